@@ -1,5 +1,7 @@
 /** Sockets, TLS, the event loop and the clock: what drives an engine over a network. */
 module io.lepton.netty {
+    // to uncomment with the first public class of the package:
+    // exports io.lepton.netty;
     requires transitive io.lepton.engine;
     requires io.netty.common;
     requires io.netty.buffer;
@@ -7,7 +9,4 @@ module io.lepton.netty {
     requires io.netty.handler;
     requires static io.netty.transport.classes.epoll;
     requires static org.jspecify;
-
-    // Comes to life with the first public class of its package:
-    // exports io.lepton.netty;
 }
