@@ -9,11 +9,20 @@ package io.lepton.amqp;
  * @param maxZeroWidthElements how many elements without octets all arrays of one frame or message may claim
  * @param maxCachedSymbols how many symbols a reader remembers once that is switched on; rounded up to a power of 2
  * @param maxCachedSymbolLength how long a symbol may be to be remembered, in octets
+ * @param maxBodyValues as {@code maxValues}, for each amqp-value or amqp-sequence in the body of a message
+ * @param tolerantSections whether a message may break two rules that some peers break: compound values in
+ *     application-properties, and strings for symbols as keys of annotations (AMQP 1.0 §3.2.5, §3.2.10)
  */
 public record DecodeLimits(
-        int maxDepth, int maxValues, int maxZeroWidthElements, int maxCachedSymbols, int maxCachedSymbolLength) {
-    /** Depth 50, 4,096 values, 65,536 elements without octets, 1,024 symbols of up to 64 octets. */
-    public static final DecodeLimits DEFAULT = new DecodeLimits(50, 4096, 65_536, 1024, 64);
+        int maxDepth,
+        int maxValues,
+        int maxZeroWidthElements,
+        int maxCachedSymbols,
+        int maxCachedSymbolLength,
+        int maxBodyValues,
+        boolean tolerantSections) {
+    /** Depth 50, 4,096 values, 65,536 elements without octets, 1,024 symbols of up to 64 octets, 65,536 in a body; strict. */
+    public static final DecodeLimits DEFAULT = new DecodeLimits(50, 4096, 65_536, 1024, 64, 65_536, false);
 
     private static final int DEEPEST = 1000; // reading recurses: more would ask for the peer's word on our stack
 
@@ -27,7 +36,11 @@ public record DecodeLimits(
         if (maxDepth < 1 || maxDepth > DEEPEST) {
             throw new IllegalArgumentException("maxDepth " + maxDepth + " is not in 1…" + DEEPEST);
         }
-        if (maxValues < 0 || maxZeroWidthElements < 0 || maxCachedSymbols < 0 || maxCachedSymbolLength < 0) {
+        if (maxValues < 0
+                || maxZeroWidthElements < 0
+                || maxCachedSymbols < 0
+                || maxCachedSymbolLength < 0
+                || maxBodyValues < 0) {
             throw new IllegalArgumentException("a negative limit");
         }
         if (maxCachedSymbols > 1 << 16) {
@@ -42,7 +55,14 @@ public record DecodeLimits(
      * @return new limits
      */
     public DecodeLimits withMaxDepth(int depth) {
-        return new DecodeLimits(depth, maxValues, maxZeroWidthElements, maxCachedSymbols, maxCachedSymbolLength);
+        return new DecodeLimits(
+                depth,
+                maxValues,
+                maxZeroWidthElements,
+                maxCachedSymbols,
+                maxCachedSymbolLength,
+                maxBodyValues,
+                tolerantSections);
     }
 
     /**
@@ -52,7 +72,14 @@ public record DecodeLimits(
      * @return new limits
      */
     public DecodeLimits withMaxValues(int values) {
-        return new DecodeLimits(maxDepth, values, maxZeroWidthElements, maxCachedSymbols, maxCachedSymbolLength);
+        return new DecodeLimits(
+                maxDepth,
+                values,
+                maxZeroWidthElements,
+                maxCachedSymbols,
+                maxCachedSymbolLength,
+                maxBodyValues,
+                tolerantSections);
     }
 
     /**
@@ -62,7 +89,14 @@ public record DecodeLimits(
      * @return new limits
      */
     public DecodeLimits withMaxZeroWidthElements(int elements) {
-        return new DecodeLimits(maxDepth, maxValues, elements, maxCachedSymbols, maxCachedSymbolLength);
+        return new DecodeLimits(
+                maxDepth,
+                maxValues,
+                elements,
+                maxCachedSymbols,
+                maxCachedSymbolLength,
+                maxBodyValues,
+                tolerantSections);
     }
 
     /**
@@ -72,6 +106,47 @@ public record DecodeLimits(
      * @return new limits
      */
     public DecodeLimits withMaxCachedSymbols(int symbols) {
-        return new DecodeLimits(maxDepth, maxValues, maxZeroWidthElements, symbols, maxCachedSymbolLength);
+        return new DecodeLimits(
+                maxDepth,
+                maxValues,
+                maxZeroWidthElements,
+                symbols,
+                maxCachedSymbolLength,
+                maxBodyValues,
+                tolerantSections);
+    }
+
+    /**
+     * These limits with another {@link #maxBodyValues}.
+     *
+     * @param values 0 or more
+     * @return new limits
+     */
+    public DecodeLimits withMaxBodyValues(int values) {
+        return new DecodeLimits(
+                maxDepth,
+                maxValues,
+                maxZeroWidthElements,
+                maxCachedSymbols,
+                maxCachedSymbolLength,
+                values,
+                tolerantSections);
+    }
+
+    /**
+     * These limits with another {@link #tolerantSections}.
+     *
+     * @param tolerant whether from now on
+     * @return new limits
+     */
+    public DecodeLimits withTolerantSections(boolean tolerant) {
+        return new DecodeLimits(
+                maxDepth,
+                maxValues,
+                maxZeroWidthElements,
+                maxCachedSymbols,
+                maxCachedSymbolLength,
+                maxBodyValues,
+                tolerant);
     }
 }

@@ -8,6 +8,7 @@ public class DecodingException extends AmqpException {
     private static final long serialVersionUID = 1L;
 
     private final long offset;
+    private final String text;
 
     /**
      * Makes an exception that says where and what.
@@ -18,6 +19,7 @@ public class DecodingException extends AmqpException {
     public DecodingException(long offset, String text) {
         super("octet " + offset + ": " + text);
         this.offset = offset;
+        this.text = text;
     }
 
     /**
@@ -27,5 +29,10 @@ public class DecodingException extends AmqpException {
      */
     public long offset() {
         return offset;
+    }
+
+    /** What was expected and what was found, without the offset. */
+    String text() {
+        return text;
     }
 }

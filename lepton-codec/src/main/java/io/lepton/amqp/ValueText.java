@@ -14,19 +14,27 @@ final class ValueText {
     static final int MAX_LENGTH = 512;
 
     private final StringBuilder text = new StringBuilder();
+    private final int maxLength;
 
-    private ValueText() {}
+    private ValueText(int maxLength) {
+        this.maxLength = maxLength;
+    }
 
     /** The text of {@code value}, cut off after some {@link #MAX_LENGTH} characters. */
     static String of(@Nullable Object value) {
-        ValueText text = new ValueText();
+        return of(value, MAX_LENGTH);
+    }
+
+    /** The text of {@code value}, cut off after some {@code maxLength} characters. */
+    static String of(@Nullable Object value, int maxLength) {
+        ValueText text = new ValueText(maxLength);
         text.append(value);
         return text.text.toString();
     }
 
     /** {@code raw} without control characters, cut off after {@link #MAX_LENGTH} characters. */
     static String escape(String raw) {
-        ValueText text = new ValueText();
+        ValueText text = new ValueText(MAX_LENGTH);
         text.appendEscaped(raw);
         return text.text.toString();
     }
@@ -125,7 +133,7 @@ final class ValueText {
 
     /** Whether the text has reached its bound; says so in the text once. */
     private boolean isFull() {
-        if (text.length() < MAX_LENGTH) {
+        if (text.length() < maxLength) {
             return false;
         }
         if (text.charAt(text.length() - 1) != '…') {
