@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a transaction coordinator for a new transaction: the body of a message to it. AMQP 1.0 §4.5.5.
+ * Asks a transaction coordinator for a new transaction: the body of a message to it. AMQP 1.0 §4.5.2.
  *
  * @param globalId the name of a distributed transaction it is to be part of, copied; or null
  */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a {@link Declare}: a transaction was begun. AMQP 1.0 §4.5.7.
+ * The outcome of a {@link Declare}: a transaction was begun. AMQP 1.0 §4.5.5.
  *
  * @param txnId the name of the transaction, up to 32 octets; copied
  */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a transaction coordinator to end a transaction: the body of a message to it. AMQP 1.0 §4.5.6.
+ * Asks a transaction coordinator to end a transaction: the body of a message to it. AMQP 1.0 §4.5.3.
  *
  * @param txnId the name of the transaction, up to 32 octets; copied
  * @param fail true to roll it back, false to commit it

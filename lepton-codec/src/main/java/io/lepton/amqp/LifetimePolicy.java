@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a node lives that was made for a dynamic terminus: the value of {@link #KEY} in its dynamic-node-properties.
- * AMQP 1.0 §3.5.9.
+ * AMQP 1.0 §3.5.10 to §3.5.13.
  */
 public enum LifetimePolicy {
     /** As long as the link that it was made for. */

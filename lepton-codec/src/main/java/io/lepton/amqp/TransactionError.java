@@ -1,6 +1,6 @@
 package io.lepton.amqp;
 
-/** Names of conditions of transactions. AMQP 1.0 §4.5.11. */
+/** Names of conditions of transactions. AMQP 1.0 §4.5.8. */
 public final class TransactionError {
     /** There is no such transaction. */
     public static final Symbol UNKNOWN_ID = Symbol.of("amqp:transaction:unknown-id");

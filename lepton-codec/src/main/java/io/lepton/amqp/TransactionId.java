@@ -1,6 +1,6 @@
 package io.lepton.amqp;
 
-/** The rule of a transaction-id: a binary of up to 32 octets. AMQP 1.0 §4.5.9. */
+/** The rule of a transaction-id: a binary of up to 32 octets. AMQP 1.0 §4.5.4. */
 final class TransactionId {
     private static final int MAX_LENGTH = 32;
 

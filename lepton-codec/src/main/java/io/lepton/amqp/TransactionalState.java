@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery is part of a transaction. AMQP 1.0 §4.5.8.
+ * A delivery is part of a transaction. AMQP 1.0 §4.5.6.
  *
  * @param txnId the name of the transaction, up to 32 octets; copied
  * @param outcome what becomes of the delivery once the transaction succeeds, or null
