@@ -1,7 +1,7 @@
 /** Bytes to AMQP types, messages, performatives and frames, and back. Needs nothing but the JDK. */
 module io.lepton.codec {
     exports io.lepton.amqp;
-    // to uncomment with the first public class of the package:
-    // exports io.lepton.frame;
+    exports io.lepton.frame;
+
     requires static org.jspecify;
 }

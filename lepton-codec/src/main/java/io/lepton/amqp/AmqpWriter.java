@@ -27,6 +27,20 @@ public final class AmqpWriter extends OctetWriter {
         super(initialCapacity);
     }
 
+    /**
+     * Goes past octets that the caller has put into {@link #array} at {@link #position} itself, after it had
+     * {@linkplain #ensure made room}.
+     *
+     * @param octets how many, 0 or more
+     * @throws IllegalArgumentException if there is no room for so many
+     */
+    public void advance(int octets) {
+        if (octets < 0 || octets > array.length - position) {
+            throw new IllegalArgumentException("no room for " + octets + " octets");
+        }
+        position += octets;
+    }
+
     /** Drops all that was written and keeps the array. */
     public void reset() {
         position = 0;
