@@ -85,7 +85,7 @@ final class ArrayWriter {
                 return false;
             }
         }
-        return true;
+        return octets.length > 0;
     }
 
     private static void writeVariable(AmqpWriter out, AmqpType type, List<?> elements) {
