@@ -54,7 +54,8 @@ public record Attach(
         List<Symbol> desiredCapabilities,
         Map<Symbol, @Nullable Object> properties)
         implements Performative {
-    static final int CODE = 0x12;
+    /** The descriptor code. */
+    public static final int CODE = 0x12;
 
     /**
      * Checks the ranges. The termini and the map are kept, not copied. {@code Source.unspecified()} and

@@ -32,7 +32,9 @@ public record Begin(
         List<Symbol> desiredCapabilities,
         Map<Symbol, @Nullable Object> properties)
         implements Performative {
-    static final int CODE = 0x11;
+    /** The descriptor code. */
+    public static final int CODE = 0x11;
+
     private static final int NO_CHANNEL = -1;
 
     /** Checks the ranges. The map is kept, not copied. */

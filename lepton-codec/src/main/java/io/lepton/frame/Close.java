@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why; null where nothing went wrong
  */
 public record Close(@Nullable Condition error) implements Performative {
-    static final int CODE = 0x18;
+    /** The descriptor code. */
+    public static final int CODE = 0x18;
 
     static Close read(AmqpReader in) {
         FieldReader fields = FieldReader.begin(in, "close", 1);

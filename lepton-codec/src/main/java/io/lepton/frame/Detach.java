@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why; null where nothing went wrong
  */
 public record Detach(long handle, boolean closed, @Nullable Condition error) implements Performative {
-    static final int CODE = 0x16;
+    /** The descriptor code. */
+    public static final int CODE = 0x16;
 
     /** Checks the range of the handle. */
     public Detach {

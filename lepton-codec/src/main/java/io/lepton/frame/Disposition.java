@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class Disposition implements Performative {
-    static final int CODE = 0x15;
+    /** The descriptor code. */
+    public static final int CODE = 0x15;
+
     private static final int FIELDS = 6;
     private static final int MAX_FIXED = FieldBytes.HEAD + 1 + 5 + 5 + 1 + 4 + 1; // octets; long states make room
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why; null where nothing went wrong
  */
 public record End(@Nullable Condition error) implements Performative {
-    static final int CODE = 0x17;
+    /** The descriptor code. */
+    public static final int CODE = 0x17;
 
     static End read(AmqpReader in) {
         FieldReader fields = FieldReader.begin(in, "end", 1);

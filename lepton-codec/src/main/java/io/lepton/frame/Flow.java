@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class Flow implements Performative {
-    static final int CODE = 0x13;
+    /** The descriptor code. */
+    public static final int CODE = 0x13;
+
     private static final int FIELDS = 11;
     private static final int MAX_FIXED = FieldBytes.HEAD + 8 * 5 + 2; // octets, the properties apart
 

@@ -36,7 +36,9 @@ public record Open(
         List<Symbol> desiredCapabilities,
         Map<Symbol, @Nullable Object> properties)
         implements Performative {
-    static final int CODE = 0x10;
+    /** The descriptor code. */
+    public static final int CODE = 0x10;
+
     private static final int MAX_CHANNEL = 0xFFFF;
 
     /** Checks the ranges. The map is kept, not copied. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param challenge a secret; may be empty
  */
 public record SaslChallenge(byte[] challenge) implements SaslPerformative {
-    static final int CODE = 0x42;
+    /** The descriptor code. */
+    public static final int CODE = 0x42;
 
     /** Checks that there is a challenge. */
     public SaslChallenge {

@@ -20,7 +20,8 @@ public record SaslInit(
         Symbol mechanism,
         byte @Nullable [] initialResponse,
         @Nullable String hostname) implements SaslPerformative {
-    static final int CODE = 0x41;
+    /** The descriptor code. */
+    public static final int CODE = 0x41;
 
     /** Checks that there is a mechanism. */
     public SaslInit {

@@ -13,7 +13,8 @@ import java.util.List;
  * @param mechanisms at least one, the server's favourite first
  */
 public record SaslMechanisms(List<Symbol> mechanisms) implements SaslPerformative {
-    static final int CODE = 0x40;
+    /** The descriptor code. */
+    public static final int CODE = 0x40;
 
     /** Checks that there is one. */
     public SaslMechanisms {

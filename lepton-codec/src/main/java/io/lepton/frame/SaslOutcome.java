@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param additionalData the last word of the server as the mechanism has it, a secret; or null
  */
 public record SaslOutcome(SaslCode code, byte @Nullable [] additionalData) implements SaslPerformative {
-    static final int CODE = 0x44;
+    /** The descriptor code. */
+    public static final int CODE = 0x44;
 
     /** Checks that there is a code. */
     public SaslOutcome {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param response a secret; may be empty
  */
 public record SaslResponse(byte[] response) implements SaslPerformative {
-    static final int CODE = 0x43;
+    /** The descriptor code. */
+    public static final int CODE = 0x43;
 
     /** Checks that there is a response. */
     public SaslResponse {

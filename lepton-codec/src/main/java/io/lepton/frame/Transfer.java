@@ -25,7 +25,9 @@ public final class Transfer implements Performative {
     /** Octets of the longest delivery-tag. §2.8.7 */
     public static final int MAX_TAG = 32;
 
-    static final int CODE = 0x14;
+    /** The descriptor code. */
+    public static final int CODE = 0x14;
+
     private static final int FIELDS = 11;
     private static final int MAX_FIXED =
             FieldBytes.HEAD + 5 + 5 + 2 + MAX_TAG + 5 + 1 + 1 + 2 + 4 + 1 + 1 + 1; // octets; long states make room
