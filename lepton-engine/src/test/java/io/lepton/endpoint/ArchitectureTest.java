@@ -33,7 +33,6 @@ class ArchitectureTest {
             "java/lang/ThreadGroup",
             "java/lang/ThreadLocal",
             "java/util/Timer",
-            "java/util/concurrent/Executor",
             "java/util/concurrent/ExecutorService",
             "java/util/concurrent/Executors",
             "java/util/concurrent/ForkJoinPool",

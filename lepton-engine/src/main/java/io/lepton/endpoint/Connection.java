@@ -1,0 +1,669 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.AmqpWriter;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
+import io.lepton.amqp.Role;
+import io.lepton.amqp.Symbol;
+import io.lepton.frame.Begin;
+import io.lepton.frame.Open;
+import io.lepton.frame.Performative;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What two containers share: sessions, and the links and deliveries in them (AMQP 1.0 §2.4). It is desired state and
+ * outlives the {@link Transport} that carries it: when that is lost, another can be bound, and all that is open here is
+ * opened again on it.
+ *
+ * <p>Belongs to the thread of its driver. {@link #execute}, {@link #schedule}, {@link #wake} and {@link #close()} may be
+ * called from any thread.
+ */
+public final class Connection extends Endpoint implements Executor {
+    /** The largest frame that we take unless told otherwise, in bytes. */
+    public static final long DEFAULT_MAX_FRAME_SIZE = 65_536;
+    /** The highest channel unless told otherwise. */
+    public static final int DEFAULT_CHANNEL_MAX = 255;
+
+    private static final int MAX_LINKS = 4096;
+
+    private final Driver driver;
+    private String containerId;
+    private @Nullable String hostname;
+    private long maxFrameSize = DEFAULT_MAX_FRAME_SIZE;
+    private int channelMax = DEFAULT_CHANNEL_MAX;
+    private Duration idleTimeout = Duration.ZERO;
+    private List<Symbol> offeredCapabilities = List.of();
+    private List<Symbol> desiredCapabilities = List.of();
+    private Map<Symbol, Object> properties = Map.of();
+    private int maxLinks = MAX_LINKS;
+
+    private @Nullable Transport transport;
+    private @Nullable Open remote;
+    private int openings;
+
+    private final List<Session> sessions = new ArrayList<>();
+    private final Map<String, Sender> senders = new HashMap<>();
+    private final Map<String, Receiver> receivers = new HashMap<>();
+    private @Nullable Session defaultSession;
+
+    // channels of the present transport
+    private final BitSet channels = new BitSet();
+    private final List<@Nullable Session> byChannel = new ArrayList<>();
+    private final NumberTable<Session> byRemoteChannel = new NumberTable<>();
+    private final BitSet endedChannels = new BitSet();
+
+    private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
+    private boolean turnDue;
+    private @Nullable AmqpWriter scratch;
+
+    /**
+     * Makes a connection that is not opened and has no transport.
+     *
+     * @param containerId what we call ourselves
+     */
+    public Connection(Driver driver, String containerId) {
+        this.driver = Objects.requireNonNull(driver, "driver");
+        this.containerId = Objects.requireNonNull(containerId, "containerId");
+    }
+
+    @Override
+    public Connection connection() {
+        return this;
+    }
+
+    /** Who drives it. */
+    public Driver driver() {
+        return driver;
+    }
+
+    // ------------------------------------------------------------------ our open
+
+    /** What we call ourselves. */
+    public String containerId() {
+        return containerId;
+    }
+
+    /** Sets what we call ourselves. As all of our open's fields, it counts from the next open that is sent. */
+    public void setContainerId(String id) {
+        containerId = Objects.requireNonNull(id, "id");
+    }
+
+    /** The host that we mean, or null. */
+    public @Nullable String hostname() {
+        return hostname;
+    }
+
+    /** Sets the host that we mean; null: none is sent. */
+    public void setHostname(@Nullable String hostname) {
+        this.hostname = hostname;
+    }
+
+    /** The largest frame that we take, in bytes. */
+    public long maxFrameSize() {
+        return maxFrameSize;
+    }
+
+    /**
+     * Sets the largest frame that we take.
+     *
+     * @throws IllegalArgumentException unless 512 to 4294967295
+     */
+    public void setMaxFrameSize(long bytes) {
+        if (bytes < 512 || bytes > 0xFFFF_FFFFL) {
+            throw new IllegalArgumentException("maxFrameSize " + bytes + ": want 512 to 4294967295");
+        }
+        maxFrameSize = bytes;
+    }
+
+    /** The highest channel, which is one less than the number of sessions that the peer may begin. */
+    public int channelMax() {
+        return channelMax;
+    }
+
+    /**
+     * Sets the highest channel.
+     *
+     * @throws IllegalArgumentException unless 0 to 65535
+     */
+    public void setChannelMax(int channel) {
+        if (channel < 0 || channel > 65_535) {
+            throw new IllegalArgumentException("channelMax " + channel + ": want 0 to 65535");
+        }
+        channelMax = channel;
+    }
+
+    /** How long the peer may be silent; zero: for ever. */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * Sets how long the peer may be silent; zero: for ever. It is asked to send something at least every half of it.
+     *
+     * @throws IllegalArgumentException if negative or more than 99 days
+     */
+    public void setIdleTimeout(Duration timeout) {
+        if (timeout.isNegative() || timeout.toMillis() / 2 > 0xFFFF_FFFFL) {
+            throw new IllegalArgumentException("idleTimeout " + timeout + ": want zero to 99 days");
+        }
+        idleTimeout = timeout;
+    }
+
+    /** Capabilities that the peer may use. */
+    public List<Symbol> offeredCapabilities() {
+        return offeredCapabilities;
+    }
+
+    /** Sets the capabilities that the peer may use. */
+    public void setOfferedCapabilities(List<Symbol> capabilities) {
+        offeredCapabilities = List.copyOf(capabilities);
+    }
+
+    /** Capabilities that we would use. */
+    public List<Symbol> desiredCapabilities() {
+        return desiredCapabilities;
+    }
+
+    /** Sets the capabilities that we would use. */
+    public void setDesiredCapabilities(List<Symbol> capabilities) {
+        desiredCapabilities = List.copyOf(capabilities);
+    }
+
+    /** Properties of the connection that we tell. */
+    public Map<Symbol, Object> properties() {
+        return properties;
+    }
+
+    /** Sets the properties of the connection that we tell. */
+    public void setProperties(Map<Symbol, Object> properties) {
+        this.properties = Map.copyOf(properties);
+    }
+
+    /** Sets how many links the peer may attach; 4,096 unless set. */
+    public void setMaxLinks(int links) {
+        maxLinks = links;
+    }
+
+    // ------------------------------------------------------------------ the peer's open
+
+    /** What the peer calls itself; null before its open came. */
+    public @Nullable String remoteContainerId() {
+        return remote == null ? null : remote.containerId();
+    }
+
+    /** The host that the peer means; null before its open came, and where it names none. */
+    public @Nullable String remoteHostname() {
+        return remote == null ? null : remote.hostname();
+    }
+
+    /** The largest frame that the peer takes, in bytes; 512 before its open came. */
+    public long remoteMaxFrameSize() {
+        return remote == null ? 512 : remote.maxFrameSize();
+    }
+
+    /** The highest channel that the peer takes; 65535 before its open came. */
+    public int remoteChannelMax() {
+        return remote == null ? 65_535 : remote.channelMax();
+    }
+
+    /** How often the peer wants to hear from us; zero: never, or not known yet. */
+    public Duration remoteIdleTimeout() {
+        return remote == null || remote.idleTimeOut() <= 0 ? Duration.ZERO : Duration.ofMillis(remote.idleTimeOut());
+    }
+
+    /** Capabilities that the peer offers; empty before its open came. */
+    public List<Symbol> remoteOfferedCapabilities() {
+        return remote == null ? List.of() : remote.offeredCapabilities();
+    }
+
+    /** Capabilities that the peer would use; empty before its open came. */
+    public List<Symbol> remoteDesiredCapabilities() {
+        return remote == null ? List.of() : remote.desiredCapabilities();
+    }
+
+    /** Properties in the peer's open; empty before it came. */
+    public Map<Symbol, Object> remoteProperties() {
+        return remote == null ? Map.of() : remote.properties();
+    }
+
+    /** Whether it was open before, on a transport that was lost. */
+    public boolean isReconnected() {
+        return openings > 1;
+    }
+
+    /** How often it was opened again after a transport was lost. */
+    public int reconnectCount() {
+        return Math.max(0, openings - 1);
+    }
+
+    // ------------------------------------------------------------------ sessions and links
+
+    /** Makes a session, not opened yet. */
+    public Session createSession() {
+        return createSession(SessionOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a session, not opened yet.
+     *
+     * @throws IllegalStateException if the connection was closed
+     */
+    public Session createSession(SessionOptions options) {
+        checkThread();
+        if (localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(this + ": createSession after close");
+        }
+        return new Session(this, options);
+    }
+
+    /** The session that links are made on which do not ask for another: opened at first use, and anew if it was closed. */
+    public Session defaultSession() {
+        checkThread();
+        Session session = defaultSession;
+        if (session == null
+                || session.localState() == EndpointState.CLOSED
+                || session.remoteState() == EndpointState.CLOSED) {
+            session = createSession();
+            session.open();
+            defaultSession = session;
+        }
+        return session;
+    }
+
+    /** Makes and opens a sender to the address on the default session; null: to no address, so that messages name theirs. */
+    public Sender createSender(@Nullable String target) {
+        return createSender(target, SenderOptions.DEFAULT);
+    }
+
+    /** Makes and opens a sender to the address on the default session. */
+    public Sender createSender(@Nullable String target, SenderOptions options) {
+        Sender sender = defaultSession().createSender(target, options);
+        sender.open();
+        return sender;
+    }
+
+    /** Makes and opens a receiver from the address on the default session. */
+    public Receiver createReceiver(@Nullable String source) {
+        return createReceiver(source, ReceiverOptions.DEFAULT);
+    }
+
+    /** Makes and opens a receiver from the address on the default session. */
+    public Receiver createReceiver(@Nullable String source, ReceiverOptions options) {
+        Receiver receiver = defaultSession().createReceiver(source, options);
+        receiver.open();
+        return receiver;
+    }
+
+    /** The sessions that are opened on either side and not closed on both. A copy. */
+    public List<Session> sessions() {
+        return List.copyOf(sessions);
+    }
+
+    /** The sessions as they are, for loops that change none. */
+    List<Session> sessionsNow() {
+        return sessions;
+    }
+
+    /** The links of all sessions. A copy. */
+    public List<Link> links() {
+        List<Link> links = new ArrayList<>(senders.size() + receivers.size());
+        for (Session session : sessions) {
+            links.addAll(session.links());
+        }
+        return links;
+    }
+
+    /** The senders of all sessions. A copy. */
+    public List<Sender> senders() {
+        return links().stream().filter(Link::isSender).map(Sender.class::cast).toList();
+    }
+
+    /** The receivers of all sessions. A copy. */
+    public List<Receiver> receivers() {
+        return links().stream()
+                .filter(Link::isReceiver)
+                .map(Receiver.class::cast)
+                .toList();
+    }
+
+    String linkName(@Nullable String wanted, @Nullable String address, Role role) {
+        if (wanted == null) {
+            return containerId + "-" + (address == null ? "anon" : address) + "-" + driver.nextNumber();
+        }
+        if (linkNamed(wanted, role) != null) {
+            throw new IllegalArgumentException(
+                    this + ": there is a " + role.name().toLowerCase(Locale.ROOT) + " named '" + wanted + "' already");
+        }
+        return wanted;
+    }
+
+    @Nullable Link linkNamed(String name, Role role) {
+        return role == Role.SENDER ? senders.get(name) : receivers.get(name);
+    }
+
+    void add(Link link) {
+        if (link instanceof Sender sender) {
+            senders.put(sender.name(), sender);
+        } else if (link instanceof Receiver receiver) {
+            receivers.put(receiver.name(), receiver);
+        }
+    }
+
+    void forget(Link link) {
+        if (link instanceof Sender) {
+            senders.remove(link.name(), link);
+        } else {
+            receivers.remove(link.name(), link);
+        }
+    }
+
+    void checkLinkCount() {
+        if (senders.size() + receivers.size() >= maxLinks) {
+            throw violation(AmqpError.RESOURCE_LIMIT_EXCEEDED, "more than " + maxLinks + " links on a connection");
+        }
+    }
+
+    void forget(Session session) {
+        sessions.remove(session);
+        if (session == defaultSession) {
+            defaultSession = null;
+        }
+    }
+
+    void sessionOpened(Session session) {
+        if (!sessions.contains(session)) {
+            sessions.add(session);
+        }
+    }
+
+    void checkSessionOpen(Session session) {
+        if (localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(this + ": open of a session after close");
+        }
+        int highest = Math.min(channelMax, remoteChannelMax());
+        long open = sessions.stream()
+                .filter(other -> other.localState() == EndpointState.ACTIVE)
+                .count();
+        if (!sessions.contains(session) && open > highest || open > highest) {
+            throw new SessionException(this + ": no more than " + (highest + 1) + " sessions are allowed", null);
+        }
+    }
+
+    // ------------------------------------------------------------------ any thread
+
+    /**
+     * Runs {@code task} on the thread of the connection, after what was handed over before. From any thread.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
+     */
+    @Override
+    public void execute(Runnable task) {
+        driver.execute(task);
+    }
+
+    /** Runs {@code task} on the thread of the connection when {@code delay} has passed. From any thread. */
+    public Driver.Scheduled schedule(Duration delay, Runnable task) {
+        return driver.schedule(delay, task);
+    }
+
+    /** Asks for a turn. From any thread. */
+    public void wake() {
+        if (driver.isOwnThread()) {
+            driver.wake();
+        } else {
+            driver.execute(driver::wake);
+        }
+    }
+
+    /** Closes the connection. From any thread. */
+    @Override
+    public void close() {
+        if (driver.isOwnThread()) {
+            super.close();
+        } else {
+            driver.execute(super::close);
+        }
+    }
+
+    /** Closes the connection and tells the peer why. From any thread. */
+    @Override
+    public void close(@Nullable Condition condition) {
+        if (driver.isOwnThread()) {
+            super.close(condition);
+        } else {
+            driver.execute(() -> super.close(condition));
+        }
+    }
+
+    // ------------------------------------------------------------------ events and turns
+
+    /** The next thing that the application should know, or null when it knows all. */
+    public @Nullable EngineEvent nextEvent() {
+        return events.poll();
+    }
+
+    /** Whether there is something that the application does not know. */
+    public boolean hasEvents() {
+        return !events.isEmpty();
+    }
+
+    void queue(EngineEvent event) {
+        events.add(event);
+        turnDue();
+    }
+
+    void queue(Endpoint endpoint, EngineEvent.Change change) {
+        queue(new EngineEvent.Endpoints(endpoint, change));
+    }
+
+    /** Asks the driver for a turn, once until it is taken. */
+    void turnDue() {
+        if (!turnDue) {
+            turnDue = true;
+            driver.wake();
+        }
+    }
+
+    void turnTaken() {
+        turnDue = false;
+    }
+
+    /** A buffer for encoding messages that wait; for the one who uses it right now. */
+    AmqpWriter scratch() {
+        if (scratch == null) {
+            scratch = new AmqpWriter(1024);
+        }
+        return scratch;
+    }
+
+    // ------------------------------------------------------------------ open, close, transport
+
+    /** The transport that is bound, or null. */
+    public @Nullable Transport transport() {
+        return transport;
+    }
+
+    /** The transport that frames can still be sent on, now or when the layers before are done; or null. */
+    @Nullable Transport liveTransport() {
+        return transport == null || transport.isClosed() ? null : transport;
+    }
+
+    void bind(Transport transport) {
+        checkThread();
+        if (this.transport != null) {
+            throw new IllegalStateException(this + ": a transport is bound already");
+        }
+        if (localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(this + ": a transport for a connection that was closed");
+        }
+        this.transport = transport;
+    }
+
+    /** The transport is gone: what counted on it only is forgotten, the rest waits for another. */
+    void unbind(Transport transport) {
+        if (this.transport != transport) {
+            return;
+        }
+        this.transport = null;
+        channels.clear();
+        byChannel.clear();
+        byRemoteChannel.clear();
+        endedChannels.clear();
+        if (localState() == EndpointState.ACTIVE) {
+            remoteState(EndpointState.UNINIT);
+            remoteCondition(null);
+            remote = null;
+        }
+        for (Session session : sessions()) {
+            session.unbind();
+        }
+    }
+
+    @Override
+    void checkOpen() {
+        // always allowed
+    }
+
+    @Override
+    void localOpened() {
+        Transport live = liveTransport();
+        if (live != null) {
+            live.sync();
+        }
+    }
+
+    @Override
+    void localClosed(boolean neverOpened) {
+        queue(this, EngineEvent.Change.LOCAL_CLOSE);
+        Transport live = liveTransport();
+        if (live != null) {
+            live.sync();
+        } else {
+            ended(null);
+        }
+    }
+
+    Open open(long idleTimeOut) {
+        return new Open(
+                containerId,
+                hostname,
+                maxFrameSize,
+                channelMax,
+                idleTimeOut,
+                List.of(),
+                List.of(),
+                offeredCapabilities,
+                desiredCapabilities,
+                properties);
+    }
+
+    void onOpen(Open open) {
+        remote = open;
+        openings++;
+        remoteState(EndpointState.ACTIVE);
+        remoteCondition(null);
+        queue(this, EngineEvent.Change.REMOTE_OPEN);
+    }
+
+    /** The connection is over for the peer: its sessions and their links first, then itself. */
+    void ended(@Nullable Condition error) {
+        if (remoteState() == EndpointState.CLOSED) {
+            return;
+        }
+        for (Session session : sessions()) {
+            session.ended(null);
+        }
+        remoteCondition(error);
+        remoteState(EndpointState.CLOSED);
+        queue(this, EngineEvent.Change.REMOTE_CLOSE);
+    }
+
+    /** The application knows of the peer's close. */
+    void answerClose() {
+        Transport live = liveTransport();
+        if (live != null) {
+            live.answerClose();
+        }
+    }
+
+    // ------------------------------------------------------------------ channels
+
+    int takeChannel(Session session) {
+        int channel = channels.nextClearBit(0);
+        channels.set(channel);
+        while (byChannel.size() <= channel) {
+            byChannel.add(null);
+        }
+        byChannel.set(channel, session);
+        return channel;
+    }
+
+    void releaseChannel(int channel) {
+        channels.clear(channel);
+        byChannel.set(channel, null);
+    }
+
+    /** Both ends of the session have gone out: its channel is free. */
+    void unmap(Session session) {
+        if (session.channel() >= 0 && session.channel() < byChannel.size()) {
+            releaseChannel(session.channel());
+        }
+    }
+
+    void dropRemoteChannel(int channel) {
+        byRemoteChannel.remove(channel);
+        endedChannels.set(channel);
+    }
+
+    @Nullable Session onChannel(int remoteChannel) {
+        return byRemoteChannel.get(remoteChannel);
+    }
+
+    /** Whether there was a session on the channel that has ended: a late frame on it is no fault. */
+    boolean hadSession(int remoteChannel) {
+        return endedChannels.get(remoteChannel);
+    }
+
+    void onBegin(Begin begin, int channel) {
+        if (byRemoteChannel.get(channel) != null) {
+            throw framingError("begin on channel " + channel + ", which is in use");
+        }
+        Session session;
+        if (begin.remoteChannel() == Performative.ABSENT) {
+            session = new Session(this, SessionOptions.DEFAULT);
+            sessions.add(session);
+        } else {
+            session = begin.remoteChannel() < byChannel.size() ? byChannel.get(begin.remoteChannel()) : null;
+            if (session == null || session.remoteChannel() >= 0) {
+                throw violation(
+                        AmqpError.NOT_FOUND, "begin for channel " + begin.remoteChannel() + ", which we never opened");
+            }
+        }
+        byRemoteChannel.put(channel, session);
+        session.onBegin(begin, channel);
+    }
+
+    ProtocolViolation violation(Symbol condition, String text) {
+        return ProtocolViolation.of(this, condition, text);
+    }
+
+    ProtocolViolation framingError(String text) {
+        return violation(ConnectionError.FRAMING_ERROR, text);
+    }
+
+    @Override
+    public String toString() {
+        return remote == null ? "connection of " + containerId : "connection to " + remote.containerId();
+    }
+}

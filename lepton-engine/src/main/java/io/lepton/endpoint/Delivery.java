@@ -1,0 +1,597 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.Accepted;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.DeliveryState;
+import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.Modified;
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.Rejected;
+import io.lepton.amqp.Released;
+import io.lepton.amqp.Symbol;
+import io.lepton.amqp.TransactionalState;
+import io.lepton.frame.Transfer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchange that carries one message over one link: transferred, given a state by the receiver, and forgotten by each
+ * side when it settles (AMQP 1.0 §2.6.12).
+ *
+ * <p>Belongs to the thread of its connection. {@link #accept}, {@link #reject}, {@link #release}, {@link #modify} and
+ * {@link #settle} may be called from any thread: from another one they are handed over and return true at once.
+ */
+@HotPath
+public final class Delivery implements EngineEvent {
+    static final int MAX_TAG = 32;
+
+    private static final int INCOMING = 1;
+    private static final int LOCALLY_SETTLED = 1 << 1;
+    private static final int REMOTELY_SETTLED = 1 << 2;
+    /** The first transfer was written or has arrived: there is a delivery-id. */
+    private static final int STARTED = 1 << 3;
+    /** The last transfer was written or has arrived. */
+    private static final int COMPLETE = 1 << 4;
+    /** Outgoing: the application has given all of the message. */
+    private static final int GIVEN = 1 << 5;
+
+    private static final int ABORTED = 1 << 6;
+    private static final int IN_DOUBT = 1 << 7;
+    private static final int UNSENT = 1 << 8;
+    /** The transport or link that it came over is gone: nothing can be said about it any more. */
+    private static final int LOST = 1 << 9;
+    /** The tag is a number, {@link #tagBits}, in decimal. */
+    private static final int COUNTER_TAG = 1 << 10;
+
+    private static final int SECOND = 1 << 11;
+
+    private static final int EVENT_QUEUED = 1 << 12;
+    private static final int NEW_DATA = 1 << 13;
+    private static final int NEW_STATE = 1 << 14;
+    private static final int NEW_SETTLEMENT = 1 << 15;
+    private static final int NEW_DOUBT = 1 << 16;
+    private static final int ALL_NEWS = NEW_DATA | NEW_STATE | NEW_SETTLEMENT | NEW_DOUBT;
+    /** What of the news the event tells that is being delivered: the same bits, shifted. */
+    private static final int TOLD_SHIFT = 5;
+
+    private static final int TOLD = ALL_NEWS << TOLD_SHIFT;
+    private static final int TAG_LENGTH_SHIFT = 25;
+
+    private final Link link;
+    private int id;
+    private int flags;
+    private long tagBits;
+    private byte @Nullable [] longTag;
+    private @Nullable DeliveryState localState;
+    private @Nullable DeliveryState remoteState;
+    /** Outgoing: byte[] or Payload to be sent. Incoming: Payload or byte[] as it came, then the Message made of it. */
+    private @Nullable Object content;
+
+    private @Nullable Object context;
+
+    /** Neighbours among the unsettled deliveries of the link. */
+    @Nullable Delivery previous;
+
+    @Nullable Delivery next;
+    /** The next one in the bucket of {@link TagIndex}. */
+    @Nullable Delivery sameBucket;
+
+    Delivery(Link link) {
+        this.link = link;
+        flags = link instanceof Receiver ? INCOMING : 0;
+    }
+
+    // ------------------------------------------------------------------ what it is
+
+    /** The link that it travels over. */
+    public Link link() {
+        return link;
+    }
+
+    /** The sender that it goes out by, or null when it came in. */
+    public @Nullable Sender sender() {
+        return link instanceof Sender sender ? sender : null;
+    }
+
+    /** The receiver that it came in by, or null when it goes out. */
+    public @Nullable Receiver receiver() {
+        return link instanceof Receiver receiver ? receiver : null;
+    }
+
+    /** The session of the link. */
+    public Session session() {
+        return link.session();
+    }
+
+    /** The connection of the link. */
+    public Connection connection() {
+        return link.connection();
+    }
+
+    /** The tag, 0 to 32 bytes, that tells it from the others that are unsettled on the link. A copy. §2.6.12 */
+    public byte[] tag() {
+        byte[] tag = new byte[MAX_TAG];
+        return Arrays.copyOf(tag, copyTag(tag));
+    }
+
+    /** The tag as text: as it stands where it is printable ASCII, in hexadecimal otherwise. */
+    public String tagAsString() {
+        byte[] tag = tag();
+        for (byte octet : tag) {
+            if (octet < 0x20 || octet > 0x7e) {
+                return HexFormat.of().formatHex(tag);
+            }
+        }
+        return new String(tag, StandardCharsets.US_ASCII);
+    }
+
+    /** The state that we gave it last, or null. */
+    public @Nullable DeliveryState localState() {
+        return localState;
+    }
+
+    /** The state that the peer gave it last, or null. */
+    public @Nullable DeliveryState remoteState() {
+        return remoteState;
+    }
+
+    /**
+     * The outcome that the peer gave it, out of a transactional state too; the source's default-outcome where the peer
+     * settled without a word (§3.5.3); null when there is none yet.
+     */
+    public @Nullable Outcome outcome() {
+        if (remoteState instanceof Outcome outcome) {
+            return outcome;
+        }
+        if (remoteState instanceof TransactionalState transactional) {
+            return transactional.outcome();
+        }
+        if (remoteState == null && has(REMOTELY_SETTLED) && !has(INCOMING)) {
+            return link.source().defaultOutcome();
+        }
+        return null;
+    }
+
+    /** Whether we have settled it. */
+    public boolean isLocallySettled() {
+        return has(LOCALLY_SETTLED);
+    }
+
+    /** Whether the peer has settled it. True from the start for what was sent settled. */
+    public boolean isRemotelySettled() {
+        return has(REMOTELY_SETTLED);
+    }
+
+    /** Incoming: whether more is to come. Outgoing: whether the application has not given all of it. */
+    public boolean isPartial() {
+        return has(INCOMING) ? !has(COMPLETE) : !has(GIVEN);
+    }
+
+    /** Whether the sender has taken it back before it was complete. */
+    public boolean isAborted() {
+        return has(ABORTED);
+    }
+
+    /** Whether its connection, session or link ended before its outcome was known. It will not be known any more. */
+    public boolean isInDoubt() {
+        return has(IN_DOUBT);
+    }
+
+    /** Whether it is in doubt and no byte of it was written: it certainly did not arrive. */
+    public boolean isUnsent() {
+        return has(UNSENT);
+    }
+
+    /** Whether it is the receiver's to settle after the sender has (receiver settle mode second). */
+    public boolean isSecond() {
+        return has(SECOND);
+    }
+
+    /** Whether the event that is being delivered brought data or the end of it. */
+    public boolean hasNewData() {
+        return has(NEW_DATA << TOLD_SHIFT);
+    }
+
+    /** Whether the event that is being delivered brought a state from the peer. */
+    public boolean hasNewState() {
+        return has(NEW_STATE << TOLD_SHIFT);
+    }
+
+    /** Whether the event that is being delivered brought the peer's settlement. */
+    public boolean hasNewSettlement() {
+        return has(NEW_SETTLEMENT << TOLD_SHIFT);
+    }
+
+    /** The format of an incoming message: 0 for the one of §3, any other for a foreign one, which is read as bytes. §2.8.11 */
+    public long messageFormat() {
+        return content instanceof Payload payload ? payload.format() : 0;
+    }
+
+    /**
+     * Incoming, complete and of format 0: the message, whose sections are decoded when they are asked for. Otherwise
+     * null.
+     */
+    public @Nullable Message message() {
+        if (!has(INCOMING) || !has(COMPLETE) || has(ABORTED) || messageFormat() != 0) {
+            return null;
+        }
+        if (content instanceof Message message) {
+            return message;
+        }
+        Message message;
+        if (content instanceof Payload payload) {
+            message = Message.wrap(payload.array(), payload.start(), payload.size());
+        } else {
+            byte[] bytes = content instanceof byte[] whole ? whole : new byte[0];
+            message = Message.wrap(bytes, 0, bytes.length);
+        }
+        content = message;
+        return message;
+    }
+
+    /** What the application hung on it, or null. */
+    public @Nullable Object context() {
+        return context;
+    }
+
+    /** Hangs something of the application's on it, such as the record that a message came from. */
+    public void setContext(@Nullable Object context) {
+        this.context = context;
+    }
+
+    // ------------------------------------------------------------------ what the application says of it
+
+    /**
+     * Accepts and settles it.
+     *
+     * @return false when there is nobody any more to tell
+     * @throws IllegalStateException if it has another outcome
+     */
+    public boolean accept() {
+        return settle(Accepted.INSTANCE);
+    }
+
+    /** Rejects and settles it: the message is invalid. Otherwise as {@link #accept}. */
+    public boolean reject() {
+        return settle(new Rejected(null));
+    }
+
+    /** Rejects and settles it with a reason. Otherwise as {@link #accept}. */
+    public boolean reject(@Nullable Condition reason) {
+        return settle(new Rejected(reason));
+    }
+
+    /** Releases and settles it: it was not, and will not be, acted on here. Otherwise as {@link #accept}. */
+    public boolean release() {
+        return settle(Released.INSTANCE);
+    }
+
+    /**
+     * Gives it back and settles it.
+     *
+     * @param delivered true: it counts as an attempt that failed (modified); false: as {@link #release()}
+     */
+    public boolean release(boolean delivered) {
+        return delivered ? modify(true, false, Map.of()) : release();
+    }
+
+    /**
+     * Gives it back changed, and settles it (§3.4.5).
+     *
+     * @param deliveryFailed whether it counts as an attempt that failed
+     * @param undeliverableHere whether it must not come over this link again
+     * @param annotations what to merge into the message annotations
+     */
+    public boolean modify(boolean deliveryFailed, boolean undeliverableHere, Map<Symbol, Object> annotations) {
+        return settle(new Modified(deliveryFailed, undeliverableHere, annotations));
+    }
+
+    /** Settles it with the state that it has. Does nothing when it is settled. */
+    public boolean settle() {
+        return settle(null);
+    }
+
+    /**
+     * Gives it {@code state}, if not null, and settles it: we forget it.
+     *
+     * @return false when there is nobody any more to tell
+     * @throws IllegalStateException if it has another outcome
+     * @throws IllegalArgumentException if the source does not allow that outcome
+     */
+    public boolean settle(@Nullable DeliveryState state) {
+        Connection connection = link.connection();
+        if (!connection.driver().isOwnThread()) {
+            connection.execute(() -> settle(state));
+            return true;
+        }
+        if (state != null) {
+            checkState(state);
+        }
+        if (has(LOCALLY_SETTLED)) {
+            return false;
+        }
+        if (has(LOST | IN_DOUBT)) {
+            set(LOCALLY_SETTLED);
+            link.forget(this);
+            return false;
+        }
+        if (state != null) {
+            localState = state;
+        }
+        set(LOCALLY_SETTLED);
+        link.settled(this);
+        return true;
+    }
+
+    /**
+     * Gives it a state without settling it. Goes out with the next output, merged with its neighbours where they say the
+     * same.
+     *
+     * @throws IllegalStateException if it is settled, or has another outcome
+     * @throws IllegalArgumentException if the source does not allow that outcome
+     */
+    public void update(DeliveryState state) {
+        link.checkThread();
+        if (has(LOCALLY_SETTLED)) {
+            throw new IllegalStateException(this + ": update after settle");
+        }
+        checkState(state);
+        if (has(LOST | IN_DOUBT)) {
+            return;
+        }
+        localState = state;
+        link.updated(this);
+    }
+
+    /**
+     * Takes back an outgoing delivery that was not sent completely: dropped when nothing of it was written, else the
+     * receiver is told to drop it. Does nothing when it was sent completely.
+     */
+    public void abort() {
+        link.checkThread();
+        if (link instanceof Sender sender && !has(COMPLETE | ABORTED | LOST | IN_DOUBT)) {
+            set(ABORTED);
+            sender.aborted(this);
+        }
+    }
+
+    private void checkState(DeliveryState state) {
+        if (localState instanceof Outcome before && !before.equals(state)) {
+            throw new IllegalStateException(this + ": its outcome is " + before + " and cannot become " + state);
+        }
+        if (state instanceof Outcome outcome && link instanceof Receiver receiver && !receiver.allows(outcome)) {
+            throw new IllegalArgumentException(this + ": the source does not allow the outcome " + outcome);
+        }
+    }
+
+    // ------------------------------------------------------------------ events
+
+    @Override
+    public void deliver(EngineHandler to) {
+        int news = flags & ALL_NEWS;
+        flags = flags & ~(EVENT_QUEUED | ALL_NEWS | TOLD) | news << TOLD_SHIFT;
+        if ((news & NEW_DOUBT) != 0) {
+            to.onInDoubt(this);
+        } else {
+            to.onDelivery(this);
+        }
+    }
+
+    private void tell(int news) {
+        flags |= news;
+        if (!has(EVENT_QUEUED)) {
+            flags |= EVENT_QUEUED;
+            link.connection().queue(this);
+        }
+    }
+
+    void tellData() {
+        tell(NEW_DATA);
+    }
+
+    /** The peer gave it a state, or settled it, or both. */
+    void remoteUpdate(@Nullable DeliveryState state, boolean settled) {
+        int news = 0;
+        if (state != null && !(remoteState instanceof Outcome)) {
+            remoteState = state;
+            news = NEW_STATE;
+        }
+        if (settled && !has(REMOTELY_SETTLED)) {
+            set(REMOTELY_SETTLED);
+            news |= NEW_SETTLEMENT;
+        }
+        if (news != 0) {
+            tell(news);
+        }
+    }
+
+    /** Its fate is unknown for good, and the application hears of it. */
+    void doubt() {
+        set(IN_DOUBT);
+        if (!has(STARTED)) {
+            set(UNSENT);
+        }
+        tell(NEW_DOUBT);
+    }
+
+    // ------------------------------------------------------------------ the engine's side
+
+    int id() {
+        return id;
+    }
+
+    void start(int id) {
+        this.id = id;
+        set(STARTED);
+    }
+
+    boolean isStarted() {
+        return has(STARTED);
+    }
+
+    boolean isComplete() {
+        return has(COMPLETE);
+    }
+
+    void complete() {
+        set(COMPLETE);
+    }
+
+    boolean isGiven() {
+        return has(GIVEN);
+    }
+
+    void given() {
+        set(GIVEN);
+    }
+
+    boolean isLost() {
+        return has(LOST);
+    }
+
+    void lost() {
+        set(LOST);
+    }
+
+    void abortedByPeer() {
+        set(ABORTED | COMPLETE | REMOTELY_SETTLED);
+        content = null;
+    }
+
+    void settledAtStart() {
+        set(link instanceof Receiver ? REMOTELY_SETTLED : LOCALLY_SETTLED);
+    }
+
+    void stateAtStart(@Nullable DeliveryState state) {
+        if (has(INCOMING)) {
+            remoteState = state;
+        } else {
+            localState = state;
+        }
+    }
+
+    void second() {
+        set(SECOND);
+    }
+
+    @Nullable Object content() {
+        return content;
+    }
+
+    void content(@Nullable Object content) {
+        this.content = content;
+    }
+
+    void counterTag(long number) {
+        flags |= COUNTER_TAG;
+        tagBits = number;
+    }
+
+    /** Takes a copy of the tag. */
+    void tag(byte[] array, int offset, int length) {
+        if (length <= Long.BYTES) {
+            long bits = 0;
+            for (int i = 0; i < length; i++) {
+                bits = bits << 8 | array[offset + i] & 0xFF;
+            }
+            tagBits = bits;
+        } else {
+            longTag = Arrays.copyOfRange(array, offset, offset + length);
+            tagBits = Arrays.hashCode(longTag);
+        }
+        flags |= length << TAG_LENGTH_SHIFT;
+    }
+
+    /** Copies the tag to the start of {@code into}, and answers its length. */
+    int copyTag(byte[] into) {
+        if (has(COUNTER_TAG)) {
+            return decimal(tagBits, into);
+        }
+        int length = flags >>> TAG_LENGTH_SHIFT;
+        if (longTag != null) {
+            System.arraycopy(longTag, 0, into, 0, length);
+        } else {
+            long bits = tagBits;
+            for (int i = length - 1; i >= 0; i--) {
+                into[i] = (byte) bits;
+                bits >>>= 8;
+            }
+        }
+        return length;
+    }
+
+    /** Whether it has the tag that stands there. */
+    boolean hasTag(byte[] array, int offset, int length) {
+        if (has(COUNTER_TAG) || flags >>> TAG_LENGTH_SHIFT != length) {
+            return has(COUNTER_TAG) && Arrays.equals(tag(), Arrays.copyOfRange(array, offset, offset + length));
+        }
+        if (longTag != null) {
+            return Arrays.equals(longTag, 0, length, array, offset, offset + length);
+        }
+        long bits = 0;
+        for (int i = 0; i < length; i++) {
+            bits = bits << 8 | array[offset + i] & 0xFF;
+        }
+        return bits == tagBits;
+    }
+
+    boolean hasTagOf(Delivery other) {
+        if (((flags | other.flags) & COUNTER_TAG) == 0 && longTag == null && other.longTag == null) {
+            return tagBits == other.tagBits && flags >>> TAG_LENGTH_SHIFT == other.flags >>> TAG_LENGTH_SHIFT;
+        }
+        byte[] tag = other.tag();
+        return Arrays.equals(tag(), tag);
+    }
+
+    /** Equal for equal tags, whichever way they are kept. */
+    int tagHash() {
+        long bits = tagBits;
+        if (has(COUNTER_TAG)) {
+            byte[] tag = tag();
+            bits = 0;
+            if (tag.length > Long.BYTES) {
+                bits = Arrays.hashCode(tag);
+            } else {
+                for (byte octet : tag) {
+                    bits = bits << 8 | octet & 0xFF;
+                }
+            }
+        }
+        long mixed = bits * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (mixed >>> 40);
+    }
+
+    void writeTag(Transfer transfer, byte[] scratch) {
+        transfer.deliveryTag(scratch, 0, copyTag(scratch));
+    }
+
+    private static int decimal(long number, byte[] into) {
+        int length = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            length++;
+        }
+        long rest = number;
+        for (int i = length - 1; i >= 0; i--) {
+            into[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return length;
+    }
+
+    private boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    private void set(int flag) {
+        flags |= flag;
+    }
+
+    @Override
+    public String toString() {
+        return "delivery '" + tagAsString() + "' of " + link;
+    }
+}

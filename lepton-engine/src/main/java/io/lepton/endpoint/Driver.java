@@ -1,0 +1,43 @@
+package io.lepton.endpoint;
+
+import java.time.Duration;
+
+/**
+ * What endpoints ask of whoever drives them: a thread to run on, a timer, and a turn when there is something to carry
+ * out. The engine itself has no thread and no clock.
+ *
+ * <p>One turn is: bytes are received, events are drained ({@link Connection#nextEvent()}), output is written once
+ * ({@link Transport#output()}).
+ */
+public interface Driver {
+
+    /** Whether the calling thread may touch the endpoints now. */
+    boolean isOwnThread();
+
+    /**
+     * Runs {@code task} on the thread of the endpoints, after what was handed over before it, and gives it a turn.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if there is no such thread any more
+     */
+    void execute(Runnable task);
+
+    /** Runs {@code task} on the thread of the endpoints when {@code delay} has passed. */
+    Scheduled schedule(Duration delay, Runnable task);
+
+    /** Asks for a turn: there is output or an event. Cheap, and called on the own thread only. */
+    void wake();
+
+    /** A number that was not given before, for the default names of links. */
+    long nextNumber();
+
+    /** A driver for tests and for embedding: every thread may call, tasks run at once, and there is no timer. */
+    static Driver manual() {
+        return new ManualDriver();
+    }
+
+    /** A task that waits for its time. */
+    interface Scheduled {
+        /** Takes the task back. False if it has begun or was taken back before. */
+        boolean cancel();
+    }
+}

@@ -1,0 +1,135 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.Condition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What connections, sessions and links have in common: two sides that open and close on their own, and a slot for the
+ * application's handler.
+ *
+ * <p>An endpoint is desired state and outlives the transport: {@link #open()} and {@link #close()} count at once for the
+ * local side, and go to the peer as soon as there is a transport to carry them. Unless a member says otherwise, an
+ * endpoint is used by the thread of its connection only; another thread gets a {@link WrongThreadException}.
+ */
+public abstract sealed class Endpoint permits Connection, Session, Link {
+    private EndpointState localState = EndpointState.UNINIT;
+    private EndpointState remoteState = EndpointState.UNINIT;
+    private @Nullable Condition condition;
+    private @Nullable Condition remoteCondition;
+    private @Nullable Handler handler;
+
+    Endpoint() {}
+
+    /** Our side: opened by {@link #open()}, closed by {@link #close()}. */
+    public final EndpointState localState() {
+        return localState;
+    }
+
+    /** The peer's side, as far as its frames have arrived. Back to {@code UNINIT} when the transport is lost. */
+    public final EndpointState remoteState() {
+        return remoteState;
+    }
+
+    /** Whether both sides are open. */
+    public final boolean isOpen() {
+        return localState == EndpointState.ACTIVE && remoteState == EndpointState.ACTIVE;
+    }
+
+    /** Whether both sides are closed. */
+    public final boolean isClosed() {
+        return localState == EndpointState.CLOSED && remoteState == EndpointState.CLOSED;
+    }
+
+    /**
+     * Opens our side. Does nothing when it is open.
+     *
+     * @throws IllegalStateException if our side was closed
+     */
+    public final void open() {
+        checkThread();
+        if (localState == EndpointState.ACTIVE) {
+            return;
+        }
+        if (localState == EndpointState.CLOSED) {
+            throw new IllegalStateException(this + ": open after close");
+        }
+        checkOpen();
+        localState = EndpointState.ACTIVE;
+        localOpened();
+    }
+
+    /** Closes our side, with the condition of {@link #setCondition} if there is one. Does nothing when it is closed. */
+    public void close() {
+        close(condition);
+    }
+
+    /** Closes our side and tells the peer {@code condition} as the reason. Does nothing when it is closed. */
+    public void close(@Nullable Condition condition) {
+        checkThread();
+        if (localState == EndpointState.CLOSED) {
+            return;
+        }
+        this.condition = condition;
+        boolean neverOpened = localState == EndpointState.UNINIT;
+        localState = EndpointState.CLOSED;
+        localClosed(neverOpened);
+    }
+
+    /** Why our side closed or will close, or null. */
+    public final @Nullable Condition condition() {
+        return condition;
+    }
+
+    /** Sets the reason that goes to the peer with a later {@link #close()}. */
+    public final void setCondition(@Nullable Condition condition) {
+        checkThread();
+        this.condition = condition;
+    }
+
+    /** The error with which the peer closed, or null. */
+    public final @Nullable Condition remoteCondition() {
+        return remoteCondition;
+    }
+
+    /** The handler of this endpoint's events, or null when they go to the next wider scope. */
+    public final @Nullable Handler handler() {
+        return handler;
+    }
+
+    /** Sets or, with null, removes the handler. Counts from the next event on. */
+    public final void setHandler(@Nullable Handler handler) {
+        this.handler = handler;
+    }
+
+    /** The connection that this endpoint is or belongs to. */
+    public abstract Connection connection();
+
+    /** Throws when the standard or a limit forbids to open now; nothing has changed then. */
+    abstract void checkOpen();
+
+    abstract void localOpened();
+
+    abstract void localClosed(boolean neverOpened);
+
+    final void checkThread() {
+        if (!connection().driver().isOwnThread()) {
+            throw new WrongThreadException(toString());
+        }
+    }
+
+    final void localState(EndpointState state) {
+        localState = state;
+    }
+
+    final void remoteState(EndpointState state) {
+        remoteState = state;
+    }
+
+    final void remoteCondition(@Nullable Condition condition) {
+        remoteCondition = condition;
+    }
+
+    final void localCondition(@Nullable Condition condition) {
+        this.condition = condition;
+    }
+}

@@ -1,0 +1,10 @@
+package io.lepton.endpoint;
+
+/** What becomes of a delivery that was sent and whose outcome a lost connection left open. It is reported in any case. */
+public enum InDoubt {
+    /** The application is told, and decides. */
+    REPORT,
+    /** The application is told, and the message is sent again on the next connection, under a new tag, before what waits
+     * behind it: at least once. */
+    RESEND
+}

@@ -1,0 +1,659 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.Coordinator;
+import io.lepton.amqp.LinkError;
+import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Role;
+import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Symbol;
+import io.lepton.amqp.Target;
+import io.lepton.amqp.Terminus;
+import io.lepton.amqp.TerminusType;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Detach;
+import io.lepton.frame.Flow;
+import io.lepton.frame.Performative;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction in which messages travel between two nodes: a {@link Sender} on one side, a {@link Receiver} on the other
+ * (AMQP 1.0 §2.6). It is identified by its name, its direction and the two containers.
+ */
+public abstract sealed class Link extends Endpoint implements EngineEvent permits Sender, Receiver {
+    private static final Source NO_SOURCE = frozen(Source.unspecified());
+    private static final Target NO_TARGET = frozen(Target.unspecified());
+
+    private final Session session;
+    private final String name;
+    /** Whether the peer attached it first. */
+    private final boolean incoming;
+
+    private Source source;
+    private Terminus target;
+    private SenderSettleMode senderSettleMode;
+    private ReceiverSettleMode receiverSettleMode;
+    private long maxMessageSize;
+    private Map<Symbol, Object> properties;
+    private List<Symbol> offeredCapabilities;
+    private List<Symbol> desiredCapabilities;
+
+    private @Nullable Attach remote;
+    private boolean remoteDetached;
+
+    // what counts on the present transport only
+    private HandleState localHandle = HandleState.UNATTACHED;
+    private HandleState remoteHandle = HandleState.UNATTACHED;
+    private long handle = -1;
+    private int remoteHandleNumber;
+    private boolean detachWanted;
+    private boolean everAttached;
+    private boolean flowDue;
+    private boolean flowTold;
+
+    /** The credit that counts on the wire: how many deliveries may still be completed. */
+    int linkCredit;
+    /** Initial delivery-count plus deliveries completed. §2.6.7 */
+    int deliveryCount;
+
+    private @Nullable Delivery firstUnsettled;
+    private @Nullable Delivery lastUnsettled;
+    private int unsettledCount;
+
+    Link(Session session, String name, LinkOptions options, @Nullable Attach attach) {
+        this.session = session;
+        this.name = name;
+        incoming = attach != null;
+        setHandler(options.handler());
+        senderSettleMode = options.senderSettleMode();
+        receiverSettleMode = options.receiverSettleMode();
+        maxMessageSize = Objects.requireNonNullElse(options.maxMessageSize(), defaultMaxMessageSize(options));
+        properties = options.properties();
+        offeredCapabilities = options.offeredCapabilities();
+        desiredCapabilities = options.desiredCapabilities();
+        source = options.source() == null ? new Source() : copy(options.source());
+        target = options.target() == null ? new Target() : copy(options.target());
+    }
+
+    abstract long defaultMaxMessageSize(LinkOptions options);
+
+    // ------------------------------------------------------------------ what it is
+
+    /** The name of the link. */
+    public final String name() {
+        return name;
+    }
+
+    /** The side of the link that we are. */
+    public final Role role() {
+        return this instanceof Sender ? Role.SENDER : Role.RECEIVER;
+    }
+
+    /** Whether this is a {@link Sender}. */
+    public final boolean isSender() {
+        return this instanceof Sender;
+    }
+
+    /** Whether this is a {@link Receiver}. */
+    public final boolean isReceiver() {
+        return this instanceof Receiver;
+    }
+
+    /** The session that it belongs to. */
+    public final Session session() {
+        return session;
+    }
+
+    @Override
+    public final Connection connection() {
+        return session.connection();
+    }
+
+    /** Whether the peer attached it first. */
+    public final boolean isIncoming() {
+        return incoming;
+    }
+
+    /** Our source. Can be changed until the link opens. */
+    public final Source source() {
+        return source;
+    }
+
+    /** Our target. Can be changed until the link opens. */
+    public final Terminus target() {
+        return target;
+    }
+
+    /**
+     * Sets the source that our attach tells; a copy is kept.
+     *
+     * @throws IllegalStateException if the link was opened
+     */
+    public final void setSource(Source source) {
+        checkUnopened("source");
+        this.source = copy(source);
+    }
+
+    /**
+     * Sets the target that our attach tells; a copy is kept.
+     *
+     * @throws IllegalStateException if the link was opened
+     */
+    public final void setTarget(Terminus target) {
+        checkUnopened("target");
+        this.target = copy(target);
+    }
+
+    /** The source in the peer's attach; unspecified before it came, and where the peer named none. */
+    public final Source remoteSource() {
+        return remote == null || remote.source() == null ? NO_SOURCE : remote.source();
+    }
+
+    /** The target in the peer's attach; unspecified before it came, and where the peer named none. */
+    public final Terminus remoteTarget() {
+        return remote == null || remote.target() == null ? NO_TARGET : remote.target();
+    }
+
+    /** How the sender settles, as we said it. */
+    public final SenderSettleMode senderSettleMode() {
+        return senderSettleMode;
+    }
+
+    /** When the receiver settles, as we said it. */
+    public final ReceiverSettleMode receiverSettleMode() {
+        return receiverSettleMode;
+    }
+
+    /**
+     * Sets the settle modes of our attach.
+     *
+     * @throws IllegalStateException if the link was opened
+     */
+    public final void setSettleModes(SenderSettleMode sender, ReceiverSettleMode receiver) {
+        checkUnopened("settle modes");
+        senderSettleMode = Objects.requireNonNull(sender, "sender");
+        receiverSettleMode = Objects.requireNonNull(receiver, "receiver");
+    }
+
+    /** How the sender settles, as the peer said it; null before its attach came. */
+    public final @Nullable SenderSettleMode remoteSenderSettleMode() {
+        return remote == null ? null : remote.sndSettleMode();
+    }
+
+    /** When the receiver settles, as the peer said it; null before its attach came. */
+    public final @Nullable ReceiverSettleMode remoteReceiverSettleMode() {
+        return remote == null ? null : remote.rcvSettleMode();
+    }
+
+    /** How the sender settles: its own word is the fact, the receiver's a wish. §2.6.12 */
+    final SenderSettleMode effectiveSenderSettleMode() {
+        return this instanceof Sender || remote == null ? senderSettleMode : remote.sndSettleMode();
+    }
+
+    /** When the receiver settles: its own word is the fact, the sender's a wish. §2.6.12 */
+    final ReceiverSettleMode effectiveReceiverSettleMode() {
+        return this instanceof Receiver || remote == null ? receiverSettleMode : remote.rcvSettleMode();
+    }
+
+    /** The largest message that we take, in bytes; 0: any. */
+    public final long maxMessageSize() {
+        return maxMessageSize;
+    }
+
+    /** The largest message that the peer takes, in bytes; 0: any, or not known yet. */
+    public final long remoteMaxMessageSize() {
+        return remote == null ? 0 : remote.maxMessageSize();
+    }
+
+    /** Properties in the peer's attach; empty before it came. */
+    public final Map<Symbol, Object> remoteProperties() {
+        return remote == null ? Map.of() : remote.properties();
+    }
+
+    /** Capabilities that the peer offers. */
+    public final List<Symbol> remoteOfferedCapabilities() {
+        return remote == null ? List.of() : remote.offeredCapabilities();
+    }
+
+    /** Capabilities that the peer would use. */
+    public final List<Symbol> remoteDesiredCapabilities() {
+        return remote == null ? List.of() : remote.desiredCapabilities();
+    }
+
+    /** Whether the peer's attach lacks the terminus that is the peer's to name: it refuses, and its detach follows. */
+    public final boolean isRefused() {
+        return remote != null
+                && remoteState() != EndpointState.UNINIT
+                && !incoming
+                && (this instanceof Sender ? remote.target() == null : remote.source() == null);
+    }
+
+    /** Whether the peer has detached the link without closing it. */
+    public final boolean isRemoteDetached() {
+        return remoteDetached;
+    }
+
+    /** Deliveries that we have not settled, oldest first. A copy. */
+    public final List<Delivery> unsettled() {
+        List<Delivery> deliveries = new ArrayList<>(unsettledCount);
+        for (Delivery delivery = firstUnsettled; delivery != null; delivery = delivery.next) {
+            deliveries.add(delivery);
+        }
+        return deliveries;
+    }
+
+    /** How many deliveries we have not settled. */
+    public final int unsettledCount() {
+        return unsettledCount;
+    }
+
+    /** The credit of the link, as its side counts it. May be read from any thread. */
+    public abstract int credit();
+
+    /** Sender: deliveries that wait to be written. Receiver: deliveries that arrived and were not advanced past. */
+    public abstract int queued();
+
+    /** How many messages the sender says it could send. */
+    public abstract long available();
+
+    /** Whether the receiver asked the sender to use its credit up or give it back. */
+    public abstract boolean isDrain();
+
+    // ------------------------------------------------------------------ open, detach, close
+
+    /** Detaches the link and leaves it at the peer, as its expiry policy says: it may be attached again by {@link #open}. */
+    public final void detach() {
+        detach(null);
+    }
+
+    /** As {@link #detach()}, with an error. */
+    public final void detach(@Nullable Condition condition) {
+        checkThread();
+        if (localState() != EndpointState.ACTIVE) {
+            return;
+        }
+        localCondition(condition);
+        localState(EndpointState.UNINIT);
+        detachWanted = true;
+        session.sync(this);
+    }
+
+    @Override
+    final void checkOpen() {
+        if (session.localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(this + ": open on a session that was closed");
+        }
+        session.checkHandle(this);
+    }
+
+    @Override
+    final void localOpened() {
+        detachWanted = false;
+        source.freeze();
+        target.freeze();
+        session.sync(this);
+    }
+
+    @Override
+    final void localClosed(boolean neverOpened) {
+        closing();
+        if (connection().liveTransport() == null) {
+            // there is nobody to wait for
+            end(null);
+            session.forget(this);
+        } else {
+            session.sync(this);
+        }
+    }
+
+    private void checkUnopened(String what) {
+        checkThread();
+        if (localState() != EndpointState.UNINIT) {
+            throw new IllegalStateException(this + ": its " + what + " cannot be changed after it was opened");
+        }
+    }
+
+    // ------------------------------------------------------------------ to the wire
+
+    /** Sends what stands between what was sent and what is wanted: attach, detach. */
+    final void syncWire(Transport transport) {
+        if (localState() != EndpointState.UNINIT && mayAttach() && !attach(transport)) {
+            return;
+        }
+        if (localHandle == HandleState.ATTACHED && mayDetach()) {
+            if (localState() == EndpointState.CLOSED) {
+                sendDetach(transport, true);
+            } else if (detachWanted) {
+                sendDetach(transport, false);
+            }
+        }
+    }
+
+    private boolean mayAttach() {
+        return localHandle == HandleState.UNATTACHED
+                || localHandle == HandleState.DETACHED && remoteHandle != HandleState.ATTACHED;
+    }
+
+    /** False when the attach does not fit before the partner's limits are known: it is tried again then. */
+    private boolean attach(Transport transport) {
+        if (handle < 0) {
+            handle = session.takeHandle(this);
+        }
+        // a refusal names no terminus of ours, and the closing detach follows at once. LNK-07
+        boolean refuse = incoming && !everAttached && localState() == EndpointState.CLOSED;
+        Attach attach = new Attach(
+                name,
+                handle,
+                role(),
+                senderSettleMode,
+                receiverSettleMode,
+                refuse && this instanceof Sender || source.type() == TerminusType.UNSPECIFIED ? null : source,
+                refuse && this instanceof Receiver || target.type() == TerminusType.UNSPECIFIED ? null : target,
+                null,
+                false,
+                this instanceof Sender ? Serial.unsigned(deliveryCount) : Performative.ABSENT,
+                maxMessageSize,
+                offeredCapabilities,
+                desiredCapabilities,
+                properties);
+        if (!transport.send(session.channel(), attach)) {
+            if (transport.knowsPartner()) {
+                session.fail(Condition.of(
+                        AmqpError.FRAME_SIZE_TOO_SMALL,
+                        this + ": its attach is larger than the peer's max-frame-size"));
+            }
+            return false;
+        }
+        if (localHandle == HandleState.DETACHED) {
+            remoteHandle = HandleState.UNATTACHED;
+        }
+        localHandle = HandleState.ATTACHED;
+        everAttached = true;
+        attached();
+        return true;
+    }
+
+    private void sendDetach(Transport transport, boolean closed) {
+        session.flushDispositions();
+        transport.send(session.channel(), new Detach(handle, closed, condition()));
+        localHandle = closed ? HandleState.CLOSED : HandleState.DETACHED;
+        detachWanted = false;
+        flowDue = false;
+        dropHandles();
+    }
+
+    /** Frees our handle when both sides have detached, and the link when both have closed. */
+    private void dropHandles() {
+        boolean remoteDone = remoteHandle == HandleState.DETACHED || remoteHandle == HandleState.CLOSED;
+        boolean localDone = localHandle == HandleState.DETACHED || localHandle == HandleState.CLOSED;
+        if (handle >= 0 && localDone && remoteDone) {
+            session.releaseHandle(handle);
+            handle = -1;
+        }
+        if (localHandle == HandleState.CLOSED && remoteHandle == HandleState.CLOSED) {
+            session.forget(this);
+        }
+    }
+
+    /** Our attach went out. */
+    abstract void attached();
+
+    /** Our side was closed, and its detach will follow. */
+    abstract void closing();
+
+    /** Whether our detach may go out now: a sender first writes what waits. */
+    abstract boolean mayDetach();
+
+    /** Fills in the fields of a flow that are the link's. */
+    abstract void fillFlow(Flow flow);
+
+    /** Asks for a flow of this link at the end of the turn. */
+    final void flowDue() {
+        if (!flowDue && localHandle == HandleState.ATTACHED) {
+            flowDue = true;
+            session.flowDue(this);
+        }
+    }
+
+    final void writeFlow(Transport transport, Flow flow) {
+        if (flowDue) {
+            flowDue = false;
+            flow.handle(handle).deliveryCount(Serial.unsigned(deliveryCount));
+            fillFlow(flow);
+            transport.send(session.channel(), flow);
+        }
+    }
+
+    final long handle() {
+        return handle;
+    }
+
+    final boolean isAttached() {
+        return localHandle == HandleState.ATTACHED && remoteHandle == HandleState.ATTACHED;
+    }
+
+    final boolean isAttachSent() {
+        return localHandle == HandleState.ATTACHED;
+    }
+
+    /** Whether the peer's frames for this link are dropped: our detach in error is out, its detach has not come. */
+    final boolean isDiscarding() {
+        return localHandle == HandleState.CLOSED || localHandle == HandleState.DETACHED;
+    }
+
+    final HandleState remoteHandle() {
+        return remoteHandle;
+    }
+
+    final @Nullable Attach remoteAttach() {
+        return remote;
+    }
+
+    // ------------------------------------------------------------------ from the wire
+
+    final void onAttach(Attach attach) {
+        freeze(attach.source());
+        freeze(attach.target());
+        remoteHandle = HandleState.ATTACHED;
+        remoteHandleNumber = (int) attach.handle();
+        if (remoteState() == EndpointState.CLOSED) {
+            return; // the answer to an attach that only served to close: its detach follows. LNK-14
+        }
+        remote = attach;
+        remoteDetached = false;
+        remoteCondition(null);
+        remoteState(EndpointState.ACTIVE);
+        onRemoteAttach(attach);
+        connection().queue(this, EngineEvent.Change.REMOTE_OPEN);
+        session.sync(this);
+    }
+
+    /** The peer's attach came; what it says of credit and counts is taken over. */
+    abstract void onRemoteAttach(Attach attach);
+
+    final void onDetach(Detach detach) {
+        session.dropRemoteHandle(remoteHandleNumber);
+        boolean closed = detach.closed() || localHandle == HandleState.CLOSED;
+        remoteHandle = closed ? HandleState.CLOSED : HandleState.DETACHED;
+        if (closed && localHandle == HandleState.DETACHED) {
+            // the peer closes what we only detached: attach again, to close it. LNK-14
+            localState(EndpointState.CLOSED);
+            localHandle = HandleState.UNATTACHED;
+            remoteHandle = HandleState.UNATTACHED;
+            session.releaseHandle(handle);
+            handle = -1;
+        }
+        if (closed) {
+            end(detach.error());
+        } else if (remoteState() != EndpointState.CLOSED) {
+            remoteCondition(detach.error());
+            remoteDetached = true;
+            remoteState(EndpointState.UNINIT);
+            onRemoteGone();
+            connection().queue(this, EngineEvent.Change.REMOTE_DETACH);
+        }
+        dropHandles();
+        session.sync(this);
+    }
+
+    abstract void onFlow(Flow flow);
+
+    /** The peer said something that this link cannot go on with: detaches with the error. */
+    final void fail(Condition condition) {
+        localCondition(condition);
+        localState(EndpointState.CLOSED);
+        detachWanted = false;
+        Transport transport = connection().liveTransport();
+        if (transport != null && localHandle == HandleState.UNATTACHED) {
+            attach(transport);
+        }
+        if (transport != null && localHandle == HandleState.ATTACHED) {
+            sendDetach(transport, true);
+        }
+    }
+
+    /** Another attachment takes the link over: this one is detached. §2.6.1 */
+    final void steal() {
+        fail(Condition.of(LinkError.STOLEN, this + " was attached again"));
+    }
+
+    /** Whether the peer has detached it with an error, so that it can only be resumed. LNK-15 */
+    final boolean isErrant() {
+        return remoteDetached && remoteCondition() != null;
+    }
+
+    /** The link is over for the peer, by its detach or by the end of what it belongs to. */
+    final void end(@Nullable Condition error) {
+        if (remoteState() == EndpointState.CLOSED) {
+            return;
+        }
+        remoteState(EndpointState.CLOSED);
+        remoteCondition(error);
+        onRemoteGone();
+        doubtUnsettled();
+        connection().queue(this, EngineEvent.Change.REMOTE_CLOSE);
+    }
+
+    /** The peer's side is gone: no credit, nothing more comes. */
+    abstract void onRemoteGone();
+
+    /** Reports what was not decided. */
+    abstract void doubtUnsettled();
+
+    /** The transport is gone: what counted on it only is forgotten. */
+    final void unbind() {
+        localHandle = HandleState.UNATTACHED;
+        remoteHandle = HandleState.UNATTACHED;
+        everAttached = false;
+        handle = -1;
+        flowDue = false;
+        if (remoteState() != EndpointState.CLOSED) {
+            remoteState(EndpointState.UNINIT);
+            onRemoteGone();
+            onUnbind();
+        }
+    }
+
+    /** What the direction forgets with the transport. */
+    abstract void onUnbind();
+
+    // ------------------------------------------------------------------ unsettled deliveries
+
+    final @Nullable Delivery firstUnsettled() {
+        return firstUnsettled;
+    }
+
+    /** Threads the delivery at the end of the unsettled ones. */
+    final void remember(Delivery delivery) {
+        delivery.previous = lastUnsettled;
+        if (lastUnsettled == null) {
+            firstUnsettled = delivery;
+        } else {
+            lastUnsettled.next = delivery;
+        }
+        lastUnsettled = delivery;
+        unsettledCount++;
+    }
+
+    /** Takes the delivery out of the unsettled ones. Does nothing when it is not among them. */
+    final void unthread(Delivery delivery) {
+        if (delivery.previous == null && firstUnsettled != delivery) {
+            return;
+        }
+        if (delivery.previous == null) {
+            firstUnsettled = delivery.next;
+        } else {
+            delivery.previous.next = delivery.next;
+        }
+        if (delivery.next == null) {
+            lastUnsettled = delivery.previous;
+        } else {
+            delivery.next.previous = delivery.previous;
+        }
+        delivery.previous = null;
+        delivery.next = null;
+        unsettledCount--;
+    }
+
+    /** Forgets the delivery wherever it is indexed. */
+    abstract void forget(Delivery delivery);
+
+    /** The application settled the delivery. */
+    abstract void settled(Delivery delivery);
+
+    /** The application gave the delivery a state. */
+    abstract void updated(Delivery delivery);
+
+    // ------------------------------------------------------------------ as its own event
+
+    /** Tells the application once that credit, drain or room changed. */
+    final void tellFlow() {
+        if (!flowTold) {
+            flowTold = true;
+            connection().queue(this);
+        }
+    }
+
+    @Override
+    public final void deliver(EngineHandler to) {
+        flowTold = false;
+        to.onLinkFlow(this);
+    }
+
+    private static void freeze(@Nullable Terminus terminus) {
+        if (terminus != null) {
+            terminus.freeze();
+        }
+    }
+
+    private static <T extends Terminus> T frozen(T terminus) {
+        terminus.freeze();
+        return terminus;
+    }
+
+    private static Source copy(Source source) {
+        Source copy = new Source();
+        copy.copyFrom(source);
+        return copy;
+    }
+
+    private static Terminus copy(Terminus terminus) {
+        if (terminus instanceof Coordinator coordinator) {
+            return coordinator;
+        }
+        Target copy = new Target();
+        copy.copyFrom(terminus);
+        return copy;
+    }
+
+    @Override
+    public final String toString() {
+        return (this instanceof Sender ? "sender '" : "receiver '") + name + "'";
+    }
+}

@@ -1,0 +1,202 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Symbol;
+import io.lepton.amqp.Terminus;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What can be chosen for a link of either direction, before it opens: the fields of our attach (AMQP 1.0 §2.7.3). */
+public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions {
+    private final @Nullable String name;
+    private final @Nullable Handler handler;
+    private final SenderSettleMode senderSettleMode;
+    private final ReceiverSettleMode receiverSettleMode;
+    private final @Nullable Source source;
+    private final @Nullable Terminus target;
+    private final @Nullable Long maxMessageSize;
+    private final Map<Symbol, Object> properties;
+    private final List<Symbol> offeredCapabilities;
+    private final List<Symbol> desiredCapabilities;
+
+    LinkOptions(Builder<?> builder) {
+        name = builder.name;
+        handler = builder.handler;
+        senderSettleMode = builder.senderSettleMode;
+        receiverSettleMode = builder.receiverSettleMode;
+        source = builder.source;
+        target = builder.target;
+        maxMessageSize = builder.maxMessageSize;
+        properties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.properties));
+        offeredCapabilities = builder.offeredCapabilities;
+        desiredCapabilities = builder.desiredCapabilities;
+    }
+
+    /** The name of the link, or null for one that is made up. */
+    public final @Nullable String name() {
+        return name;
+    }
+
+    /** The handler of the link's events, or null. */
+    public final @Nullable Handler handler() {
+        return handler;
+    }
+
+    /** How the sender settles: on its own side a fact, on a receiver's a wish. */
+    public final SenderSettleMode senderSettleMode() {
+        return senderSettleMode;
+    }
+
+    /** When the receiver settles: on its own side a fact, on a sender's a wish. */
+    public final ReceiverSettleMode receiverSettleMode() {
+        return receiverSettleMode;
+    }
+
+    /** A source to send in the attach, or null for one with just the address. */
+    public final @Nullable Source source() {
+        return source;
+    }
+
+    /** A target to send in the attach, or null for one with just the address. */
+    public final @Nullable Terminus target() {
+        return target;
+    }
+
+    /** The largest message taken, in bytes; 0 for no limit; null for the default. */
+    public final @Nullable Long maxMessageSize() {
+        return maxMessageSize;
+    }
+
+    /** Properties of the link. */
+    public final Map<Symbol, Object> properties() {
+        return properties;
+    }
+
+    /** Capabilities that the peer may use. */
+    public final List<Symbol> offeredCapabilities() {
+        return offeredCapabilities;
+    }
+
+    /** Capabilities that we would use if the peer offered them. */
+    public final List<Symbol> desiredCapabilities() {
+        return desiredCapabilities;
+    }
+
+    /** Collects options. Not for use by several threads at a time. */
+    public abstract static sealed class Builder<B extends Builder<B>>
+            permits SenderOptions.Builder, ReceiverOptions.Builder {
+        private @Nullable String name;
+        private @Nullable Handler handler;
+        private SenderSettleMode senderSettleMode = SenderSettleMode.MIXED;
+        private ReceiverSettleMode receiverSettleMode = ReceiverSettleMode.FIRST;
+        private @Nullable Source source;
+        private @Nullable Terminus target;
+        private @Nullable Long maxMessageSize;
+        private Map<Symbol, Object> properties = Map.of();
+        private List<Symbol> offeredCapabilities = List.of();
+        private List<Symbol> desiredCapabilities = List.of();
+
+        Builder() {}
+
+        Builder(LinkOptions options) {
+            name = options.name;
+            handler = options.handler;
+            senderSettleMode = options.senderSettleMode;
+            receiverSettleMode = options.receiverSettleMode;
+            source = options.source;
+            target = options.target;
+            maxMessageSize = options.maxMessageSize;
+            properties = options.properties;
+            offeredCapabilities = options.offeredCapabilities;
+            desiredCapabilities = options.desiredCapabilities;
+        }
+
+        abstract B self();
+
+        /** Sets the name of the link; it is unique among the links of its direction between two containers. */
+        public final B name(@Nullable String name) {
+            this.name = name;
+            return self();
+        }
+
+        /** Sets the handler of the link's events. */
+        public final B handler(@Nullable Handler handler) {
+            this.handler = handler;
+            return self();
+        }
+
+        /** Sets how the sender settles. Default {@code MIXED}. */
+        public final B senderSettleMode(SenderSettleMode mode) {
+            senderSettleMode = Objects.requireNonNull(mode, "mode");
+            return self();
+        }
+
+        /** Sets when the receiver settles. Default {@code FIRST}. */
+        public final B receiverSettleMode(ReceiverSettleMode mode) {
+            receiverSettleMode = Objects.requireNonNull(mode, "mode");
+            return self();
+        }
+
+        /** At most once: every delivery is settled when it is sent; what is lost on the way stays lost. */
+        public final B atMostOnce() {
+            senderSettleMode = SenderSettleMode.SETTLED;
+            return self();
+        }
+
+        /** At least once: the receiver accepts and settles; what is open when a connection is lost may be sent again. */
+        public final B atLeastOnce() {
+            senderSettleMode = SenderSettleMode.UNSETTLED;
+            receiverSettleMode = ReceiverSettleMode.FIRST;
+            return self();
+        }
+
+        /** Sets the whole source. Its address, when null, is set from the address given for the link. */
+        public final B source(@Nullable Source source) {
+            this.source = source;
+            return self();
+        }
+
+        /** Sets the whole target. Its address, when null, is set from the address given for the link. */
+        public final B target(@Nullable Terminus target) {
+            this.target = target;
+            return self();
+        }
+
+        /**
+         * Sets the largest message that we take, in bytes; 0 for no limit.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public final B maxMessageSize(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxMessageSize " + bytes + ": want 0 or more");
+            }
+            maxMessageSize = bytes;
+            return self();
+        }
+
+        /** Sets properties of the link. */
+        public final B properties(Map<Symbol, Object> properties) {
+            this.properties = Map.copyOf(properties);
+            return self();
+        }
+
+        /** Sets the capabilities that the peer may use. */
+        public final B offeredCapabilities(List<Symbol> capabilities) {
+            offeredCapabilities = List.copyOf(capabilities);
+            return self();
+        }
+
+        /** Sets the capabilities that we would use. */
+        public final B desiredCapabilities(List<Symbol> capabilities) {
+            desiredCapabilities = List.copyOf(capabilities);
+            return self();
+        }
+    }
+}

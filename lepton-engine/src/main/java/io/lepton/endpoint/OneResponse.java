@@ -1,0 +1,47 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.Symbol;
+import org.jspecify.annotations.Nullable;
+
+/** A mechanism that says all in its initial response. */
+final class OneResponse implements SaslMechanism {
+    private static final byte[] EMPTY = {};
+
+    private final Symbol name;
+    private final byte[] response;
+    private final @Nullable String user;
+
+    OneResponse(Symbol name, byte[] response, @Nullable String user) {
+        this.name = name;
+        this.response = response;
+        this.user = user;
+    }
+
+    @Override
+    public Symbol name() {
+        return name;
+    }
+
+    @Override
+    public byte[] initialResponse() {
+        return response;
+    }
+
+    @Override
+    public byte[] respond(byte[] challenge) {
+        if (challenge.length > 0) {
+            throw new SaslException(name + " knows no challenge, and the server sent one");
+        }
+        return EMPTY;
+    }
+
+    @Override
+    public @Nullable String user() {
+        return user;
+    }
+
+    @Override
+    public String toString() {
+        return name + " …";
+    }
+}

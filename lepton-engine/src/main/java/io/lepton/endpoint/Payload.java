@@ -1,0 +1,138 @@
+package io.lepton.endpoint;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Bytes of a message that are between the application and the wire: queued to be sent, or arriving in several
+ * transfers. A queue of bytes: they come in at the end and go out at the start.
+ */
+final class Payload {
+    private static final byte[] EMPTY = {};
+
+    private byte[] bytes;
+    private int start;
+    private int end;
+    /** How many transfers have carried parts of it. */
+    private int frames;
+    /** How many bytes have come in, those that went out included. */
+    private long total;
+    /** How many transfers carried next to nothing. */
+    private int tinyFrames;
+
+    private final long format;
+
+    Payload() {
+        this(0);
+    }
+
+    /** Nothing yet, of a message of that format (AMQP 1.0 §2.8.11). */
+    Payload(long format) {
+        bytes = EMPTY;
+        this.format = format;
+    }
+
+    /** Owns the array from now on. */
+    Payload(byte[] whole) {
+        this(whole, 0);
+    }
+
+    /** Owns the array from now on. */
+    Payload(byte[] whole, long format) {
+        this.format = format;
+        bytes = whole;
+        end = whole.length;
+        total = whole.length;
+    }
+
+    int size() {
+        return end - start;
+    }
+
+    long format() {
+        return format;
+    }
+
+    long total() {
+        return total;
+    }
+
+    int frames() {
+        return frames;
+    }
+
+    int tinyFrames() {
+        return tinyFrames;
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    int start() {
+        return start;
+    }
+
+    /** Counts a transfer that brought {@code length} bytes. */
+    void countFrame(int length) {
+        frames++;
+        if (length < 512) {
+            tinyFrames++;
+        }
+    }
+
+    void append(byte[] from, int offset, int length) {
+        ensure(length);
+        System.arraycopy(from, offset, bytes, end, length);
+        end += length;
+        total += length;
+    }
+
+    void append(ByteBuffer from, int length) {
+        ensure(length);
+        from.get(bytes, end, length);
+        end += length;
+        total += length;
+    }
+
+    /** Takes {@code length} bytes off the start. */
+    void consume(int length) {
+        start += length;
+    }
+
+    /** All that ever came in, to be sent from the start again. Only when nothing was compacted away. */
+    void startOver() {
+        start = 0;
+        frames = 0;
+    }
+
+    private void ensure(int more) {
+        if (end + more <= bytes.length && end + more >= 0) {
+            return;
+        }
+        int kept = size();
+        if (start > 0 && kept + (long) more <= bytes.length) {
+            System.arraycopy(bytes, start, bytes, 0, kept);
+        } else {
+            long wanted = Math.max(kept + (long) more, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8));
+            if (wanted > Integer.MAX_VALUE - 8) {
+                throw new OutOfMemoryError("a message of more than 2 GiB does not fit in memory: read it as a stream");
+            }
+            byte[] larger = start == 0 ? Arrays.copyOf(bytes, (int) wanted) : new byte[(int) wanted];
+            if (start > 0) {
+                System.arraycopy(bytes, start, larger, 0, kept);
+            }
+            bytes = larger;
+        }
+        start = 0;
+        end = kept;
+    }
+
+    /** The waiting bytes in an array of just their size. */
+    byte[] toByteArray() {
+        if (start == 0 && end == bytes.length) {
+            return bytes;
+        }
+        return Arrays.copyOfRange(bytes, start, end);
+    }
+}

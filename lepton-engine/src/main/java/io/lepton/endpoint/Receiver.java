@@ -1,0 +1,542 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.HotPath;
+import io.lepton.amqp.LinkError;
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Role;
+import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Symbol;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Flow;
+import io.lepton.frame.Transfer;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving side of a link (AMQP 1.0 §2.6). It grants credit, message by message; what arrives waits here until the
+ * application advances past it or settles it.
+ *
+ * <p>Belongs to the thread of its connection; {@link #credit()} may be read from any.
+ */
+public final class Receiver extends Link {
+    /** A message that is delivered whole is at most this large, or a quarter of the heap, unless a limit is set. */
+    private static final long DEFAULT_MAX_MESSAGE_SIZE =
+            Math.min(100L << 20, Runtime.getRuntime().maxMemory() / 4);
+    /** How many transfers with less than 512 bytes of payload one message may be cut into, beyond what its size needs. */
+    private static final int MAX_TINY_FRAMES = 262_144;
+
+    private final ReceiverOptions options;
+    private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
+    private final TagIndex tags = new TagIndex();
+    /** The delivery whose last transfer has not come. */
+    private @Nullable Delivery partial;
+
+    private boolean partialSettled;
+    /** Whether the bytes of the partial delivery are dropped: the application has settled or passed it. */
+    private boolean skipping;
+    /** Credit that was given while there was no attachment to tell it on. */
+    private int creditToGrant;
+    /** The highest delivery-count up to which we ever granted credit on this attachment. */
+    private int grantedUpTo;
+
+    private boolean drain;
+    private boolean drainMode;
+    private int drained;
+    private long available;
+
+    Receiver(Session session, String name, ReceiverOptions options, @Nullable Attach attach) {
+        super(session, name, options, attach);
+        this.options = options;
+        if (options.dynamic()) {
+            source().setDynamic(true);
+        }
+    }
+
+    @Override
+    long defaultMaxMessageSize(LinkOptions options) {
+        return ((ReceiverOptions) options).streaming() ? 0 : DEFAULT_MAX_MESSAGE_SIZE;
+    }
+
+    /** The options that it was made with. */
+    public ReceiverOptions options() {
+        return options;
+    }
+
+    // ------------------------------------------------------------------ credit
+
+    /**
+     * Grants credit for {@code messages} more. Ends a drain, unless {@link #setDrain} keeps it on. May be called before
+     * the link is open.
+     *
+     * @param messages 0 or more; 0 tells the sender the state of the link and asks for its own
+     * @throws IllegalArgumentException if negative
+     */
+    public void flow(int messages) {
+        grant(messages, drainMode, messages == 0);
+    }
+
+    /**
+     * Grants credit for {@code messages} more and asks the sender to use up all credit now or to give it back.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public void drain(int messages) {
+        grant(messages, true, false);
+    }
+
+    /** Asks the sender to use up all credit now or to give it back. */
+    public void drain() {
+        drain(0);
+    }
+
+    /** Keeps drain mode on over {@link #flow}, or ends it. */
+    public void setDrain(boolean drain) {
+        drainMode = drain;
+        grant(0, drain, false);
+    }
+
+    private void grant(int messages, boolean drain, boolean echo) {
+        checkThread();
+        if (messages < 0) {
+            throw new IllegalArgumentException(this + ": credit of " + messages + ": want 0 or more");
+        }
+        this.drain = drain;
+        if (!isAttachSent()) {
+            creditToGrant = (int) Math.min((long) creditToGrant + messages, Integer.MAX_VALUE);
+            return;
+        }
+        linkCredit = (int) Math.min((long) linkCredit + messages, Integer.MAX_VALUE);
+        grantedUpTo = Serial.max(grantedUpTo, deliveryCount + linkCredit);
+        if (echo) {
+            session().echoDue();
+        }
+        flowDue();
+    }
+
+    /** Whether a drain is under way: the sender has neither used up the credit nor given it back. */
+    public boolean isDraining() {
+        return drain && linkCredit > 0;
+    }
+
+    /** How much credit the sender has given back since the last call. */
+    public int drained() {
+        checkThread();
+        int count = drained;
+        drained = 0;
+        return count;
+    }
+
+    // ------------------------------------------------------------------ reading
+
+    /** The delivery to read: the oldest that arrived and was not advanced past; null when there is none. */
+    public @Nullable Delivery current() {
+        return arrived.peekFirst();
+    }
+
+    /**
+     * Reads on in the encoded message of the current delivery. Meant for {@linkplain ReceiverOptions#streaming streaming}
+     * receivers: what is read makes room for more to come.
+     *
+     * @param limit how many bytes at most
+     * @return the bytes, good until the next call of the engine; empty when more is to come; null when the message was
+     *     read to its end
+     * @throws LinkException if there is no current delivery, or its sender has aborted it
+     */
+    public @Nullable ByteBuffer read(int limit) {
+        checkThread();
+        Delivery delivery = arrived.peekFirst();
+        if (delivery == null) {
+            throw new LinkException(this + ": read without a current delivery", null);
+        }
+        if (delivery.isAborted()) {
+            throw new LinkException(this + ": the sender has aborted the message", null);
+        }
+        if (delivery.content() instanceof byte[] whole) {
+            delivery.content(new Payload(whole));
+        }
+        if (!(delivery.content() instanceof Payload payload) || payload.size() == 0) {
+            return delivery.isComplete() ? null : ByteBuffer.allocate(0);
+        }
+        int count = Math.min(limit, payload.size());
+        ByteBuffer bytes =
+                ByteBuffer.wrap(payload.array(), payload.start(), count).slice();
+        payload.consume(count);
+        if (options.streaming()) {
+            session().read(count);
+        }
+        return bytes;
+    }
+
+    /** Goes on to the next delivery. What was not read of the current one is dropped. False if there was none. */
+    public boolean advance() {
+        checkThread();
+        Delivery delivery = arrived.pollFirst();
+        if (delivery == null) {
+            return false;
+        }
+        if (options.streaming()) {
+            dropUnread(delivery);
+        }
+        return true;
+    }
+
+    private void dropUnread(Delivery delivery) {
+        if (delivery.content() instanceof Payload payload) {
+            session().read(payload.size());
+            delivery.content(null);
+        }
+        if (delivery == partial) {
+            skipping = true;
+        }
+    }
+
+    // ------------------------------------------------------------------ to the wire
+
+    @Override
+    void attached() {
+        linkCredit = creditToGrant;
+        creditToGrant = 0;
+        grantedUpTo = deliveryCount + linkCredit;
+        if (linkCredit > 0 || drain) {
+            flowDue();
+        }
+    }
+
+    @Override
+    void closing() {
+        // nothing that waits has to go out first
+    }
+
+    @Override
+    boolean mayDetach() {
+        return true;
+    }
+
+    @Override
+    void fillFlow(Flow flow) {
+        // before the sender's attach its count is not known. §2.7.4
+        flow.deliveryCount(remoteHandle() == HandleState.ATTACHED ? Serial.unsigned(deliveryCount) : Flow.ABSENT)
+                .linkCredit(linkCredit)
+                .drain(drain);
+    }
+
+    // ------------------------------------------------------------------ from the wire
+
+    @Override
+    void onRemoteAttach(Attach attach) {
+        int initial = (int) attach.initialDeliveryCount();
+        grantedUpTo = initial + linkCredit;
+        deliveryCount = initial;
+        available = 0;
+    }
+
+    @Override
+    void onFlow(Flow flow) {
+        if (flow.deliveryCount() != Flow.ABSENT) {
+            int ahead = Serial.distance(deliveryCount, (int) flow.deliveryCount());
+            if (ahead > 0) {
+                int given = Math.min(ahead, linkCredit);
+                deliveryCount += ahead;
+                linkCredit -= given;
+                drained += given;
+            }
+        }
+        if (flow.available() != Flow.ABSENT) {
+            available = flow.available();
+        }
+        if (flow.echo()) {
+            flowDue();
+        }
+        tellFlow();
+    }
+
+    /** A transfer for this link, whose payload stands in {@code array}. */
+    @HotPath
+    void onTransfer(Transfer transfer, byte[] array, int offset, int length) {
+        Session session = session();
+        Delivery delivery = partial;
+        if (delivery == null) {
+            delivery = onFirst(session, transfer);
+            if (!transfer.more() && !transfer.aborted() && !options.streaming()) {
+                // the usual case: all of the message in one transfer
+                checkMessageSize(length);
+                byte[] bytes = Arrays.copyOfRange(array, offset, offset + length);
+                delivery.content(transfer.messageFormat() == 0 ? bytes : new Payload(bytes, transfer.messageFormat()));
+                keep(session, delivery);
+                arrived.add(delivery);
+                completed(delivery);
+                delivery.tellData();
+                return;
+            }
+            partial = delivery;
+            partialSettled = delivery.isRemotelySettled();
+            skipping = false;
+            delivery.content(new Payload(transfer.messageFormat()));
+            keep(session, delivery);
+            if (options.streaming()) {
+                arrived.add(delivery);
+            }
+        } else {
+            checkContinued(transfer, delivery);
+        }
+        onPart(session, delivery, transfer, array, offset, length);
+    }
+
+    private Delivery onFirst(Session session, Transfer transfer) {
+        if (transfer.deliveryId() == Transfer.ABSENT
+                || transfer.tagLength() < 0
+                || transfer.messageFormat() == Transfer.ABSENT) {
+            throw violation(
+                    AmqpError.NOT_ALLOWED,
+                    "the first transfer of a delivery lacks its delivery-id, delivery-tag or message-format");
+        }
+        if (Serial.compare(deliveryCount, grantedUpTo) >= 0) {
+            throw violation(LinkError.TRANSFER_LIMIT_EXCEEDED, "a delivery without credit");
+        }
+        Delivery delivery = new Delivery(this);
+        delivery.start(session.nextIncomingDelivery((int) transfer.deliveryId()));
+        delivery.tag(transfer.tagArray(), transfer.tagOffset(), transfer.tagLength());
+        if (transfer.isSettled()) {
+            delivery.settledAtStart();
+        }
+        delivery.stateAtStart(transfer.state());
+        checkSettleModes(transfer, delivery);
+        return delivery;
+    }
+
+    private void checkSettleModes(Transfer transfer, Delivery delivery) {
+        ReceiverSettleMode mode = receiverSettleMode();
+        if (transfer.rcvSettleMode() != null) {
+            if (transfer.rcvSettleMode() == ReceiverSettleMode.SECOND && mode == ReceiverSettleMode.FIRST) {
+                throw violation(AmqpError.INVALID_FIELD, "rcv-settle-mode second on a link that has first");
+            }
+            mode = transfer.rcvSettleMode();
+        }
+        if (mode == ReceiverSettleMode.SECOND) {
+            delivery.second();
+        }
+        SenderSettleMode sender = remoteSenderSettleMode();
+        if (transfer.isSettled() && sender == SenderSettleMode.UNSETTLED && !transfer.aborted()) {
+            throw violation(AmqpError.NOT_ALLOWED, "a settled transfer on a link whose sender settles none");
+        }
+        if (!transfer.isSettled() && !transfer.more() && !transfer.aborted() && sender == SenderSettleMode.SETTLED) {
+            throw violation(AmqpError.NOT_ALLOWED, "an unsettled delivery on a link whose sender settles all");
+        }
+    }
+
+    private void checkContinued(Transfer transfer, Delivery delivery) {
+        boolean other = transfer.deliveryId() != Transfer.ABSENT && (int) transfer.deliveryId() != delivery.id()
+                || transfer.tagLength() >= 0
+                        && !delivery.hasTag(transfer.tagArray(), transfer.tagOffset(), transfer.tagLength())
+                || transfer.messageFormat() != Transfer.ABSENT
+                        && delivery.content() instanceof Payload payload
+                        && transfer.messageFormat() != payload.format();
+        if (other) {
+            throw violation(
+                    AmqpError.NOT_ALLOWED,
+                    "a transfer of another delivery before the last transfer of " + delivery.tagAsString());
+        }
+        SenderSettleMode sender = remoteSenderSettleMode();
+        if (transfer.isSettled() && sender == SenderSettleMode.UNSETTLED && !transfer.aborted()) {
+            throw violation(AmqpError.NOT_ALLOWED, "a settled transfer on a link whose sender settles none");
+        }
+        if (!transfer.more()
+                && !transfer.aborted()
+                && sender == SenderSettleMode.SETTLED
+                && !transfer.isSettled()
+                && !partialSettled) {
+            throw violation(AmqpError.NOT_ALLOWED, "an unsettled delivery on a link whose sender settles all");
+        }
+    }
+
+    /** Takes in one transfer of a delivery that comes in several, or that is read as a stream. */
+    private void onPart(Session session, Delivery delivery, Transfer transfer, byte[] array, int offset, int length) {
+        if (transfer.aborted()) {
+            onAborted(session, delivery);
+            return;
+        }
+        if (transfer.isSettled() && !partialSettled) {
+            partialSettled = true;
+            session.forgetIncoming(delivery);
+        }
+        if (transfer.state() != null) {
+            delivery.stateAtStart(transfer.state());
+        }
+        if (delivery.content() instanceof Payload payload && !skipping) {
+            checkMessageSize(payload.total() + length);
+            payload.countFrame(length);
+            checkFrames(payload);
+            payload.append(array, offset, length);
+            if (options.streaming()) {
+                session.unread(length);
+            }
+        }
+        if (!transfer.more()) {
+            partial = null;
+            if (partialSettled && !delivery.isRemotelySettled()) {
+                delivery.settledAtStart();
+                unthread(delivery);
+                tags.remove(delivery);
+            }
+            completed(delivery);
+            if (!options.streaming()) {
+                arrived.add(delivery);
+            }
+        }
+        if (!skipping && (options.streaming() || !transfer.more())) {
+            delivery.tellData();
+        }
+    }
+
+    private void onAborted(Session session, Delivery delivery) {
+        boolean known = options.streaming() && !skipping;
+        if (known) {
+            if (delivery.content() instanceof Payload payload) {
+                session.read(payload.size());
+            }
+        }
+        partial = null;
+        delivery.abortedByPeer();
+        forget(delivery);
+        completed(delivery);
+        delivery.tellData();
+    }
+
+    private void keep(Session session, Delivery delivery) {
+        if (delivery.isRemotelySettled()) {
+            return;
+        }
+        if (!tags.add(delivery)) {
+            throw violation(AmqpError.NOT_ALLOWED, "the delivery-tag " + delivery.tagAsString() + " is unsettled");
+        }
+        remember(delivery);
+        session.addIncoming(delivery);
+    }
+
+    private void completed(Delivery delivery) {
+        delivery.complete();
+        deliveryCount++;
+        if (linkCredit > 0) {
+            linkCredit--;
+        }
+        if (available > 0) {
+            available--;
+        }
+        if (drain && linkCredit == 0) {
+            tellFlow();
+        }
+    }
+
+    private void checkMessageSize(long bytes) {
+        if (maxMessageSize() != 0 && bytes > maxMessageSize()) {
+            throw violation(LinkError.MESSAGE_SIZE_EXCEEDED, "a message of more than " + maxMessageSize() + " bytes");
+        }
+    }
+
+    private void checkFrames(Payload payload) {
+        long limit = maxMessageSize() == 0 ? MAX_TINY_FRAMES : Math.max(MAX_TINY_FRAMES, maxMessageSize() / 512);
+        if (payload.tinyFrames() > limit) {
+            throw violation(AmqpError.RESOURCE_LIMIT_EXCEEDED, "a message in more than " + limit + " tiny transfers");
+        }
+    }
+
+    private ProtocolViolation violation(Symbol condition, String text) {
+        return ProtocolViolation.of(this, condition, this + ": " + text);
+    }
+
+    /** Whether the source allows us to give this outcome. DSP-12 */
+    boolean allows(Outcome outcome) {
+        Source source = remoteSource();
+        return source.outcomes().isEmpty()
+                || source.outcomes().contains(outcome.descriptor())
+                || outcome.equals(source.defaultOutcome());
+    }
+
+    @Override
+    void onRemoteGone() {
+        creditToGrant = (int) Math.min((long) creditToGrant + linkCredit, Integer.MAX_VALUE);
+        linkCredit = 0;
+        grantedUpTo = deliveryCount;
+        Delivery delivery = partial;
+        if (delivery != null) {
+            boolean known = options.streaming() && !skipping;
+            if (known && delivery.content() instanceof Payload payload) {
+                session().read(payload.size());
+            }
+            partial = null;
+            delivery.abortedByPeer();
+            forget(delivery);
+            if (known) {
+                delivery.tellData();
+            }
+        }
+    }
+
+    @Override
+    void doubtUnsettled() {
+        // what was received and not settled belongs to the ended link: nothing can be said about it any more
+        for (Delivery delivery : unsettled()) {
+            delivery.lost();
+            session().forgetIncoming(delivery);
+        }
+    }
+
+    @Override
+    void onUnbind() {
+        doubtUnsettled();
+    }
+
+    // ------------------------------------------------------------------ unsettled
+
+    @Override
+    void forget(Delivery delivery) {
+        unthread(delivery);
+        tags.remove(delivery);
+        session().forgetIncoming(delivery);
+    }
+
+    @Override
+    void settled(Delivery delivery) {
+        forget(delivery);
+        if (arrived.peekFirst() == delivery) {
+            advance();
+        }
+        if (!delivery.isRemotelySettled()) {
+            session().disposition(Role.RECEIVER, delivery, true);
+        }
+    }
+
+    @Override
+    void updated(Delivery delivery) {
+        if (!delivery.isRemotelySettled()) {
+            session().disposition(Role.RECEIVER, delivery, false);
+        }
+    }
+
+    // ------------------------------------------------------------------ counts
+
+    @Override
+    public int credit() {
+        return linkCredit + arrived.size();
+    }
+
+    @Override
+    public int queued() {
+        return arrived.size();
+    }
+
+    @Override
+    public long available() {
+        return available;
+    }
+
+    @Override
+    public boolean isDrain() {
+        return drain;
+    }
+}

@@ -1,0 +1,40 @@
+package io.lepton.endpoint;
+
+import io.lepton.frame.SaslCode;
+import org.jspecify.annotations.Nullable;
+
+/** What the server says next in a SASL exchange. Its text shows no bytes of it. */
+public sealed interface SaslStep {
+
+    /**
+     * The exchange goes on.
+     *
+     * @param bytes what the client is to answer
+     */
+    record Challenge(byte[] bytes) implements SaslStep {
+        @Override
+        public String toString() {
+            return "Challenge …";
+        }
+    }
+
+    /**
+     * The client is who it says.
+     *
+     * @param user who it is, or null for nobody in particular
+     * @param additionalData what the client may want to check, or null
+     */
+    record Success(@Nullable String user, byte @Nullable [] additionalData) implements SaslStep {
+        @Override
+        public String toString() {
+            return "Success of " + user;
+        }
+    }
+
+    /**
+     * The client is refused.
+     *
+     * @param code why: {@code AUTH} for wrong credentials
+     */
+    record Failure(SaslCode code) implements SaslStep {}
+}

@@ -1,0 +1,647 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpWriter;
+import io.lepton.amqp.DeliveryState;
+import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.MessageTooLargeException;
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.Role;
+import io.lepton.amqp.SenderSettleMode;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Flow;
+import io.lepton.frame.Transfer;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending side of a link (AMQP 1.0 §2.6). Messages go out in the order of {@link #send}, as far as the receiver gives
+ * credit and the session's window is open; what may not go out yet waits here.
+ *
+ * <p>Belongs to the thread of its connection; {@link #credit()} may be read from any.
+ */
+public final class Sender extends Link {
+    /** How many bytes of a message that is given in parts wait here at most. */
+    private static final int STREAM_ROOM = 128 * 1024;
+    /** A transfer without its payload is shorter than this, but for long states. */
+    private static final int USUAL_HEAD = 80;
+
+    private final SenderOptions options;
+    private final ArrayDeque<Delivery> queue = new ArrayDeque<>(0);
+    private final byte[] tagScratch = new byte[Delivery.MAX_TAG];
+    private long tagCounter;
+    /** Made when the first tag comes from outside; knows all unsettled ones from then on. */
+    private @Nullable TagIndex tags;
+
+    private @Nullable Delivery current;
+    /** The delivery-count that our attach told. */
+    private int initialDeliveryCount;
+
+    private boolean drain;
+    private long offered;
+    private boolean inBacklog;
+
+    Sender(Session session, String name, SenderOptions options, @Nullable Attach attach) {
+        super(session, name, options, attach);
+        this.options = options;
+    }
+
+    @Override
+    long defaultMaxMessageSize(LinkOptions options) {
+        return 0;
+    }
+
+    /** The options that it was made with. */
+    public SenderOptions options() {
+        return options;
+    }
+
+    // ------------------------------------------------------------------ sending
+
+    /**
+     * Sends a message: encodes it now, and writes it at the end of the turn if there is credit, else when there is. Never
+     * blocks. May be called before the link is open, and while the connection is lost and comes back.
+     *
+     * @return the delivery, settled already on a link in mode {@code SETTLED}
+     * @throws IllegalStateException if the sender was closed
+     * @throws LinkException if the peer has closed the link
+     * @throws SendQueueFullException if too many wait for credit; nothing was queued
+     * @throws MessageTooLargeException if the peer does not take messages as large as this; nothing was sent
+     */
+    public Delivery send(Message message) {
+        return send(message, DeliveryOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #send(Message)}, with a tag of the application's.
+     *
+     * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link
+     */
+    public Delivery send(Message message, byte[] tag) {
+        return send(message, DeliveryOptions.DEFAULT.withTag(tag));
+    }
+
+    /**
+     * As {@link #send(Message)}, with choices for this one delivery.
+     *
+     * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link
+     */
+    @HotPath
+    public Delivery send(Message message, DeliveryOptions how) {
+        Objects.requireNonNull(message, "message");
+        checkSend();
+        if (current != null) {
+            throw new IllegalStateException(this + ": send while a message is being given in parts: advance first");
+        }
+        Delivery delivery = begin(how);
+        Transport transport = connection().liveTransport();
+        if (queue.isEmpty() && options.inDoubt() == InDoubt.REPORT && transport != null && mayTransfer(transport)) {
+            if (transferWhole(transport, delivery, message)) {
+                return delivery;
+            }
+        } else {
+            AmqpWriter writer = connection().scratch();
+            writer.reset();
+            try {
+                message.writeTo(writer);
+            } catch (RuntimeException e) {
+                forget(delivery);
+                throw e;
+            }
+            checkSize(delivery, writer.position());
+            delivery.content(new Payload(writer.toByteArray()));
+            delivery.given();
+        }
+        enqueue(delivery);
+        return delivery;
+    }
+
+    /**
+     * Begins a delivery whose message is given in parts with {@link #write} and ended with {@link #advance}.
+     *
+     * @param tag 1 to 32 bytes, or null for the sender's next one
+     * @throws IllegalStateException if the sender was closed or another delivery is being written
+     * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link
+     */
+    public Delivery beginDelivery(byte @Nullable [] tag) {
+        checkSend();
+        if (current != null) {
+            throw new IllegalStateException(this + ": the delivery before has not been ended: advance first");
+        }
+        Delivery delivery = begin(tag == null ? DeliveryOptions.DEFAULT : DeliveryOptions.DEFAULT.withTag(tag));
+        delivery.content(new Payload());
+        current = delivery;
+        enqueue(delivery);
+        return delivery;
+    }
+
+    /** The delivery that is being given in parts, or null. */
+    public @Nullable Delivery current() {
+        return current;
+    }
+
+    /**
+     * Gives the next bytes of the encoded message of the current delivery, as many as there is room for.
+     *
+     * @return how many bytes were taken; 0: there is no room now, and there will be an event when there is
+     * @throws LinkException if there is no current delivery
+     */
+    public int write(ByteBuffer bytes) {
+        checkThread();
+        if (current == null) {
+            throw new LinkException(this + ": write without a current delivery: beginDelivery first", null);
+        }
+        Payload payload = payload(current);
+        int taken = Math.min(bytes.remaining(), STREAM_ROOM - payload.size());
+        if (taken > 0) {
+            checkSize(current, payload.total() + taken);
+            payload.append(bytes, taken);
+            session().pump();
+        }
+        return Math.max(0, taken);
+    }
+
+    /** Ends the message of the current delivery. False if there is none. */
+    public boolean advance() {
+        checkThread();
+        if (current == null) {
+            return false;
+        }
+        current.given();
+        current = null;
+        session().pump();
+        return true;
+    }
+
+    /** Tells the receiver how many messages could be sent if there were credit. A hint. */
+    public void offered(int messages) {
+        checkThread();
+        offered = messages;
+        flowDue();
+    }
+
+    /**
+     * Gives back the credit that is left, when the receiver drains. Does nothing otherwise, or while messages wait.
+     *
+     * @return how much credit was given back
+     */
+    public int drained() {
+        checkThread();
+        if (!drain || linkCredit <= 0 || !queue.isEmpty()) {
+            return 0;
+        }
+        int given = linkCredit;
+        deliveryCount += given;
+        linkCredit = 0;
+        flowDue();
+        return given;
+    }
+
+    private void checkSend() {
+        checkThread();
+        if (localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(this + ": send after close");
+        }
+        if (remoteState() == EndpointState.CLOSED) {
+            throw new LinkException(this + ": the peer has closed the link: " + remoteCondition(), remoteCondition());
+        }
+        if (queue.size() >= options.maxQueued()) {
+            throw new SendQueueFullException(this + ": " + queue.size() + " deliveries wait for credit, the limit");
+        }
+    }
+
+    private void checkSize(Delivery delivery, long bytes) {
+        long limit = remoteMaxMessageSize();
+        if (limit != 0 && Long.compareUnsigned(bytes, limit) > 0) {
+            forget(delivery);
+            throw new MessageTooLargeException(
+                    this + ": a message of " + bytes + " bytes is larger than the " + limit + " that the peer takes");
+        }
+    }
+
+    private Delivery begin(DeliveryOptions how) {
+        Delivery delivery = new Delivery(this);
+        byte @Nullable [] tag = how.tag();
+        if (tag == null && options.deliveryTags() != null) {
+            tag = options.deliveryTags().get();
+        }
+        if (tag == null) {
+            delivery.counterTag(++tagCounter);
+        } else {
+            giveTag(delivery, tag);
+        }
+        if (how.state() != null) {
+            delivery.stateAtStart(how.state());
+        }
+        boolean settled = senderSettleMode() == SenderSettleMode.SETTLED
+                || senderSettleMode() == SenderSettleMode.MIXED && Boolean.TRUE.equals(how.settled());
+        if (settled) {
+            delivery.settledAtStart();
+        } else {
+            if (tags != null && !tags.add(delivery)) {
+                throw new IllegalArgumentException(this + ": the tag " + delivery.tagAsString() + " is unsettled");
+            }
+            remember(delivery);
+        }
+        return delivery;
+    }
+
+    private void giveTag(Delivery delivery, byte[] tag) {
+        if (tag.length == 0 || tag.length > Delivery.MAX_TAG) {
+            throw new IllegalArgumentException(this + ": a delivery-tag of " + tag.length + " bytes: want 1 to 32");
+        }
+        if (tags == null) {
+            tags = new TagIndex();
+            for (Delivery other = firstUnsettled(); other != null; other = other.next) {
+                tags.add(other);
+            }
+        }
+        delivery.tag(tag, 0, tag.length);
+    }
+
+    private void enqueue(Delivery delivery) {
+        queue.add(delivery);
+        session().backlog(this);
+        session().pump();
+    }
+
+    // ------------------------------------------------------------------ to the wire
+
+    private boolean mayTransfer(Transport transport) {
+        return linkCredit > 0 && isAttachSent() && session().mayTransfer() && transport.hasRoom();
+    }
+
+    /**
+     * Encodes the message straight into the output. False when it does not fit into one frame: it is then left in the
+     * delivery, to be sent in several.
+     */
+    @HotPath
+    private boolean transferWhole(Transport transport, Delivery delivery, Message message) {
+        Session session = session();
+        OutputBuffer out = transport.out();
+        session.flushDispositions();
+        int mark = out.mark();
+        Transfer transfer = first(session, delivery, false);
+        out.frames().beginTransfer(session.channel(), transfer);
+        int payload = out.mark();
+        try {
+            message.writeTo(out.bytes());
+        } catch (RuntimeException e) {
+            out.rewind(mark);
+            forget(delivery);
+            throw e;
+        }
+        int length = out.mark() - payload;
+        long limit = remoteMaxMessageSize();
+        boolean tooLarge = limit != 0 && Long.compareUnsigned(length, limit) > 0;
+        if (tooLarge || out.mark() - mark > transport.sendFrameSize()) {
+            byte[] bytes = tooLarge ? null : copy(out, payload, length);
+            out.rewind(mark);
+            checkSize(delivery, length);
+            delivery.content(new Payload(bytes));
+            delivery.given();
+            return false;
+        }
+        out.frames().endTransfer(mark);
+        transport.countFrame();
+        delivery.given();
+        session.transferred(delivery, true);
+        completed(delivery);
+        return true;
+    }
+
+    private static byte[] copy(OutputBuffer out, int from, int length) {
+        byte[] bytes = new byte[length];
+        System.arraycopy(out.bytes().array(), from, bytes, 0, length);
+        return bytes;
+    }
+
+    private Transfer first(Session session, Delivery delivery, boolean more) {
+        Transfer transfer = session.transfer();
+        transfer.clear();
+        delivery.writeTag(transfer, tagScratch);
+        transfer.handle(handle())
+                .deliveryId(Serial.unsigned(session.nextDeliveryId()))
+                .messageFormat(0)
+                .settled(delivery.isLocallySettled())
+                .more(more)
+                .state(delivery.localState());
+        return transfer;
+    }
+
+    private Transfer continued(Session session, Delivery delivery, boolean more) {
+        Transfer transfer = session.transfer();
+        transfer.clear();
+        transfer.handle(handle())
+                .settled(delivery.isLocallySettled())
+                .more(more)
+                .state(delivery.localState());
+        return transfer;
+    }
+
+    /** Writes one frame of the delivery that is first in the queue. False when there is none that may go out now. */
+    boolean writeFrame(Transport transport) {
+        Delivery delivery = queue.peekFirst();
+        if (delivery == null || !isAttachSent() || !delivery.isStarted() && linkCredit <= 0) {
+            return false;
+        }
+        if (delivery.isAborted()) {
+            writeAbort(transport, delivery);
+            return true;
+        }
+        Payload payload = payload(delivery);
+        if (payload.size() == 0 && !delivery.isGiven()) {
+            return false;
+        }
+        Session session = session();
+        boolean first = !delivery.isStarted();
+        OutputBuffer out = transport.out();
+        int mark = out.mark();
+        int frameSize = transport.sendFrameSize();
+        boolean more = !delivery.isGiven() || payload.size() + USUAL_HEAD > frameSize;
+        out.frames()
+                .beginTransfer(
+                        session.channel(), first ? first(session, delivery, more) : continued(session, delivery, more));
+        int length = Math.min(payload.size(), frameSize - (out.mark() - mark));
+        boolean rest = !delivery.isGiven() || length < payload.size();
+        if (rest != more) {
+            out.rewind(mark);
+            out.frames()
+                    .beginTransfer(
+                            session.channel(),
+                            first ? first(session, delivery, rest) : continued(session, delivery, rest));
+            length = Math.min(payload.size(), frameSize - (out.mark() - mark));
+        }
+        out.bytes().raw(payload.array(), payload.start(), length);
+        out.frames().endTransfer(mark);
+        transport.countFrame();
+        payload.consume(length);
+        session.transferred(delivery, first);
+        if (!rest) {
+            dequeue(delivery);
+            completed(delivery);
+        } else if (!delivery.isGiven() && payload.size() < STREAM_ROOM / 2) {
+            tellFlow();
+        }
+        return true;
+    }
+
+    private void writeAbort(Transport transport, Delivery delivery) {
+        OutputBuffer out = transport.out();
+        int mark = out.mark();
+        Transfer transfer = continued(session(), delivery, false).aborted(true).settled(true);
+        out.frames().beginTransfer(session().channel(), transfer);
+        out.frames().endTransfer(mark);
+        transport.countFrame();
+        session().transferred(delivery, false);
+        dequeue(delivery);
+        completed(delivery);
+        forget(delivery);
+    }
+
+    private void dequeue(Delivery delivery) {
+        queue.remove(delivery);
+        if (queue.isEmpty()) {
+            if (linkCredit > 1) {
+                tellFlow();
+            }
+        }
+    }
+
+    /** The last frame of the delivery was written. */
+    private void completed(Delivery delivery) {
+        delivery.complete();
+        deliveryCount++;
+        linkCredit--;
+        if (options.inDoubt() == InDoubt.REPORT || delivery.isLocallySettled()) {
+            delivery.content(null);
+        }
+        if (drain && linkCredit == 0) {
+            flowDue();
+        }
+    }
+
+    /** Whether a frame of what waits could go out, if only the session's window and the output had room. */
+    boolean hasSendable() {
+        Delivery delivery = queue.peekFirst();
+        return delivery != null
+                && isAttachSent()
+                && (delivery.isStarted() ? delivery.isGiven() || delivery.isAborted() : linkCredit > 0);
+    }
+
+    boolean hasQueue() {
+        return !queue.isEmpty();
+    }
+
+    boolean inBacklog() {
+        return inBacklog;
+    }
+
+    void inBacklog(boolean inBacklog) {
+        this.inBacklog = inBacklog;
+    }
+
+    /** The application took the delivery back. */
+    void aborted(Delivery delivery) {
+        if (current == delivery) {
+            current = null;
+        }
+        delivery.given();
+        if (!delivery.isStarted()) {
+            queue.remove(delivery);
+            forget(delivery);
+        } else {
+            session().pump();
+        }
+    }
+
+    @Override
+    void attached() {
+        initialDeliveryCount = deliveryCount;
+    }
+
+    @Override
+    void closing() {
+        if (current != null) {
+            current.abort();
+        }
+    }
+
+    @Override
+    boolean mayDetach() {
+        return queue.isEmpty()
+                || remoteHandle() == HandleState.CLOSED
+                || remoteHandle() == HandleState.DETACHED
+                || isRefused();
+    }
+
+    @Override
+    void fillFlow(Flow flow) {
+        flow.deliveryCount(Serial.unsigned(deliveryCount))
+                .linkCredit(Math.max(0, linkCredit))
+                .available(Math.max(offered, queue.size()))
+                .drain(drain);
+    }
+
+    // ------------------------------------------------------------------ from the wire
+
+    @Override
+    void onRemoteAttach(Attach attach) {
+        linkCredit = 0;
+    }
+
+    @Override
+    void onFlow(Flow flow) {
+        if (flow.linkCredit() != Flow.ABSENT && !isRefused()) {
+            // The receiver counts from its own delivery-count, which lags ours by what is in flight. §2.6.7
+            //   link-credit(snd) := delivery-count(rcv) + link-credit(rcv) - delivery-count(snd)
+            int seen = flow.deliveryCount() == Flow.ABSENT ? initialDeliveryCount : (int) flow.deliveryCount();
+            long credit = flow.linkCredit() - Serial.distance(seen, deliveryCount);
+            linkCredit = (int) Math.max(Math.min(credit, Integer.MAX_VALUE), Integer.MIN_VALUE);
+        }
+        drain = flow.drain();
+        if (flow.echo() || drain && linkCredit <= 0) {
+            flowDue();
+        }
+        session().pumpDue();
+        tellFlow();
+    }
+
+    /** Whether the source allows the peer to give this outcome. DSP-12 */
+    boolean allows(DeliveryState state) {
+        if (!(state instanceof Outcome outcome) || source().outcomes().isEmpty()) {
+            return true;
+        }
+        return source().outcomes().contains(outcome.descriptor()) || outcome.equals(source().defaultOutcome());
+    }
+
+    @Override
+    void onRemoteGone() {
+        linkCredit = 0;
+        drain = false;
+    }
+
+    @Override
+    void doubtUnsettled() {
+        for (Delivery delivery : queue) {
+            if (delivery.isLocallySettled()) {
+                delivery.doubt();
+            }
+        }
+        queue.clear();
+        current = null;
+        for (Delivery delivery : unsettled()) {
+            if (!delivery.isRemotelySettled() && delivery.outcome() == null) {
+                delivery.doubt();
+            }
+            delivery.lost();
+            delivery.content(null);
+            forget(delivery);
+        }
+    }
+
+    @Override
+    void onUnbind() {
+        List<Delivery> again = new ArrayList<>();
+        if (current != null && current.isStarted()) {
+            current = null;
+        }
+        Delivery head = queue.peekFirst();
+        if (head != null && head.isStarted()) {
+            queue.removeFirst();
+            if (head.isLocallySettled()) {
+                head.doubt();
+            }
+        }
+        for (Delivery delivery : unsettled()) {
+            if (delivery.isStarted()) {
+                boolean decided = delivery.isRemotelySettled() || delivery.outcome() != null;
+                delivery.lost();
+                forget(delivery);
+                if (!decided) {
+                    delivery.doubt();
+                    if (options.inDoubt() == InDoubt.RESEND && delivery.isGiven() && !delivery.isAborted()) {
+                        again.add(resend(delivery));
+                    }
+                }
+                delivery.content(null);
+            }
+        }
+        for (int i = again.size() - 1; i >= 0; i--) {
+            queue.addFirst(again.get(i));
+        }
+        if (!queue.isEmpty()) {
+            session().backlog(this);
+        }
+    }
+
+    /** The same message once more, under a new tag. */
+    private Delivery resend(Delivery doubtful) {
+        Payload payload = payload(doubtful);
+        payload.startOver();
+        Delivery again = begin(DeliveryOptions.DEFAULT);
+        again.content(payload);
+        again.setContext(doubtful.context());
+        again.given();
+        return again;
+    }
+
+    // ------------------------------------------------------------------ unsettled
+
+    @Override
+    void forget(Delivery delivery) {
+        unthread(delivery);
+        if (tags != null) {
+            tags.remove(delivery);
+        }
+        session().forgetOutgoing(delivery);
+    }
+
+    @Override
+    void settled(Delivery delivery) {
+        forget(delivery);
+        if (delivery.isComplete() && !delivery.isRemotelySettled()) {
+            session().disposition(Role.SENDER, delivery, true);
+        }
+        if (delivery.isComplete()) {
+            delivery.content(null);
+        }
+    }
+
+    @Override
+    void updated(Delivery delivery) {
+        if (delivery.isComplete() && !delivery.isRemotelySettled()) {
+            session().disposition(Role.SENDER, delivery, false);
+        }
+    }
+
+    // ------------------------------------------------------------------ counts
+
+    @Override
+    public int credit() {
+        return linkCredit - queued();
+    }
+
+    @Override
+    public int queued() {
+        return queue.size() - (current == null ? 0 : 1);
+    }
+
+    @Override
+    public long available() {
+        return offered;
+    }
+
+    @Override
+    public boolean isDrain() {
+        return drain;
+    }
+
+    private static Payload payload(Delivery delivery) {
+        return (Payload) Objects.requireNonNull(delivery.content());
+    }
+}

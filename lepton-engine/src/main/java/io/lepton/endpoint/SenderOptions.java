@@ -1,0 +1,128 @@
+package io.lepton.endpoint;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What can be chosen for a {@link Sender} before it opens. Immutable. */
+public final class SenderOptions extends LinkOptions {
+    /** All defaults. */
+    public static final SenderOptions DEFAULT = builder().build();
+
+    private final @Nullable Supplier<byte[]> deliveryTags;
+    private final int maxQueued;
+    private final InDoubt inDoubt;
+    private final boolean autoDrained;
+    private final @Nullable Boolean autoSettle;
+
+    private SenderOptions(Builder builder) {
+        super(builder);
+        deliveryTags = builder.deliveryTags;
+        maxQueued = builder.maxQueued;
+        inDoubt = builder.inDoubt;
+        autoDrained = builder.autoDrained;
+        autoSettle = builder.autoSettle;
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts from these options. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Where delivery-tags come from, or null for a decimal counter. */
+    public @Nullable Supplier<byte[]> deliveryTags() {
+        return deliveryTags;
+    }
+
+    /** How many deliveries may wait for credit. */
+    public int maxQueued() {
+        return maxQueued;
+    }
+
+    /** What becomes of deliveries whose fate a lost connection left open. */
+    public InDoubt inDoubt() {
+        return inDoubt;
+    }
+
+    /** Whether credit is given back by itself when the peer drains and nothing waits. */
+    public boolean autoDrained() {
+        return autoDrained;
+    }
+
+    /** Whether deliveries that the peer settled are settled by themselves; null: as the handler says. */
+    public @Nullable Boolean autoSettle() {
+        return autoSettle;
+    }
+
+    /** Collects options. */
+    public static final class Builder extends LinkOptions.Builder<Builder> {
+        private @Nullable Supplier<byte[]> deliveryTags;
+        private int maxQueued = Integer.MAX_VALUE;
+        private InDoubt inDoubt = InDoubt.REPORT;
+        private boolean autoDrained = true;
+        private @Nullable Boolean autoSettle;
+
+        private Builder() {}
+
+        private Builder(SenderOptions options) {
+            super(options);
+            deliveryTags = options.deliveryTags;
+            maxQueued = options.maxQueued;
+            inDoubt = options.inDoubt;
+            autoDrained = options.autoDrained;
+            autoSettle = options.autoSettle;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets where delivery-tags come from: 1 to 32 bytes, none that is unsettled on the link. */
+        public Builder deliveryTags(@Nullable Supplier<byte[]> tags) {
+            deliveryTags = tags;
+            return this;
+        }
+
+        /**
+         * Sets how many deliveries may wait for credit. Default: any number.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxQueued(int deliveries) {
+            if (deliveries < 1) {
+                throw new IllegalArgumentException("maxQueued " + deliveries + ": want 1 or more");
+            }
+            maxQueued = deliveries;
+            return this;
+        }
+
+        /** Sets what becomes of deliveries in doubt. Default {@link InDoubt#REPORT}. */
+        public Builder inDoubt(InDoubt policy) {
+            inDoubt = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Sets whether credit is given back by itself when the peer drains. Default true. */
+        public Builder autoDrained(boolean autoDrained) {
+            this.autoDrained = autoDrained;
+            return this;
+        }
+
+        /** Sets whether deliveries that the peer settled are settled by themselves. */
+        public Builder autoSettle(@Nullable Boolean autoSettle) {
+            this.autoSettle = autoSettle;
+            return this;
+        }
+
+        /** The options as they stand now. */
+        public SenderOptions build() {
+            return new SenderOptions(this);
+        }
+    }
+}

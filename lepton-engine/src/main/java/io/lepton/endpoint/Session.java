@@ -1,0 +1,836 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.DeliveryState;
+import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Role;
+import io.lepton.amqp.SessionError;
+import io.lepton.amqp.Symbol;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Begin;
+import io.lepton.frame.Detach;
+import io.lepton.frame.Disposition;
+import io.lepton.frame.End;
+import io.lepton.frame.Flow;
+import io.lepton.frame.Transfer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered conversation in both directions, in which links live (AMQP 1.0 §2.5). It numbers transfers and deliveries,
+ * and keeps each side from sending more transfers than the other has room for.
+ *
+ * <p>Belongs to the thread of its connection.
+ */
+public final class Session extends Endpoint {
+    private static final long OUTGOING_WINDOW = Integer.MAX_VALUE;
+
+    private final Connection connection;
+    private final SessionOptions options;
+    private final LinkedHashSet<Link> links = new LinkedHashSet<>();
+
+    // what counts on the present transport only
+    private SessionState state = SessionState.UNMAPPED;
+    private boolean pipelinedEnd;
+    private int channel = -1;
+    private int remoteChannel = -1;
+    private @Nullable Begin remote;
+    private final NumberTable<Link> byRemoteHandle = new NumberTable<>();
+    private final BitSet handles = new BitSet();
+
+    // windows, §2.5.6
+    private int nextIncomingId;
+    private int incomingWindow;
+    private int windowSize;
+    private int nextOutgoingId;
+    private int initialOutgoingId;
+    private long remoteIncomingWindow;
+    private long remoteOutgoingWindow;
+    private long unreadBytes;
+
+    // deliveries, §2.6.12
+    private int nextDeliveryId;
+    private int nextIncomingDelivery;
+    private boolean incomingDeliverySeen;
+    private final DeliveryRing outgoing = new DeliveryRing();
+    private final DeliveryRing incoming = new DeliveryRing();
+
+    // what the end of the turn writes
+    private final PendingDisposition received = new PendingDisposition(Role.RECEIVER);
+    private final PendingDisposition sent = new PendingDisposition(Role.SENDER);
+    private final List<Sender> backlog = new ArrayList<>();
+    private final List<Link> flows = new ArrayList<>();
+    private boolean flowDue;
+    private boolean echoDue;
+    private boolean pumpDue;
+
+    private final Transfer transfer = new Transfer();
+    private final Flow flow = new Flow();
+    private final Disposition disposition = new Disposition();
+
+    Session(Connection connection, SessionOptions options) {
+        this.connection = connection;
+        this.options = options;
+        windowSize = options.incomingWindow();
+        setHandler(options.handler());
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The options that it was made with. */
+    public SessionOptions options() {
+        return options;
+    }
+
+    /** The links that are not closed on both sides. A copy. */
+    public List<Link> links() {
+        return List.copyOf(links);
+    }
+
+    /** Capabilities that the peer offers; empty before its begin came. */
+    public List<Symbol> remoteOfferedCapabilities() {
+        return remote == null ? List.of() : remote.offeredCapabilities();
+    }
+
+    /** Capabilities that the peer would use; empty before its begin came. */
+    public List<Symbol> remoteDesiredCapabilities() {
+        return remote == null ? List.of() : remote.desiredCapabilities();
+    }
+
+    /** Properties in the peer's begin; empty before it came. */
+    public Map<Symbol, Object> remoteProperties() {
+        return remote == null ? Map.of() : remote.properties();
+    }
+
+    /**
+     * Makes a sender, not opened yet.
+     *
+     * @param target the address that messages go to; null for a target without one
+     * @throws IllegalArgumentException if a sender of that name is in use on the connection
+     */
+    public Sender createSender(@Nullable String target, SenderOptions options) {
+        checkThread();
+        Sender sender = new Sender(this, connection.linkName(options.name(), target, Role.SENDER), options, null);
+        if (target != null) {
+            sender.target().setAddress(target);
+        }
+        add(sender);
+        return sender;
+    }
+
+    /**
+     * Makes a receiver, not opened yet.
+     *
+     * @param source the address that messages come from; null for a source without one
+     * @throws IllegalArgumentException if a receiver of that name is in use on the connection, or if there is an address
+     *     and the node is to be dynamic
+     */
+    public Receiver createReceiver(@Nullable String source, ReceiverOptions options) {
+        checkThread();
+        if (source != null && options.dynamic()) {
+            throw new IllegalArgumentException(
+                    "a dynamic node has no address of our choice: leave out '" + source + "'");
+        }
+        Receiver receiver =
+                new Receiver(this, connection.linkName(options.name(), source, Role.RECEIVER), options, null);
+        if (source != null) {
+            receiver.source().setAddress(source);
+        }
+        add(receiver);
+        return receiver;
+    }
+
+    /**
+     * Sets how many transfers the peer may send before it hears from us, from the next flow on; 0 makes it pause.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public void setIncomingWindow(int transfers) {
+        checkThread();
+        if (transfers < 0) {
+            throw new IllegalArgumentException(this + ": incoming window " + transfers + ": want 0 or more");
+        }
+        windowSize = transfers;
+        flowDue();
+    }
+
+    /** How many transfers the peer may send before it hears from us. */
+    public int incomingWindow() {
+        return incomingWindow;
+    }
+
+    /** How many transfers we may send before the peer opens its window again. */
+    public long remoteIncomingWindow() {
+        return remoteIncomingWindow;
+    }
+
+    /** How many transfers the peer says it could send. */
+    public long remoteOutgoingWindow() {
+        return remoteOutgoingWindow;
+    }
+
+    /** How many bytes have arrived that streaming readers have not taken. */
+    public long unreadBytes() {
+        return unreadBytes;
+    }
+
+    // ------------------------------------------------------------------ open and close
+
+    @Override
+    void checkOpen() {
+        connection.checkSessionOpen(this);
+    }
+
+    @Override
+    void localOpened() {
+        connection.sessionOpened(this);
+        sync();
+    }
+
+    @Override
+    void localClosed(boolean neverOpened) {
+        if (connection.liveTransport() == null) {
+            ended(null);
+        } else {
+            connection.sessionOpened(this);
+            sync();
+        }
+    }
+
+    /** Sends what stands between what was sent and what is wanted: begin, the links' frames, end. */
+    void sync() {
+        Transport transport = connection.liveTransport();
+        if (transport == null || !transport.maySend() || localState() == EndpointState.UNINIT) {
+            return;
+        }
+        if (channel < 0 && !begin(transport)) {
+            return;
+        }
+        if (isBegun()) {
+            for (Link link : List.copyOf(links)) {
+                link.syncWire(transport);
+            }
+        }
+        syncEnd(transport);
+    }
+
+    /** The same for one link, once the session has begun. */
+    void sync(Link link) {
+        Transport transport = connection.liveTransport();
+        if (transport == null || !transport.maySend()) {
+            return;
+        }
+        if (isBegun()) {
+            link.syncWire(transport);
+        } else {
+            sync();
+        }
+    }
+
+    private boolean begin(Transport transport) {
+        SessionState after = state.after(SessionState.Step.SEND_BEGIN);
+        if (after == null) {
+            return false;
+        }
+        channel = connection.takeChannel(this);
+        initialOutgoingId = nextOutgoingId;
+        incomingWindow = windowSize;
+        Begin begin = new Begin(
+                remoteChannel,
+                Serial.unsigned(nextOutgoingId),
+                incomingWindow,
+                OUTGOING_WINDOW,
+                options.handleMax(),
+                options.offeredCapabilities(),
+                options.desiredCapabilities(),
+                options.properties());
+        if (!transport.send(channel, begin)) {
+            connection.releaseChannel(channel);
+            channel = -1;
+            return false;
+        }
+        state = after;
+        return true;
+    }
+
+    private void syncEnd(Transport transport) {
+        if (localState() != EndpointState.CLOSED || channel < 0) {
+            return;
+        }
+        SessionState after = state.after(SessionState.Step.SEND_END);
+        if (after != null && (state == SessionState.END_RCVD || !hasSendable())) {
+            flushDispositions();
+            transport.send(channel, new End(condition()));
+            state = after;
+            endSent();
+        }
+    }
+
+    boolean hasSendable() {
+        for (Sender sender : backlog) {
+            if (sender.hasSendable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void endSent() {
+        received.clear();
+        sent.clear();
+        flows.clear();
+        flowDue = false;
+        unreadBytes = 0;
+        if (state == SessionState.UNMAPPED) {
+            leaveChannels();
+        }
+    }
+
+    private void leaveChannels() {
+        connection.unmap(this);
+        channel = -1;
+        remoteChannel = -1;
+    }
+
+    /** What the peer said cannot be gone on with: ends the session with the error, and drops what comes until its end. */
+    void fail(Condition condition) {
+        localCondition(condition);
+        localState(EndpointState.CLOSED);
+        connection.sessionOpened(this);
+        Transport transport = connection.liveTransport();
+        if (transport == null || channel < 0 && !begin(transport)) {
+            return;
+        }
+        SessionState after = state.after(SessionState.Step.SEND_END_ERROR);
+        if (after != null) {
+            transport.send(channel, new End(condition));
+            state = after;
+            endSent();
+        }
+    }
+
+    /** The session is over for the peer: its links first, then itself. */
+    void ended(@Nullable Condition error) {
+        if (remoteState() == EndpointState.CLOSED) {
+            return;
+        }
+        for (Link link : links()) {
+            link.end(null);
+            connection.forget(link);
+        }
+        links.clear();
+        backlog.clear();
+        flows.clear();
+        outgoing.clear();
+        incoming.clear();
+        unreadBytes = 0;
+        remoteCondition(error);
+        remoteState(EndpointState.CLOSED);
+        connection.queue(this, EngineEvent.Change.REMOTE_CLOSE);
+        if (localState() == EndpointState.CLOSED) {
+            connection.forget(this);
+        }
+    }
+
+    /** The transport is gone: what counted on it only is forgotten. */
+    void unbind() {
+        state = SessionState.UNMAPPED;
+        channel = -1;
+        remoteChannel = -1;
+        byRemoteHandle.clear();
+        handles.clear();
+        received.clear();
+        sent.clear();
+        flows.clear();
+        flowDue = false;
+        echoDue = false;
+        incomingDeliverySeen = false;
+        remoteIncomingWindow = 0;
+        if (localState() != EndpointState.ACTIVE) {
+            ended(null);
+            return;
+        }
+        remoteState(EndpointState.UNINIT);
+        for (Link link : links()) {
+            if (link.localState() == EndpointState.CLOSED) {
+                link.end(null);
+                forget(link);
+            } else {
+                link.unbind();
+            }
+        }
+        outgoing.clear();
+        incoming.clear();
+        unreadBytes = 0;
+    }
+
+    /** Whether links may send frames: our begin is out and no end went either way. */
+    boolean isBegun() {
+        // a peer may send begin, attach and end at once: its attach is answered before its end is. SES-26
+        return state == SessionState.BEGIN_SENT
+                || state == SessionState.MAPPED
+                || state == SessionState.END_RCVD && pipelinedEnd;
+    }
+
+    boolean isDiscarding() {
+        return state == SessionState.DISCARDING;
+    }
+
+    int channel() {
+        return channel;
+    }
+
+    int remoteChannel() {
+        return remoteChannel;
+    }
+
+    // ------------------------------------------------------------------ links and handles
+
+    private void add(Link link) {
+        links.add(link);
+        connection.add(link);
+    }
+
+    void forget(Link link) {
+        links.remove(link);
+        connection.forget(link);
+    }
+
+    /** Throws when the peer has no handle left for one more link. */
+    void checkHandle(Link link) {
+        long highest = remote == null ? 0xFFFF_FFFFL : remote.handleMax();
+        if (link.handle() < 0 && handles.nextClearBit(0) > highest) {
+            throw new LinkException(
+                    link + ": the peer allows no more than " + (highest + 1) + " links on this session", null);
+        }
+    }
+
+    long takeHandle(Link link) {
+        int handle = handles.nextClearBit(0);
+        handles.set(handle);
+        return handle;
+    }
+
+    void releaseHandle(long handle) {
+        handles.clear((int) handle);
+    }
+
+    void dropRemoteHandle(int handle) {
+        byRemoteHandle.remove(handle);
+    }
+
+    // ------------------------------------------------------------------ from the wire
+
+    void onBegin(Begin begin, int onChannel) {
+        SessionState after = state.after(SessionState.Step.RECV_BEGIN);
+        if (after == null) {
+            throw connection.violation(AmqpError.ILLEGAL_STATE, "a begin for a session that has begun");
+        }
+        state = after;
+        remote = begin;
+        remoteChannel = onChannel;
+        nextIncomingId = (int) begin.nextOutgoingId();
+        remoteIncomingWindow = begin.incomingWindow();
+        remoteOutgoingWindow = begin.outgoingWindow();
+        if (state == SessionState.BEGIN_RCVD) {
+            // until our begin is out the peer knows no window of ours
+            incomingWindow = windowSize;
+        }
+        remoteState(EndpointState.ACTIVE);
+        connection.queue(this, EngineEvent.Change.REMOTE_OPEN);
+        sync();
+    }
+
+    void onEnd(End end) {
+        SessionState after = state.after(SessionState.Step.RECV_END);
+        if (after == null) {
+            throw connection.violation(AmqpError.ILLEGAL_STATE, "an end for a session that has not begun");
+        }
+        state = after;
+        pipelinedEnd = state == SessionState.END_PIPE;
+        connection.dropRemoteChannel(remoteChannel);
+        ended(end.error());
+        if (state == SessionState.UNMAPPED) {
+            leaveChannels();
+        } else {
+            sync();
+        }
+    }
+
+    void onAttach(Attach attach) {
+        if (attach.handle() > options.handleMax()) {
+            throw connection.framingError(
+                    "handle " + attach.handle() + " is above our handle-max " + options.handleMax());
+        }
+        int handle = (int) attach.handle();
+        if (byRemoteHandle.get(handle) != null) {
+            throw connection.violation(SessionError.HANDLE_IN_USE, "handle " + attach.handle() + " is in use");
+        }
+        if (attach.role() == Role.SENDER && attach.initialDeliveryCount() == Attach.ABSENT) {
+            throw connection.violation(
+                    AmqpError.INVALID_FIELD, "the attach of a sender lacks its initial-delivery-count");
+        }
+        Role ours = attach.role() == Role.SENDER ? Role.RECEIVER : Role.SENDER;
+        Link link = connection.linkNamed(attach.name(), ours);
+        if (link != null && link.remoteHandle() == HandleState.ATTACHED) {
+            link.steal();
+            link = null;
+        } else if (link != null && link.session() != this) {
+            link = null;
+        }
+        if (link != null && link.isErrant() && attach.unsettled() == null) {
+            throw ProtocolViolation.of(
+                    this, SessionError.ERRANT_LINK, link + " was detached in error and can only be resumed");
+        }
+        if (link == null) {
+            connection.checkLinkCount();
+            link = ours == Role.SENDER
+                    ? new Sender(this, attach.name(), SenderOptions.DEFAULT, attach)
+                    : new Receiver(this, attach.name(), ReceiverOptions.DEFAULT, attach);
+            add(link);
+        }
+        byRemoteHandle.put(handle, link);
+        link.onAttach(attach);
+        if (attach.refusal() != null) {
+            link.fail(attach.refusal());
+        }
+    }
+
+    void onDetach(Detach detach) {
+        link(detach.handle()).onDetach(detach);
+    }
+
+    private Link link(long handle) {
+        Link link = byRemoteHandle.get((int) handle);
+        if (link == null) {
+            throw ProtocolViolation.of(
+                    this, SessionError.UNATTACHED_HANDLE, this + ": handle " + handle + " is not attached");
+        }
+        return link;
+    }
+
+    void onFlow(Flow in) {
+        int seen = in.nextIncomingId() == Flow.ABSENT ? initialOutgoingId : (int) in.nextIncomingId();
+        if (Serial.compare(seen, nextOutgoingId) > 0) {
+            throw ProtocolViolation.of(
+                    this,
+                    SessionError.WINDOW_VIOLATION,
+                    this + ": next-incoming-id " + Serial.unsigned(seen) + " was never sent");
+        }
+        if (Serial.compare((int) in.nextOutgoingId(), nextIncomingId) < 0) {
+            throw ProtocolViolation.of(
+                    this,
+                    SessionError.WINDOW_VIOLATION,
+                    this + ": next-outgoing-id " + in.nextOutgoingId() + " lies behind what was received");
+        }
+        // What is in flight is taken off the window that the peer had when it wrote the flow. §2.5.6
+        remoteIncomingWindow = Math.max(0, in.incomingWindow() - Serial.distance(seen, nextOutgoingId));
+        nextIncomingId = (int) in.nextOutgoingId();
+        remoteOutgoingWindow = in.outgoingWindow();
+        pumpDue();
+        if (in.handle() != Flow.ABSENT) {
+            Link link = link(in.handle());
+            if (!link.isDiscarding()) {
+                link.onFlow(in);
+            }
+        } else if (in.echo()) {
+            flowDue();
+        }
+    }
+
+    @HotPath
+    void onTransfer(Transfer in, byte[] array, int offset, int length) {
+        if (incomingWindow == 0) {
+            throw ProtocolViolation.of(
+                    this, SessionError.WINDOW_VIOLATION, this + ": a transfer beyond our incoming window");
+        }
+        incomingWindow--;
+        nextIncomingId++;
+        if (remoteOutgoingWindow > 0) {
+            remoteOutgoingWindow--;
+        }
+        if (incomingWindow <= windowSize / 2 && unreadBytes < options.incomingCapacity()) {
+            flowDue();
+        }
+        Link link = link(in.handle());
+        if (link.isDiscarding()) {
+            discard(in);
+        } else if (link instanceof Receiver receiver) {
+            receiver.onTransfer(in, array, offset, length);
+        } else {
+            throw ProtocolViolation.of(
+                    link, AmqpError.NOT_ALLOWED, link + ": a transfer on a link where we are the sender");
+        }
+    }
+
+    /** A transfer that was under way when our detach went out: only its number counts. */
+    private void discard(Transfer in) {
+        if (in.deliveryId() != Transfer.ABSENT
+                && (!incomingDeliverySeen || Serial.compare((int) in.deliveryId(), nextIncomingDelivery) >= 0)) {
+            nextIncomingDelivery = (int) in.deliveryId() + 1;
+            incomingDeliverySeen = true;
+        }
+    }
+
+    /** Takes the id of a delivery that begins, which is the one after the last. */
+    int nextIncomingDelivery(int id) {
+        if (incomingDeliverySeen && id != nextIncomingDelivery) {
+            throw ProtocolViolation.of(
+                    this,
+                    AmqpError.INVALID_FIELD,
+                    this + ": delivery-id " + Serial.unsigned(id) + ", expected "
+                            + Serial.unsigned(nextIncomingDelivery));
+        }
+        incomingDeliverySeen = true;
+        nextIncomingDelivery = id + 1;
+        return id;
+    }
+
+    @HotPath
+    void onDisposition(Disposition in) {
+        int first = (int) in.first();
+        int last = in.last() == Disposition.ABSENT ? first : (int) in.last();
+        if (Serial.compare(last, first) < 0) {
+            throw ProtocolViolation.of(
+                    this,
+                    AmqpError.INVALID_FIELD,
+                    this + ": a disposition from " + in.first() + " to " + in.last() + ", which lies before");
+        }
+        // the role names the side that speaks: a receiver speaks of what we sent
+        DeliveryRing ring = in.role() == Role.RECEIVER ? outgoing : incoming;
+        if (ring.size() == 0) {
+            return;
+        }
+        int end = Serial.min(last, ring.newest());
+        DeliveryState state = in.state();
+        boolean settled = in.settled();
+        for (int id = ring.next(Serial.max(first, ring.oldest()), end);
+                Serial.compare(id, end) <= 0;
+                id = ring.next(id + 1, end)) {
+            Delivery delivery = Objects.requireNonNull(ring.get(id));
+            if (state != null && delivery.link() instanceof Sender sender && !sender.allows(state)) {
+                throw ProtocolViolation.of(
+                        sender, AmqpError.NOT_ALLOWED, sender + ": our source does not allow " + state);
+            }
+            if (settled) {
+                ring.remove(delivery);
+            }
+            delivery.remoteUpdate(state, settled);
+            if (ring.size() == 0) {
+                return;
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ deliveries
+
+    int nextDeliveryId() {
+        return nextDeliveryId;
+    }
+
+    Transfer transfer() {
+        return transfer;
+    }
+
+    boolean mayTransfer() {
+        return remoteIncomingWindow > 0 && state == SessionState.MAPPED;
+    }
+
+    /** A transfer frame was written. */
+    @HotPath
+    void transferred(Delivery delivery, boolean first) {
+        nextOutgoingId++;
+        remoteIncomingWindow--;
+        if (first) {
+            delivery.start(nextDeliveryId++);
+            if (!delivery.isLocallySettled()) {
+                outgoing.add(delivery);
+            }
+        }
+        connection.turnDue();
+    }
+
+    void addIncoming(Delivery delivery) {
+        incoming.add(delivery);
+    }
+
+    void forgetOutgoing(Delivery delivery) {
+        if (delivery.isStarted()) {
+            outgoing.remove(delivery);
+        }
+    }
+
+    void forgetIncoming(Delivery delivery) {
+        incoming.remove(delivery);
+    }
+
+    /** Tells the peer what we say of a delivery, together with what we say of its neighbours. */
+    @HotPath
+    void disposition(Role role, Delivery delivery, boolean settled) {
+        if (delivery.isLost() || state != SessionState.MAPPED) {
+            return;
+        }
+        PendingDisposition pending = role == Role.RECEIVER ? received : sent;
+        if (!pending.add(delivery.id(), settled, delivery.localState())) {
+            write(pending);
+            pending.add(delivery.id(), settled, delivery.localState());
+        }
+        connection.turnDue();
+    }
+
+    /** Writes the dispositions that wait for neighbours: what comes after them in the application stays after them. */
+    void flushDispositions() {
+        if (received.isPending()) {
+            write(received);
+        }
+        if (sent.isPending()) {
+            write(sent);
+        }
+    }
+
+    private void write(PendingDisposition pending) {
+        Transport transport = connection.liveTransport();
+        if (transport != null && transport.maySend()) {
+            transport.send(channel, pending.take(disposition));
+        } else {
+            pending.clear();
+        }
+    }
+
+    // ------------------------------------------------------------------ the end of the turn
+
+    /** The sender has something that waits. */
+    void backlog(Sender sender) {
+        if (!sender.inBacklog()) {
+            sender.inBacklog(true);
+            backlog.add(sender);
+        }
+    }
+
+    void pumpDue() {
+        pumpDue = true;
+        connection.turnDue();
+    }
+
+    /** Writes what waits, frame by frame in turns between the senders, as far as window, credit and room allow. */
+    void pump() {
+        Transport transport = connection.liveTransport();
+        if (transport == null || backlog.isEmpty() || !transport.maySend()) {
+            return;
+        }
+        pumpDue = false;
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (int i = 0; i < backlog.size(); i++) {
+                if (!mayTransfer() || !transport.hasRoom()) {
+                    connection.turnDue();
+                    return;
+                }
+                Sender sender = backlog.get(i);
+                if (sender.writeFrame(transport)) {
+                    progress = true;
+                }
+                if (!sender.hasQueue()) {
+                    sender.inBacklog(false);
+                    backlog.remove(i--);
+                    sender.syncWire(transport);
+                }
+            }
+        }
+    }
+
+    /** Asks for a flow of the session, which the flow of a link serves as well. */
+    void flowDue() {
+        flowDue = true;
+        connection.turnDue();
+    }
+
+    void flowDue(Link link) {
+        flows.add(link);
+        connection.turnDue();
+    }
+
+    void echoDue() {
+        echoDue = true;
+    }
+
+    /** A streaming reader has not taken these bytes yet. */
+    void unread(int bytes) {
+        unreadBytes += bytes;
+    }
+
+    /** A streaming reader has taken these bytes: the window may be opened again. */
+    void read(int bytes) {
+        unreadBytes -= bytes;
+        if (incomingWindow <= windowSize / 2 && unreadBytes < options.incomingCapacity()) {
+            flowDue();
+        }
+    }
+
+    /** Whether streaming readers are so far behind that nothing more should be read from the wire. */
+    boolean isFull() {
+        return unreadBytes >= options.incomingCapacity();
+    }
+
+    /** Writes what the turn has gathered: dispositions, waiting transfers, flows, and the end if it is time for it. */
+    void finishTurn(Transport transport) {
+        flushDispositions();
+        if (!backlog.isEmpty()) {
+            pump();
+        }
+        if (!flows.isEmpty() || flowDue) {
+            writeFlows(transport);
+        }
+        if (localState() == EndpointState.CLOSED) {
+            syncEnd(transport);
+        }
+    }
+
+    private void writeFlows(Transport transport) {
+        if (!isBegun()) {
+            if (state != SessionState.BEGIN_RCVD) {
+                flows.clear();
+                flowDue = false;
+            }
+            return;
+        }
+        for (int i = 0; i < flows.size(); i++) {
+            flows.get(i).writeFlow(transport, fill(flow));
+            flowDue = false;
+        }
+        flows.clear();
+        if (flowDue) {
+            transport.send(channel, fill(flow));
+            flowDue = false;
+        }
+        echoDue = false;
+    }
+
+    private Flow fill(Flow into) {
+        into.clear();
+        boolean mapped = state == SessionState.MAPPED;
+        if (unreadBytes < options.incomingCapacity()) {
+            incomingWindow = windowSize;
+        }
+        return into.nextIncomingId(mapped ? Serial.unsigned(nextIncomingId) : Flow.ABSENT)
+                .incomingWindow(incomingWindow)
+                .nextOutgoingId(Serial.unsigned(nextOutgoingId))
+                .outgoingWindow(OUTGOING_WINDOW)
+                .echo(echoDue);
+    }
+
+    @Override
+    public String toString() {
+        return channel < 0 ? "session" : "session on channel " + channel;
+    }
+}

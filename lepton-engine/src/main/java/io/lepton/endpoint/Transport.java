@@ -1,0 +1,850 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
+import io.lepton.amqp.DecodingException;
+import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Symbol;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Begin;
+import io.lepton.frame.Close;
+import io.lepton.frame.Detach;
+import io.lepton.frame.Disposition;
+import io.lepton.frame.End;
+import io.lepton.frame.Flow;
+import io.lepton.frame.FrameFormat;
+import io.lepton.frame.FrameReader;
+import io.lepton.frame.FramingException;
+import io.lepton.frame.Open;
+import io.lepton.frame.Performative;
+import io.lepton.frame.ProtocolHeader;
+import io.lepton.frame.Transfer;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket's worth of a {@link Connection}: bytes in, bytes out, and the layers between (AMQP 1.0 §2.2, §2.3, §5). It is
+ * bound to the connection and thrown away with the socket; the endpoints outlive it.
+ *
+ * <p>Whoever drives it takes turns: {@link #receive} what has arrived, drain {@link Connection#nextEvent()}, write
+ * {@link #output()}; and calls {@link #tick} when it is due. It ends once, however it ends, and tells so by one
+ * {@link EngineEvent.TransportClosed}.
+ */
+public final class Transport {
+    /** No tick is due. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private static final int MIN_MAX_FRAME_SIZE = 512;
+    /** The largest frame that is taken before the peer can know our limit, and in the SASL layer. */
+    private static final int EARLY_FRAME_SIZE = 4096;
+    /** The largest frame that we send, whatever the peer would take. */
+    private static final int LARGEST_SENT_FRAME = 256 * 1024;
+
+    private static final int INPUT_CAPACITY = 4096;
+    private static final int KEPT_INPUT = 64 * 1024;
+    private static final int MAX_CONTAINER_ID = 1024;
+
+    /** The layer whose bytes are read next. */
+    private enum Reading {
+        HEADER,
+        SASL,
+        AMQP,
+        NOTHING
+    }
+
+    private final Connection connection;
+    private final boolean client;
+    private final @Nullable SaslLayer sasl;
+    private final TransportOptions options;
+    private @Nullable FrameTrace trace;
+
+    private ConnectionState state = ConnectionState.START;
+    private Reading reading = Reading.HEADER;
+    private @Nullable Condition condition;
+    private @Nullable Throwable cause;
+    private boolean closed;
+    private boolean outputClosed;
+    private boolean saslDone;
+
+    private byte[] input = new byte[INPUT_CAPACITY];
+    private int inputStart;
+    private int inputEnd;
+    private final FrameReader frames;
+    private final OutputBuffer out = new OutputBuffer();
+    private int sendFrameSize = MIN_MAX_FRAME_SIZE;
+
+    private final Transfer transfer = new Transfer();
+    private final Flow flow = new Flow();
+    private final Disposition disposition = new Disposition();
+
+    private final Heartbeat heartbeat;
+    private final long openNanos;
+    private long openDue = NEVER;
+    private long closeDue = NEVER;
+    private boolean ticked;
+    private boolean closeStarted;
+
+    private long framesIn;
+    private long framesOut;
+    private long bytesIn;
+
+    private Transport(Connection connection, boolean client, @Nullable SaslLayer sasl, TransportOptions options) {
+        this.connection = connection;
+        this.client = client;
+        this.sasl = sasl;
+        this.options = options;
+        trace = options.trace();
+        frames = new FrameReader(options.decodeLimits());
+        heartbeat = new Heartbeat(connection.idleTimeout().toNanos());
+        openNanos = options.openTimeout().toNanos();
+        connection.bind(this);
+    }
+
+    /**
+     * Binds the connection to a socket that we opened. The protocol header is in the output at once.
+     *
+     * @param sasl how to authenticate; null: without a SASL layer
+     * @throws IllegalStateException if a transport is bound, or the connection was closed
+     */
+    public static Transport client(Connection connection, @Nullable SaslClient sasl, TransportOptions options) {
+        Transport transport = new Transport(connection, true, sasl, options);
+        transport.sendHeader(sasl == null ? ProtocolHeader.AMQP : ProtocolHeader.SASL);
+        transport.sync();
+        connection.turnDue();
+        return transport;
+    }
+
+    /**
+     * Binds the connection to a socket that we accepted.
+     *
+     * @param sasl how the peer can authenticate; null: there is no SASL layer
+     * @throws IllegalStateException if a transport is bound, or the connection was closed
+     */
+    public static Transport server(Connection connection, @Nullable SaslServer sasl, TransportOptions options) {
+        return new Transport(connection, false, sasl, options);
+    }
+
+    // ------------------------------------------------------------------ what it is
+
+    /** The connection that it carries. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Whether we opened the socket. */
+    public boolean isClient() {
+        return client;
+    }
+
+    /** Why it ended; null when it has not, or ended as it should. */
+    public @Nullable Condition condition() {
+        return condition;
+    }
+
+    /** The fault in our own code that ended it, which should not be; or null. */
+    public @Nullable Throwable cause() {
+        return cause;
+    }
+
+    /** Whether the peer (accepting side) or we (connecting side) proved who it is. ANONYMOUS proves nothing. */
+    public boolean isAuthenticated() {
+        return saslDone && sasl != null && sasl.isAuthenticated();
+    }
+
+    /** Who was authenticated, or null. */
+    public @Nullable String user() {
+        return saslDone && sasl != null ? sasl.user() : null;
+    }
+
+    /** The SASL mechanism that was chosen, or null. */
+    public @Nullable Symbol saslMechanism() {
+        return sasl == null ? null : sasl.mechanism();
+    }
+
+    /** How many frames have arrived. */
+    public long framesIn() {
+        return framesIn;
+    }
+
+    /** How many frames were written. */
+    public long framesOut() {
+        return framesOut;
+    }
+
+    /** How many bytes have arrived. */
+    public long bytesIn() {
+        return bytesIn;
+    }
+
+    /** How many bytes were written, those that wait included. */
+    public long bytesOut() {
+        return out.total();
+    }
+
+    /** Tells {@code trace} each frame from now on; null: nobody. */
+    public void setTrace(@Nullable FrameTrace trace) {
+        if (this.trace == null) {
+            out.skipTrace();
+        }
+        this.trace = trace;
+    }
+
+    /** Whether it has ended: close the socket once {@link #output()} is written. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether nothing will be written any more but what {@link #output()} has. */
+    public boolean isOutputClosed() {
+        return outputClosed || closed;
+    }
+
+    /** Whether more bytes should be read from the socket now. Look again after each turn. */
+    public boolean wantsInput() {
+        if (closed || reading == Reading.NOTHING) {
+            return true; // to see the end of the stream
+        }
+        if (out.size() > 4L * options.outputLimit()) {
+            return false;
+        }
+        for (Session session : connection.sessionsNow()) {
+            if (session.isFull()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ------------------------------------------------------------------ bytes in
+
+    /** Takes all of these bytes. Whole frames are acted on; the start of one is kept. */
+    @HotPath
+    public void receive(ByteBuffer bytes) {
+        while (bytes.hasRemaining() && reading != Reading.NOTHING && !closed) {
+            makeRoom(bytes.remaining());
+            int count = Math.min(bytes.remaining(), input.length - inputEnd);
+            bytes.get(input, inputEnd, count);
+            inputEnd += count;
+            bytesIn += count;
+            try {
+                read();
+            } catch (ProtocolViolation e) {
+                fail(e.at(), e.condition());
+            } catch (FramingException e) {
+                violate(Condition.of(ConnectionError.FRAMING_ERROR, e.getMessage()));
+            } catch (DecodingException e) {
+                violate(Condition.of(AmqpError.DECODE_ERROR, e.getMessage()));
+            } catch (SaslException e) {
+                refused(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, e.getMessage()));
+            } catch (RuntimeException e) {
+                // a fault of ours must not leave the peer waiting, nor be lost
+                cause = e;
+                violate(Condition.of(AmqpError.INTERNAL_ERROR, e.toString()));
+            }
+        }
+        bytes.position(bytes.limit());
+    }
+
+    private void makeRoom(int arriving) {
+        if (inputStart == inputEnd) {
+            inputStart = 0;
+            inputEnd = 0;
+        }
+        int wanted = Math.min(Math.max(arriving, INPUT_CAPACITY), KEPT_INPUT);
+        if (input.length - inputEnd >= wanted) {
+            return;
+        }
+        int kept = inputEnd - inputStart;
+        // grows with what arrives, never with what a frame says of itself
+        byte[] to = input.length - kept >= wanted ? input : new byte[Math.max(2 * kept, kept + wanted)];
+        System.arraycopy(input, inputStart, to, 0, kept);
+        input = to;
+        inputStart = 0;
+        inputEnd = kept;
+    }
+
+    /** Takes what is whole. Goes on behind a frame that ended a session or a link only. */
+    @HotPath
+    private void read() {
+        while (!closed) {
+            int length = inputEnd - inputStart;
+            if (reading == Reading.HEADER) {
+                if (!readHeader(length)) {
+                    return;
+                }
+            } else if (reading == Reading.NOTHING) {
+                inputStart = inputEnd;
+                return;
+            } else {
+                if (length < 4) {
+                    return;
+                }
+                long size = FrameReader.size(input, inputStart);
+                checkSize(size);
+                if (length < size) {
+                    return;
+                }
+                int start = inputStart;
+                inputStart += (int) size;
+                try {
+                    onFrame(start, (int) size);
+                } catch (ProtocolViolation e) {
+                    if (e.at() == connection) {
+                        throw e;
+                    }
+                    fail(e.at(), e.condition());
+                }
+            }
+        }
+    }
+
+    private void checkSize(long size) {
+        long limit = reading == Reading.SASL || !state.closeSent() && !state.openSent()
+                ? Math.min(EARLY_FRAME_SIZE, connection.maxFrameSize())
+                : connection.maxFrameSize();
+        if (size < FrameReader.HEADER || size > limit) {
+            throw new FramingException("a frame of " + size + " octets: want " + FrameReader.HEADER + " to " + limit);
+        }
+    }
+
+    @HotPath
+    private void onFrame(int start, int size) {
+        framesIn++;
+        frames.begin(input, start, size);
+        if (trace != null) {
+            trace.frame(false, FrameFormat.incoming(input, start, size));
+        }
+        if (reading == Reading.SASL) {
+            onSaslFrame();
+            return;
+        }
+        if (frames.type() != FrameReader.AMQP) {
+            drop("a SASL frame in the AMQP layer");
+            return;
+        }
+        if (frames.isEmpty()) {
+            return;
+        }
+        if (state == ConnectionState.DISCARDING) {
+            if (frames.code() == Close.CODE) {
+                onClose((Close) frames.performative());
+            }
+            return;
+        }
+        int channel = frames.channel();
+        int code = frames.code();
+        if (!state.openReceived() && code != Open.CODE) {
+            throw connection.violation(AmqpError.ILLEGAL_STATE, "a frame before the open");
+        }
+        if (channel > connection.channelMax()) {
+            throw connection.framingError(
+                    "channel " + channel + " is above our channel-max " + connection.channelMax());
+        }
+        switch (code) {
+            case Transfer.CODE -> {
+                Session session = session(channel);
+                if (session != null) {
+                    frames.read(transfer);
+                    session.onTransfer(transfer, input, frames.payloadOffset(), frames.payloadLength());
+                }
+            }
+            case Disposition.CODE -> {
+                Session session = session(channel);
+                if (session != null) {
+                    frames.read(disposition);
+                    session.onDisposition(disposition);
+                }
+            }
+            case Flow.CODE -> {
+                Session session = session(channel);
+                if (session != null) {
+                    frames.read(flow);
+                    session.onFlow(flow);
+                }
+            }
+            default -> onRareFrame(channel, frames.performative());
+        }
+    }
+
+    /** The session of the channel; null when the frame is to be dropped. */
+    private @Nullable Session session(int channel) {
+        Session session = connection.onChannel(channel);
+        if (session == null) {
+            if (!connection.hadSession(channel)) {
+                throw connection.framingError("a frame on channel " + channel + ", where no session was begun");
+            }
+            return null;
+        }
+        return session.isDiscarding() ? null : session;
+    }
+
+    private void onRareFrame(int channel, Performative frame) {
+        if (frame instanceof Attach attach) {
+            Session session = session(channel);
+            if (session != null) {
+                session.onAttach(attach);
+            }
+        } else if (frame instanceof Detach detach) {
+            Session session = session(channel);
+            if (session != null) {
+                session.onDetach(detach);
+            }
+        } else if (frame instanceof Begin begin) {
+            connection.onBegin(begin, channel);
+        } else if (frame instanceof End end) {
+            Session session = connection.onChannel(channel);
+            if (session != null) {
+                session.onEnd(end);
+            } else {
+                session(channel);
+            }
+        } else if (frame instanceof Open open) {
+            onOpen(open, channel);
+        } else if (frame instanceof Close close) {
+            onClose(close);
+        }
+    }
+
+    private void onOpen(Open open, int channel) {
+        if (channel != 0) {
+            throw connection.framingError("open on channel " + channel);
+        }
+        ConnectionState after = state.after(ConnectionState.Step.RECV_OPEN);
+        if (after == null) {
+            throw connection.violation(AmqpError.ILLEGAL_STATE, "a second open");
+        }
+        if (open.maxFrameSize() < MIN_MAX_FRAME_SIZE && !options.lenientFrameSize()) {
+            throw connection.framingError("max-frame-size " + open.maxFrameSize() + " is below " + MIN_MAX_FRAME_SIZE);
+        }
+        if (open.containerId().length() > MAX_CONTAINER_ID) {
+            throw connection.violation(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "a container-id of more than " + MAX_CONTAINER_ID + " characters");
+        }
+        long idle = open.idleTimeOut();
+        if (idle > 0 && idle < options.minIdleTimeout().toMillis()) {
+            throw connection.violation(
+                    AmqpError.INVALID_FIELD,
+                    "idle-time-out " + idle + " ms is below "
+                            + options.minIdleTimeout().toMillis());
+        }
+        state = after;
+        openDue = NEVER;
+        sendFrameSize = (int) Math.min(LARGEST_SENT_FRAME, Math.max(MIN_MAX_FRAME_SIZE, open.maxFrameSize()));
+        heartbeat.remote(Math.max(0, idle) * 1_000_000);
+        connection.onOpen(open);
+        sync();
+    }
+
+    private void onClose(Close close) {
+        ConnectionState after = state.after(ConnectionState.Step.RECV_CLOSE);
+        if (after == null) {
+            throw connection.violation(AmqpError.ILLEGAL_STATE, "a close before the open");
+        }
+        state = after;
+        reading = Reading.NOTHING;
+        connection.ended(close.error());
+        if (state == ConnectionState.END) {
+            end(condition);
+        }
+    }
+
+    /** The application knows of the peer's close: answer it, after all that came before it was answered. */
+    void answerClose() {
+        if (!closed && state == ConnectionState.CLOSE_RCVD) {
+            for (Session session : connection.sessionsNow()) {
+                session.flushDispositions();
+            }
+            writeClose(
+                    connection.localState() == EndpointState.CLOSED ? connection.condition() : null,
+                    ConnectionState.Step.SEND_CLOSE);
+            end(condition);
+        }
+    }
+
+    /** The peer will send nothing more. */
+    public void endOfInput() {
+        if (closed) {
+            return;
+        }
+        traceEnd(false);
+        if (condition != null || state.closeSent() || outputClosed) {
+            end(condition);
+        } else if (state == ConnectionState.CLOSE_RCVD || state == ConnectionState.OPEN_CLOSE_RCVD) {
+            end(null);
+        } else if (reading == Reading.HEADER && bytesIn == 0) {
+            end(Condition.of(ConnectionError.FRAMING_ERROR, "no protocol header found (connection aborted)"));
+        } else {
+            end(Condition.of(ConnectionError.FRAMING_ERROR, "connection aborted"));
+        }
+    }
+
+    /** The socket has failed, or what lies above it: ends the transport at once. */
+    public void fail(Condition condition) {
+        Objects.requireNonNull(condition, "condition");
+        if (!closed) {
+            end(this.condition == null ? condition : this.condition);
+        }
+    }
+
+    // ------------------------------------------------------------------ protocol headers and SASL
+
+    private boolean readHeader(int length) {
+        int wrong = ProtocolHeader.mismatch(input, inputStart, length);
+        if (wrong < 0 && length < ProtocolHeader.SIZE) {
+            return false;
+        }
+        int given = Math.min(length, ProtocolHeader.SIZE);
+        ProtocolHeader header = wrong >= 0 ? null : ProtocolHeader.of(input, inputStart);
+        String text = ProtocolHeader.describe(input, inputStart, given);
+        inputStart += given;
+        if (trace != null) {
+            trace.frame(false, header == null ? text : header.name());
+        }
+        if (client) {
+            onServerHeader(header, text);
+        } else {
+            onClientHeader(header, text);
+        }
+        return true;
+    }
+
+    private void onServerHeader(@Nullable ProtocolHeader header, String text) {
+        ProtocolHeader wanted = sasl != null && !saslDone ? ProtocolHeader.SASL : ProtocolHeader.AMQP;
+        if (header != wanted) {
+            // what we pipelined behind our header is void: nothing more goes out. §2.2
+            end(Condition.of(
+                    ConnectionError.FRAMING_ERROR, "we asked for " + wanted + " 1.0.0 and the peer answered " + text));
+        } else if (wanted == ProtocolHeader.SASL) {
+            reading = Reading.SASL;
+        } else {
+            step(ConnectionState.Step.RECV_HEADER);
+            reading = Reading.AMQP;
+            sync();
+        }
+    }
+
+    private void onClientHeader(@Nullable ProtocolHeader header, String text) {
+        boolean saslFirst = sasl != null && !saslDone;
+        boolean mayStart = !saslFirst || !options.authenticationRequired() && !client;
+        if (header == ProtocolHeader.SASL && saslFirst) {
+            sendHeader(ProtocolHeader.SASL);
+            reading = Reading.SASL;
+            sasl.begin(out.frames());
+            framesOut++;
+        } else if (header == ProtocolHeader.AMQP && mayStart) {
+            step(ConnectionState.Step.RECV_HEADER);
+            sendHeader(ProtocolHeader.AMQP);
+            reading = Reading.AMQP;
+            sync();
+        } else {
+            // say what would do, and end. §2.2
+            sendHeader(saslFirst ? ProtocolHeader.SASL : ProtocolHeader.AMQP);
+            end(Condition.of(
+                    ConnectionError.FRAMING_ERROR, "the peer asked for " + text + ", which is not to be had here"));
+        }
+        connection.turnDue();
+    }
+
+    private void sendHeader(ProtocolHeader header) {
+        out.frames().header(header);
+        if (header == ProtocolHeader.AMQP) {
+            step(ConnectionState.Step.SEND_HEADER);
+        }
+    }
+
+    private void onSaslFrame() {
+        SaslLayer layer = Objects.requireNonNull(sasl);
+        if (frames.type() != FrameReader.SASL || frames.isEmpty()) {
+            drop(frames.isEmpty() ? "an empty SASL frame" : "an AMQP frame in the SASL layer");
+            return;
+        }
+        int before = out.mark();
+        layer.onFrame(frames.sasl(), out.frames());
+        if (out.mark() != before) {
+            framesOut++;
+        }
+        connection.turnDue();
+        if (!layer.isDone()) {
+            return;
+        }
+        if (layer.failure() != null) {
+            refused(layer.failure());
+        } else if (!client && options.authenticationRequired() && !layer.isAuthenticated()) {
+            refused(Condition.of(
+                    AmqpError.UNAUTHORIZED_ACCESS,
+                    "Authentication failed [mech=" + layer.mechanism() + "]: it is required"));
+        } else {
+            saslDone = true;
+            reading = Reading.HEADER;
+            if (client) {
+                sendHeader(ProtocolHeader.AMQP);
+                sync();
+            }
+        }
+    }
+
+    private void refused(Condition why) {
+        end(why);
+    }
+
+    /** The peer does not keep to the layers: there is nothing to say to it. */
+    private void drop(String text) {
+        end(Condition.of(ConnectionError.FRAMING_ERROR, text));
+    }
+
+    // ------------------------------------------------------------------ frames out
+
+    OutputBuffer out() {
+        return out;
+    }
+
+    /** Whether our open is out and our close is not. */
+    boolean maySend() {
+        return !closed && (state.maySend() || state == ConnectionState.CLOSE_RCVD);
+    }
+
+    /** Whether the output has room for transfers. */
+    boolean hasRoom() {
+        return out.size() < options.outputLimit();
+    }
+
+    /** The largest frame that may be sent now: what every peer takes, until the peer's open says more. §2.4.1 */
+    int sendFrameSize() {
+        return sendFrameSize;
+    }
+
+    boolean knowsPartner() {
+        return state.openReceived();
+    }
+
+    void countFrame() {
+        framesOut++;
+    }
+
+    /** Writes a frame. False, and nothing is written, when it is larger than the peer takes, as far as we know. */
+    boolean send(int channel, Performative frame) {
+        int mark = out.mark();
+        out.frames().frame(channel, frame);
+        if (out.mark() - mark > sendFrameSize && frame.code() != Open.CODE) {
+            out.rewind(mark);
+            return false;
+        }
+        framesOut++;
+        connection.turnDue();
+        return true;
+    }
+
+    /** Sends what stands between what was sent and what is wanted of the connection: open, sessions, close. */
+    void sync() {
+        if (closed) {
+            return;
+        }
+        if (connection.localState() != EndpointState.UNINIT && !state.openSent()) {
+            if (connection.localState() == EndpointState.CLOSED && !state.openReceived()) {
+                // closed before anything was opened: there is nothing to close. API-CNX-02
+                connection.ended(null);
+                end(null);
+                return;
+            }
+            ConnectionState after = state.after(ConnectionState.Step.SEND_OPEN);
+            if (after == null) {
+                return; // not before the headers
+            }
+            long idle = connection.idleTimeout().toMillis() / 2;
+            send(0, connection.open(idle == 0 ? Performative.ABSENT : idle));
+            state = after;
+        }
+        if (maySend()) {
+            for (Session session : connection.sessions()) {
+                session.sync();
+            }
+            syncClose();
+        }
+    }
+
+    private void syncClose() {
+        if (connection.localState() == EndpointState.CLOSED && state.maySend()) {
+            for (Session session : connection.sessionsNow()) {
+                if (session.hasSendable()) {
+                    return;
+                }
+            }
+            for (Session session : connection.sessionsNow()) {
+                session.flushDispositions();
+            }
+            writeClose(connection.condition(), ConnectionState.Step.SEND_CLOSE);
+        }
+    }
+
+    private void writeClose(@Nullable Condition error, ConnectionState.Step step) {
+        if (!send(0, new Close(error))) {
+            send(0, new Close(error == null ? null : new Condition(error.name(), null, Map.of())));
+        }
+        step(step);
+        closeStarted = true;
+    }
+
+    private void step(ConnectionState.Step step) {
+        ConnectionState after = state.after(step);
+        if (after == null) {
+            throw new IllegalStateException("no step " + step + " from state " + state);
+        }
+        state = after;
+    }
+
+    /** The peer broke the protocol at that endpoint. */
+    private void fail(Endpoint at, Condition why) {
+        if (at instanceof Session session) {
+            session.fail(why);
+        } else if (at instanceof Link link) {
+            link.fail(why);
+        } else {
+            violate(why);
+        }
+    }
+
+    /** The connection cannot go on: close with the error, after an open if there was none, and drop what comes. */
+    private void violate(Condition why) {
+        if (closed) {
+            return;
+        }
+        if (condition == null) {
+            condition = why;
+        }
+        if (reading != Reading.AMQP || state.closeSent()) {
+            end(condition);
+            return;
+        }
+        if (!state.openSent()) {
+            ConnectionState after = state.after(ConnectionState.Step.SEND_OPEN);
+            if (after == null) {
+                end(condition);
+                return;
+            }
+            send(0, connection.open(Performative.ABSENT));
+            state = after;
+        }
+        if (state.after(ConnectionState.Step.SEND_CLOSE_ERROR) == null) {
+            end(condition);
+            return;
+        }
+        writeClose(why, ConnectionState.Step.SEND_CLOSE_ERROR);
+        if (!state.openReceived()) {
+            end(condition); // it never opened: there is no close to wait for
+        }
+    }
+
+    /** The one exit. */
+    private void end(@Nullable Condition why) {
+        if (closed) {
+            return;
+        }
+        condition = why;
+        closed = true;
+        outputClosed = true;
+        reading = Reading.NOTHING;
+        if (connection.localState() == EndpointState.CLOSED) {
+            connection.ended(null);
+        }
+        connection.queue(new EngineEvent.TransportClosed(this));
+    }
+
+    /**
+     * Ends the turn, and gives the bytes that wait for the peer. Good until the next call of the engine; say with
+     * {@link #sent} how many of them were written.
+     */
+    @HotPath
+    public ByteBuffer output() {
+        connection.turnTaken();
+        if (maySend()) {
+            List<Session> sessions = connection.sessionsNow();
+            for (int i = 0; i < sessions.size(); i++) {
+                sessions.get(i).finishTurn(this);
+            }
+            syncClose();
+        }
+        if (trace != null) {
+            out.trace(trace);
+        }
+        return out.waiting();
+    }
+
+    /** Says that so many of the bytes that {@link #output()} gave were written. */
+    public void sent(int byteCount) {
+        out.sent(byteCount);
+    }
+
+    private void traceEnd(boolean outgoing) {
+        if (trace != null) {
+            trace.frame(outgoing, "EOS");
+        }
+    }
+
+    // ------------------------------------------------------------------ time
+
+    /**
+     * Lets time pass: sends a heartbeat where one is due, and finds out who was silent for too long. The clock starts with
+     * the first tick. Calling early is harmless.
+     *
+     * @param nowNanos a time that only grows, in nanoseconds
+     * @return when to call again, in the same clock, or {@link #NEVER}
+     */
+    public long tick(long nowNanos) {
+        if (closed) {
+            return NEVER;
+        }
+        if (!ticked) {
+            ticked = true;
+            if (openNanos > 0 && !state.openReceived()) {
+                openDue = nowNanos + openNanos;
+            }
+        }
+        if (openDue != NEVER && nowNanos - openDue >= 0) {
+            end(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer took too long to open the connection"));
+            return NEVER;
+        }
+        if (closeStarted) {
+            return tickClose(nowNanos);
+        }
+        long alive = wantsInput() ? bytesIn : bytesIn + nowNanos; // it is not silent when we do not listen
+        switch (heartbeat.tick(nowNanos, alive, out.total())) {
+            case PEER_IS_SILENT -> {
+                condition = Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "local-idle-timeout expired");
+                violate(condition);
+                return closed ? NEVER : tickClose(nowNanos);
+            }
+            case SEND_EMPTY_FRAME -> {
+                if (maySend()) {
+                    out.frames().empty(0);
+                    framesOut++;
+                    connection.turnDue();
+                }
+            }
+            case ALIVE -> {
+                // nothing to do
+            }
+        }
+        return Heartbeat.earlier(heartbeat.due(nowNanos), openDue);
+    }
+
+    private long tickClose(long nowNanos) {
+        if (closeDue == NEVER) {
+            closeDue = nowNanos + options.closeTimeout().toNanos();
+        }
+        if (nowNanos - closeDue >= 0) {
+            end(condition);
+            return NEVER;
+        }
+        return closeDue;
+    }
+
+    @Override
+    public String toString() {
+        return "transport of " + connection + " (" + state + ")";
+    }
+}
