@@ -1,0 +1,498 @@
+package io.lepton.amqp;
+
+import static io.lepton.amqp.MessageBytes.assertEncodes;
+import static io.lepton.amqp.MessageBytes.encoded;
+import static io.lepton.amqp.MessageBytes.hex;
+import static io.lepton.amqp.MessageBytes.received;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Header, properties and maps as an application sets and reads them. */
+class MessageFieldsTest {
+    private static final String NULL_BODY = "00 53 77 40";
+
+    private static Message relayed(Message message) {
+        return Message.decode(message.encode());
+    }
+
+    @Test
+    @DisplayName("MSG-05, API-MSG-24: everything absent reads as its default")
+    void defaults() {
+        for (Message message : List.of(Message.create(), received(NULL_BODY), received("00 53 70 45 00 53 73 45"))) {
+            assertFalse(message.durable());
+            assertEquals(4, message.priority());
+            assertNull(message.ttl());
+            assertFalse(message.firstAcquirer());
+            assertEquals(0, message.deliveryCount());
+            assertNull(message.id());
+            assertNull(message.userId());
+            assertNull(message.address());
+            assertNull(message.subject());
+            assertNull(message.replyTo());
+            assertNull(message.correlationId());
+            assertNull(message.contentType());
+            assertNull(message.contentEncoding());
+            assertNull(message.expiryTime());
+            assertNull(message.creationTime());
+            assertNull(message.groupId());
+            assertEquals(0, message.groupSequence());
+            assertNull(message.replyToGroupId());
+            assertEquals(Map.of(), message.deliveryAnnotations());
+            assertEquals(Map.of(), message.messageAnnotations());
+            assertEquals(Map.of(), message.applicationProperties());
+            assertEquals(Map.of(), message.footer());
+        }
+    }
+
+    @Test
+    @DisplayName("API-MSG-21: null fields read as their defaults")
+    void nullFields() {
+        Message message =
+                received("00 53 70 c0 06 05 4040404040 00 53 73 c0 0e 0d 40404040404040404040404040" + NULL_BODY);
+        assertEquals(4, message.priority());
+        assertNull(message.ttl());
+        assertNull(message.id());
+        assertEquals(0, message.groupSequence());
+    }
+
+    @Test
+    @DisplayName("API-MSG-20: a header and properties without anything set are left out")
+    void emptySectionsAreLeftOut() {
+        assertEncodes(Message.create(), NULL_BODY);
+        Message message = Message.create()
+                .priority(4)
+                .ttl(null)
+                .durable(false)
+                .id(null)
+                .groupSequence(0)
+                .applicationProperties(Map.of())
+                .messageAnnotations(null)
+                .deliveryAnnotations(Map.of())
+                .footer(null);
+        assertEncodes(message, NULL_BODY);
+    }
+
+    @Test
+    @DisplayName("API-MSG-04, API-MSG-05: integers become ulong, and a negative one is refused")
+    void integerIds() {
+        assertEquals(UnsignedLong.of(5), Message.create().id(5).id());
+        assertEquals(UnsignedLong.of(5), Message.create().correlationId(5L).correlationId());
+        assertThatThrownBy(() -> Message.create().id(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("id is -1");
+        assertThatThrownBy(() -> Message.create().correlationId(Long.MIN_VALUE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("correlationId is -9223372036854775808");
+    }
+
+    @Test
+    @DisplayName("API-MSG-04: other types of id are refused")
+    void otherIds() {
+        for (Object id : List.of(true, 1.5, Symbol.of("a"), UnsignedInteger.of(1), Instant.EPOCH, List.of("a"))) {
+            assertThatThrownBy(() -> Message.create().id(id))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(id.getClass().getName());
+        }
+    }
+
+    @Test
+    @DisplayName("MSG-10: the type of an id is part of it")
+    void typeOfIdIsKept() {
+        UUID uuid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+        assertEquals("5", relayed(Message.create().id("5")).id());
+        assertEquals(UnsignedLong.of(5), relayed(Message.create().id(5)).id());
+        assertEquals(uuid, relayed(Message.create().id(uuid)).id());
+        assertArrayEquals(new byte[] {5}, (byte[])
+                relayed(Message.create().id(new byte[] {5})).id());
+        assertEquals(
+                UnsignedLong.ofBits(-1),
+                relayed(Message.create().correlationId(UnsignedLong.ofBits(-1))).correlationId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00 53 73 c0 03 01 54 01                   message-id int",
+                "00 53 73 c0 03 01 52 01                   message-id uint",
+                "00 53 73 c0 04 01 a3 01 61                message-id symbol",
+                "00 53 73 c0 07 06 4040404040 41           correlation-id boolean",
+                "00 53 73 c0 05 02 40 a1 01 61             user-id string",
+                "00 53 73 c0 06 03 4040 a3 01 61           to symbol",
+                "00 53 73 c0 06 03 4040 a0 01 61           to binary",
+                "00 53 73 c0 07 04 404040 a3 01 61         subject symbol",
+                "00 53 73 c0 08 05 40404040 a0 01 61       reply-to binary",
+                "00 53 73 c0 0a 07 404040404040 a1 01 61   content-type string",
+                "00 53 73 c0 0b 08 40404040404040 a1 01 61   content-encoding string",
+                "00 53 73 c0 0b 09 4040404040404040 55 01   absolute-expiry-time long",
+                "00 53 73 c0 0c 0a 404040404040404040 55 01   creation-time long",
+                "00 53 73 c0 0e 0b 40404040404040404040 a3 01 61   group-id symbol",
+                "00 53 73 c0 0e 0c 4040404040404040404040 54 01   group-sequence int",
+                "00 53 73 c0 10 0d 404040404040404040404040 a3 01 61   reply-to-group-id symbol",
+                "00 53 73 c0 0f 0e 4040404040404040404040404040   14 fields",
+                "00 53 70 c0 03 01 56 02                   durable 2",
+                "00 53 70 c0 02 01 40 40                   trailing octet",
+                "00 53 70 c0 04 02 40 54 01                priority int",
+                "00 53 70 c0 05 03 4040 54 01              ttl int",
+                "00 53 70 c0 07 06 404040404040            6 fields"
+            })
+    @DisplayName("MSG-10, MSG-11, TYP-05, TYP-30: a field of another type, and one too many, are refused")
+    void wrongTypes(String section) {
+        byte[] bytes = MessageBytes.joined(hex(section), hex(NULL_BODY));
+
+        assertThrows(MessageDecodeException.class, () -> Message.decode(ByteBuffer.wrap(bytes)));
+    }
+
+    @Test
+    @DisplayName("API-MHE-04: a fault inside of a section shows when it is read, and each time")
+    void lazyFault() {
+        Message message = received("00 53 73 c0 03 01 54 01" + "00 53 77 a1 02 6869");
+
+        assertEquals("hi", message.body());
+        for (int i = 0; i < 2; i++) {
+            MessageDecodeException fault = assertThrows(MessageDecodeException.class, message::subject);
+            assertThat(fault).hasMessageContaining("properties").hasMessageContaining("message-id");
+        }
+        assertArrayEquals(hex("00 53 73 c0 03 01 54 01" + "00 53 77 a1 02 6869"), encoded(message));
+    }
+
+    @Test
+    @DisplayName("API-MSG-07: an empty address is not the same as none, and to is its alias")
+    void addresses() {
+        Message message = Message.create().address("");
+        assertEquals("", relayed(message).address());
+        assertEquals("", message.to());
+        assertEquals("q", Message.create().to("q").address());
+        assertNull(relayed(message.address(null)).address());
+    }
+
+    @Test
+    @DisplayName("API-MSG-06, API-MSG-09: user id and content type are null when not set, and can be unset")
+    void unset() {
+        Message message = Message.ofData(new byte[0])
+                .userId(new byte[0])
+                .contentType("text/plain")
+                .contentEncoding(Symbol.of("gzip"));
+        assertArrayEquals(new byte[0], relayed(message).userId());
+        assertEquals(Symbol.of("text/plain"), relayed(message).contentType());
+
+        message.userId(null).contentType((Symbol) null).contentEncoding((String) null);
+        assertNull(relayed(message).userId());
+        assertNull(relayed(message).contentType());
+        assertNull(relayed(message).contentEncoding());
+    }
+
+    @Test
+    @DisplayName("API-MSG-10: times are cut to milliseconds; the epoch and times before it can be sent")
+    void times() {
+        Instant instant = Instant.ofEpochSecond(1, 234_567_890);
+        assertEquals(
+                Instant.ofEpochMilli(1234),
+                Message.create().creationTime(instant).creationTime());
+        assertEquals(
+                Instant.EPOCH,
+                relayed(Message.create().expiryTime(Instant.EPOCH)).expiryTime());
+        assertEquals(
+                Instant.ofEpochMilli(-5),
+                relayed(Message.create().creationTime(Instant.ofEpochMilli(-5))).creationTime());
+        assertEquals(
+                Instant.ofEpochMilli(Long.MIN_VALUE),
+                relayed(Message.create().creationTime(Instant.ofEpochMilli(Long.MIN_VALUE)))
+                        .creationTime());
+        assertThrows(IllegalArgumentException.class, () -> Message.create().expiryTime(Instant.MAX));
+    }
+
+    @Test
+    @DisplayName("API-MSG-11: ttl is 0 to 4294967295 ms, cut to milliseconds, and null is none")
+    void ttl() {
+        assertEquals(Duration.ZERO, relayed(Message.create().ttl(Duration.ZERO)).ttl());
+        Duration largest = Duration.ofMillis(4_294_967_295L);
+        assertEquals(largest, relayed(Message.create().ttl(largest)).ttl());
+        assertEquals(largest, Message.create().ttl(largest.plusNanos(999_999)).ttl());
+        assertEquals(
+                Duration.ofMillis(1),
+                Message.create().ttl(Duration.ofNanos(1_999_999)).ttl());
+        for (Duration outside :
+                List.of(largest.plusMillis(1), Duration.ofNanos(-1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatThrownBy(() -> Message.create().ttl(outside))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("4294967295 ms");
+        }
+    }
+
+    @Test
+    @DisplayName("API-MSG-12: durable and first-acquirer are written when true")
+    void flags() {
+        assertEncodes(Message.create().durable(true), "00 53 70 c0 02 01 41" + NULL_BODY);
+        assertEncodes(Message.create().firstAcquirer(true), "00 53 70 c0 05 04 404040 41" + NULL_BODY);
+        assertTrue(received("00 53 70 c0 03 01 56 01" + NULL_BODY).durable());
+    }
+
+    @Test
+    @DisplayName("API-MSG-13: priority is 0 to 255; 0 is not the default, 4 is not written")
+    void priority() {
+        assertEquals(0, relayed(Message.create().priority(0)).priority());
+        assertEquals(255, relayed(Message.create().priority(255)).priority());
+        for (int outside : new int[] {-1, 256}) {
+            assertThatThrownBy(() -> Message.create().priority(outside))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("priority is " + outside + ", expected 0 to 255");
+        }
+    }
+
+    @Test
+    @DisplayName("API-MSG-14: delivery count is a uint")
+    void deliveryCount() {
+        assertEquals(
+                4_294_967_295L,
+                relayed(Message.create().deliveryCount(4_294_967_295L)).deliveryCount());
+        assertThrows(IllegalArgumentException.class, () -> Message.create().deliveryCount(4_294_967_296L));
+        assertThrows(IllegalArgumentException.class, () -> Message.create().deliveryCount(-1));
+    }
+
+    @Test
+    @DisplayName("API-MSG-15: a group sequence of 0 is written only with a group id")
+    void groupSequence() {
+        assertEncodes(Message.create().groupId("g"), "00 53 73 c0 0f 0c 40404040404040404040 a1 01 67 43" + NULL_BODY);
+        assertEncodes(
+                Message.create().replyToGroupId("h"),
+                "00 53 73 c0 10 0d 404040404040404040404040 a1 01 68" + NULL_BODY);
+        assertEncodes(Message.create().groupSequence(1), "00 53 73 c0 0e 0c 4040404040404040404040 52 01" + NULL_BODY);
+        assertEquals(
+                4_294_967_295L,
+                relayed(Message.create().groupSequence(4_294_967_295L)).groupSequence());
+        assertThrows(IllegalArgumentException.class, () -> Message.create().groupSequence(-1));
+    }
+
+    @Test
+    @DisplayName("API-MSG-16, API-MSG-17, API-MSG-19: annotation keys are symbols, strings made so, or ulongs")
+    void annotationKeys() {
+        Message message = Message.create().messageAnnotations(Map.of("x-opt-a", 1));
+        assertEquals(Map.of(Symbol.of("x-opt-a"), 1), message.messageAnnotations());
+        message.messageAnnotation(Symbol.of("x-opt-a"), 2).messageAnnotation(UnsignedLong.of(1), 3);
+        assertEquals(Map.of(Symbol.of("x-opt-a"), 2, UnsignedLong.of(1), 3), message.messageAnnotations());
+
+        for (Object key : List.of(1, 1L, true, UUID.randomUUID(), "schlüssel")) {
+            assertThrows(IllegalArgumentException.class, () -> message.deliveryAnnotation(key, 1));
+            assertThrows(IllegalArgumentException.class, () -> message.messageAnnotations(Map.of(key, 1)));
+            assertThrows(IllegalArgumentException.class, () -> message.footer(Map.of(key, 1)));
+        }
+        Map<Object, Object> nullKey = new HashMap<>();
+        nullKey.put(null, 1);
+        assertThrows(IllegalArgumentException.class, () -> message.footer(nullKey));
+        assertThrows(IllegalArgumentException.class, () -> message.deliveryAnnotation("a", new Object()));
+        assertEquals(Map.of(), message.deliveryAnnotations());
+        assertEquals(2, message.messageAnnotations().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00 53 71 c1 06 02 a1 01 61 54 01",
+                "00 53 72 c1 05 02 54 01 54 01",
+                "00 53 78 c1 05 02 52 01 54 01",
+                "00 53 72 c1 0b 04 a3 01 61 54 01 a3 01 61 54 02"
+            })
+    @DisplayName("MSG-14, MSG-16, TYP-15: other annotation keys, and equal ones, are refused on receipt")
+    void refusedAnnotationKeys(String section) {
+        Message message = received(section);
+        assertThrows(MessageDecodeException.class, () -> {
+            message.deliveryAnnotations();
+            message.messageAnnotations();
+            message.footer();
+        });
+    }
+
+    @Test
+    @DisplayName("MSG-14: all annotation keys are handed to the application, reserved ones too")
+    void unknownAnnotations() {
+        Message message = received("00 53 72 c1 0a 04 a3 01 61 54 01 53 07 54 02");
+        assertEquals(Map.of(Symbol.of("a"), 1, UnsignedLong.of(7), 2), message.messageAnnotations());
+    }
+
+    @Test
+    @DisplayName("API-MSG-18, MSG-13: application-properties take strings and simple values, nothing else")
+    void applicationProperties() {
+        Message message = Message.create();
+        for (Object value : List.of(
+                List.of(1),
+                Map.of("a", 1),
+                AmqpArray.of(1, 2),
+                new int[] {1},
+                new Described(Symbol.of("a"), 1),
+                new Object())) {
+            assertThatThrownBy(() -> message.applicationProperty("name", value))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("name")
+                    .hasMessageContaining(value.getClass().getName());
+        }
+        for (Object key : List.of(Symbol.of("a"), 'a', 1, true, UUID.randomUUID())) {
+            assertThrows(IllegalArgumentException.class, () -> message.applicationProperties(Map.of(key, 1)));
+        }
+        assertEquals(Map.of(), message.applicationProperties());
+
+        message.applicationProperty("i", 1)
+                .applicationProperty("t", Instant.EPOCH)
+                .applicationProperty("n", null);
+        message.applicationProperty("c", 'x');
+        Map<String, Object> read = relayed(message).applicationProperties();
+        assertEquals(List.of("i", "t", "n", "c"), List.copyOf(read.keySet()));
+        assertEquals(new AmqpChar('x'), read.get("c"));
+        assertTrue(read.containsKey("n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00 53 74 c1 06 02 a3 01 61 54 01          symbol key",
+                "00 53 74 c1 05 02 a1 01 61 45             list",
+                "00 53 74 c1 07 02 a1 01 61 c1 01 00       map",
+                "00 53 74 c1 08 02 a1 01 61 e0 02 00 40    array",
+                "00 53 74 c1 08 02 a1 01 61 00 53 01 40    described",
+                "00 53 74 c1 03 02 40 40                   null key"
+            })
+    @DisplayName("MSG-13: application-properties with another key or a value that is not simple are refused on receipt")
+    void refusedApplicationProperties(String section) {
+        Message message = received(section);
+        assertThrows(MessageDecodeException.class, message::applicationProperties);
+    }
+
+    @Test
+    @DisplayName("INT-15: a tolerant receiver takes compound application-properties, and strings as annotation keys")
+    void tolerantReceiver() {
+        byte[] bytes = hex("00 53 72 c1 06 02 a1 01 61 54 01" + "00 53 74 c1 05 02 a1 01 61 45" + NULL_BODY);
+        DecodeLimits tolerant = DecodeLimits.DEFAULT.withTolerantSections(true);
+
+        Message message = Message.decode(ByteBuffer.wrap(bytes), tolerant);
+
+        assertEquals(Map.of(Symbol.of("a"), 1), message.messageAnnotations());
+        assertEquals(List.of(), message.applicationProperty("a"));
+    }
+
+    @Test
+    @DisplayName("API-TYP-12: maps that accessors return cannot be changed, and a map that was set is copied")
+    void mapsAreChecked() {
+        Map<String, Object> given = new HashMap<>(Map.of("a", 1));
+        Message message = Message.create().applicationProperties(given).messageAnnotation("b", 1);
+        given.put("c", List.of());
+
+        assertEquals(Map.of("a", 1), message.applicationProperties());
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> message.applicationProperties().put("d", 1));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> message.messageAnnotations().clear());
+    }
+
+    @Test
+    @DisplayName("MSG-12: content-encoding is never identity, and only for data")
+    void contentEncoding() {
+        assertThrows(IllegalArgumentException.class, () -> Message.create().contentEncoding("identity"));
+        assertThrows(IllegalArgumentException.class, () -> Message.create().contentEncoding(Symbol.of("Identity")));
+        assertThrows(
+                MessageException.class,
+                () -> Message.create("text").contentEncoding("gzip").encode());
+        assertThrows(
+                MessageException.class,
+                () -> relayed(Message.ofData(new byte[] {1}).contentEncoding("gzip"))
+                        .body("text")
+                        .encode());
+    }
+
+    @Test
+    @DisplayName("MSG-12, ROB-30: data labelled gzip arrives as it was sent")
+    void noDecompression() {
+        byte[] zipped = {0x1f, (byte) 0x8b, 8, 0};
+        assertArrayEquals(zipped, (byte[])
+                relayed(Message.ofData(zipped).contentEncoding("gzip")).body());
+    }
+
+    @Test
+    @DisplayName("MSG-12: a message of another kind that came with content-encoding is passed on")
+    void foreignContentEncodingIsPassedOn() {
+        Message message = received("00 53 73 c0 0e 08 40404040404040 a3 04 677a6970" + NULL_BODY);
+        byte[] relayed = encoded(message.durable(true));
+        assertEquals(Symbol.of("gzip"), received(relayed).contentEncoding());
+    }
+
+    @Test
+    @DisplayName("API-MSG-26: a copy is independent")
+    void copy() {
+        List<Object> list = new ArrayList<>(List.of(1, new byte[] {1}));
+        Message message = Message.create(list)
+                .id(new byte[] {1})
+                .userId(new byte[] {2})
+                .durable(true)
+                .subject("s")
+                .applicationProperty("a", new byte[] {3})
+                .messageAnnotation("m", list)
+                .footer(Map.of("f", 1));
+        byte[] before = encoded(message);
+
+        Message copy = message.copy();
+        list.add(2);
+        ((byte[]) message.id())[0] = 9;
+        message.userId()[0] = 9;
+        ((byte[]) message.applicationProperty("a"))[0] = 9;
+        message.durable(false).subject("t").footer(null).body(null).deliveryAnnotation("d", 1);
+
+        assertArrayEquals(before, encoded(copy));
+        assertNotSame(message.body(), copy.body());
+    }
+
+    @Test
+    @DisplayName("API-MSG-26: a copy of a received message that was changed keeps both changes and bytes")
+    void copyOfReceived() {
+        byte[] bytes = hex("00 53 70 d0 00000005 00000001 41" + "00 53 75 b0 00000001 07");
+        Message message = received(bytes);
+        assertArrayEquals(bytes, encoded(message.copy()));
+
+        Message copy = message.priority(9).copy();
+        message.priority(1);
+        assertEncodes(copy, "00 53 70 c0 04 02 41 50 09" + "00 53 75 b0 00000001 07");
+    }
+
+    @Test
+    @DisplayName("API-MSG-24: clear leaves nothing, of a received message too")
+    void clear() {
+        Message message = received("00 53 70 c0 02 01 41 00 53 75 a0 01 07").clear();
+        assertFalse(message.durable());
+        assertEquals(BodyType.VALUE, message.bodyType());
+        assertEncodes(message, NULL_BODY);
+    }
+
+    @Test
+    @DisplayName("API-MSG-01: a setter that refuses its value changes nothing")
+    void refusedValuesChangeNothing() {
+        byte[] bytes = hex("00 53 70 d0 00000004 00000000" + "00 53 73 d0 00000004 00000000" + "00 53 77 a1 01 61");
+        Message message = received(bytes);
+        assertThrows(IllegalArgumentException.class, () -> message.id(-1));
+        assertThrows(IllegalArgumentException.class, () -> message.priority(-1));
+        assertThrows(IllegalArgumentException.class, () -> message.ttl(Duration.ofMillis(-1)));
+        assertThrows(IllegalArgumentException.class, () -> message.expiryTime(Instant.MAX));
+        assertThrows(IllegalArgumentException.class, () -> message.body(new Object()));
+        assertThrows(IllegalArgumentException.class, () -> message.footer(Map.of(1, 1)));
+        assertThrows(IllegalArgumentException.class, () -> message.applicationProperty("a", new Object()));
+        assertArrayEquals(bytes, encoded(message));
+    }
+}
