@@ -10,13 +10,21 @@ final class TraceText {
     /** Appends {@code text} in quotes, its first {@code max} characters. */
     static void quote(StringBuilder out, String text, int max) {
         out.append('"');
-        int end = Math.min(text.length(), max);
-        for (int i = 0; i < end; ) {
+        escape(out, text, max);
+        out.append('"');
+    }
+
+    /** Appends {@code text} without quotes, its first {@code max} characters. */
+    static void escape(StringBuilder out, String text, int max) {
+        int i = 0;
+        while (i < text.length() && i < max) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
             append(out, character);
         }
-        out.append(end < text.length() ? "…\"" : "\"");
+        if (i < text.length()) {
+            out.append('…');
+        }
     }
 
     /** Appends octets in quotes, the first {@code max} of them; what is not a printable ASCII character as {@code \x00}. */
