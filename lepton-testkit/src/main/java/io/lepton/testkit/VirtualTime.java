@@ -1,0 +1,87 @@
+package io.lepton.testkit;
+
+import io.lepton.endpoint.Driver;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/**
+ * A driver whose clock the test turns. Tasks run on the caller's thread, in the next turn of whoever uses it.
+ */
+public final class VirtualTime implements Driver {
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Timer> timers =
+            new PriorityQueue<>(Comparator.<Timer>comparingLong(t -> t.due).thenComparingLong(t -> t.order));
+    private long now = 1_000_000_000L;
+    private long order;
+    private long number;
+    private int wakes;
+
+    /** A clock that stands still. */
+    public VirtualTime() {}
+
+    /** The time, in nanoseconds. */
+    public long now() {
+        return now;
+    }
+
+    /** Makes it that late, unless it is later. */
+    void until(long nanos) {
+        now = Math.max(now, nanos);
+    }
+
+    /** When the next timer is due; {@link Long#MAX_VALUE}: there is none. */
+    long due() {
+        return timers.isEmpty() ? Long.MAX_VALUE : timers.peek().due;
+    }
+
+    /** Runs what was handed over and what is due. False when that was nothing. */
+    boolean runTasks() {
+        while (!timers.isEmpty() && timers.peek().due <= now) {
+            tasks.add(timers.poll().task);
+        }
+        boolean any = !tasks.isEmpty();
+        for (int count = tasks.size(); count > 0; count--) {
+            tasks.remove().run();
+        }
+        return any;
+    }
+
+    /** Whether somebody asked for a turn since the last call. */
+    boolean takeWake() {
+        boolean woken = wakes > 0;
+        wakes = 0;
+        return woken;
+    }
+
+    @Override
+    public boolean isOwnThread() {
+        return true;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        wake();
+    }
+
+    @Override
+    public Scheduled schedule(Duration delay, Runnable task) {
+        Timer timer = new Timer(now + delay.toNanos(), order++, task);
+        timers.add(timer);
+        return () -> timers.remove(timer);
+    }
+
+    @Override
+    public void wake() {
+        wakes++;
+    }
+
+    @Override
+    public long nextNumber() {
+        return ++number;
+    }
+
+    private record Timer(long due, long order, Runnable task) {}
+}
