@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class Connection extends Endpoint implements Executor {
     public static final int DEFAULT_CHANNEL_MAX = 255;
 
     private static final int MAX_LINKS = 4096;
+    private static final Symbol ESTABLISHMENT_FAILED = Symbol.of("amqp:connection-establishment-failed");
 
     private final Driver driver;
     private String containerId;
@@ -47,6 +49,7 @@ public final class Connection extends Endpoint implements Executor {
     private List<Symbol> desiredCapabilities = List.of();
     private Map<Symbol, Object> properties = Map.of();
     private int maxLinks = MAX_LINKS;
+    private boolean forcedCloseIsLoss;
 
     private @Nullable Transport transport;
     private @Nullable Open remote;
@@ -64,6 +67,7 @@ public final class Connection extends Endpoint implements Executor {
     private final BitSet endedChannels = new BitSet();
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
+    private final AtomicBoolean wakeRequested = new AtomicBoolean();
     private boolean turnDue;
     private @Nullable AmqpWriter scratch;
 
@@ -190,6 +194,22 @@ public final class Connection extends Endpoint implements Executor {
         this.properties = Map.copyOf(properties);
     }
 
+    /**
+     * Sets whether a peer's close with {@code amqp:connection:forced}, by which an operator gets rid of a connection, counts
+     * as the loss of the transport: the endpoints stay as they are, for the next one. Otherwise it is a close like others.
+     */
+    public void setForcedCloseIsLoss(boolean loss) {
+        forcedCloseIsLoss = loss;
+    }
+
+    /** Whether the transport is over with such a close, and the connection is not. */
+    boolean isLoss(@Nullable Condition error) {
+        return forcedCloseIsLoss
+                && localState() == EndpointState.ACTIVE
+                && error != null
+                && ConnectionError.FORCED.equals(error.name());
+    }
+
     /** Sets how many links the peer may attach; 4,096 unless set. */
     public void setMaxLinks(int links) {
         maxLinks = links;
@@ -235,6 +255,11 @@ public final class Connection extends Endpoint implements Executor {
     /** Properties in the peer's open; empty before it came. */
     public Map<Symbol, Object> remoteProperties() {
         return remote == null ? Map.of() : remote.properties();
+    }
+
+    /** Whether the peer's open says that it only serves to be followed by a close with the reason. CON-26 */
+    public boolean isRefused() {
+        return Boolean.TRUE.equals(remoteProperties().get(ESTABLISHMENT_FAILED));
     }
 
     /** Whether it was open before, on a transport that was lost. */
@@ -417,12 +442,16 @@ public final class Connection extends Endpoint implements Executor {
         return driver.schedule(delay, task);
     }
 
-    /** Asks for a turn. From any thread. */
+    /**
+     * Lets {@link EngineHandler#onConnectionWake} be called in a turn to come, once for all calls until then. From any
+     * thread.
+     */
     public void wake() {
-        if (driver.isOwnThread()) {
-            driver.wake();
-        } else {
-            driver.execute(driver::wake);
+        if (wakeRequested.compareAndSet(false, true)) {
+            driver.execute(() -> {
+                wakeRequested.set(false);
+                queue(this, EngineEvent.Change.WAKE);
+            });
         }
     }
 
@@ -450,7 +479,11 @@ public final class Connection extends Endpoint implements Executor {
 
     /** The next thing that the application should know, or null when it knows all. */
     public @Nullable EngineEvent nextEvent() {
-        return events.poll();
+        EngineEvent event = events.poll();
+        if (event == null && transport == null) {
+            turnDue = false; // there is no output that would end the turn
+        }
+        return event;
     }
 
     /** Whether there is something that the application does not know. */
@@ -545,6 +578,11 @@ public final class Connection extends Endpoint implements Executor {
 
     @Override
     void localClosed(boolean neverOpened) {
+        if (neverOpened) {
+            Map<Symbol, Object> refusal = new HashMap<>(properties);
+            refusal.put(ESTABLISHMENT_FAILED, true);
+            properties = refusal;
+        }
         queue(this, EngineEvent.Change.LOCAL_CLOSE);
         Transport live = liveTransport();
         if (live != null) {

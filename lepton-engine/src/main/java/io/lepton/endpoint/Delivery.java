@@ -212,6 +212,17 @@ public final class Delivery implements EngineEvent {
     }
 
     /**
+     * How many bytes of the message wait here. Incoming: what arrived and was not read, until {@link #message()} is asked
+     * for. Outgoing: what was given and not written.
+     */
+    public int pendingBytes() {
+        if (content instanceof Payload payload) {
+            return payload.size();
+        }
+        return content instanceof byte[] whole ? whole.length : 0;
+    }
+
+    /**
      * Incoming, complete and of format 0: the message, whose sections are decoded when they are asked for. Otherwise
      * null.
      */

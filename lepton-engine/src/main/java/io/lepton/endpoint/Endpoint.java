@@ -17,6 +17,7 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
     private @Nullable Condition condition;
     private @Nullable Condition remoteCondition;
     private @Nullable Handler handler;
+    private @Nullable Object driverData;
 
     Endpoint() {}
 
@@ -99,6 +100,16 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
     /** Sets or, with null, removes the handler. Counts from the next event on. */
     public final void setHandler(@Nullable Handler handler) {
         this.handler = handler;
+    }
+
+    /** What whoever drives the connection keeps here, or null. Not for applications. */
+    public final @Nullable Object driverData() {
+        return driverData;
+    }
+
+    /** Keeps something of whoever drives the connection. Not for applications. */
+    public final void setDriverData(@Nullable Object data) {
+        driverData = data;
     }
 
     /** The connection that this endpoint is or belongs to. */

@@ -18,7 +18,9 @@ public sealed interface EngineEvent permits Delivery, Link, EngineEvent.Endpoint
         /** The peer's close, end or closing detach arrived, or what the endpoint belongs to ended. */
         REMOTE_CLOSE,
         /** The application closed the connection. */
-        LOCAL_CLOSE
+        LOCAL_CLOSE,
+        /** {@link Connection#wake()} was called. */
+        WAKE
     }
 
     /**
@@ -34,6 +36,7 @@ public sealed interface EngineEvent permits Delivery, Link, EngineEvent.Endpoint
                 switch (change) {
                     case REMOTE_OPEN -> to.onConnectionRemoteOpen(connection);
                     case LOCAL_CLOSE -> to.onConnectionLocalClose(connection);
+                    case WAKE -> to.onConnectionWake(connection);
                     default -> {
                         to.onConnectionRemoteClose(connection);
                         connection.answerClose();

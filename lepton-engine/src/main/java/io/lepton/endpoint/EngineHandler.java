@@ -14,6 +14,9 @@ public interface EngineHandler {
     /** The peer's close arrived; its error is {@link Endpoint#remoteCondition()}. All links and sessions were told before. */
     void onConnectionRemoteClose(Connection connection);
 
+    /** {@link Connection#wake()} was called, once or more often. Does nothing unless it is overridden. */
+    default void onConnectionWake(Connection connection) {}
+
     /** The peer's begin arrived. */
     void onSessionRemoteOpen(Session session);
 

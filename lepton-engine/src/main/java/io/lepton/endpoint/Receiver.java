@@ -46,6 +46,9 @@ public final class Receiver extends Link {
 
     private boolean drain;
     private boolean drainMode;
+    /** A drain was asked for, and its end was not told. */
+    private boolean drainUntold;
+
     private int drained;
     private long available;
 
@@ -106,6 +109,7 @@ public final class Receiver extends Link {
             throw new IllegalArgumentException(this + ": credit of " + messages + ": want 0 or more");
         }
         this.drain = drain;
+        drainUntold = drain;
         if (!isAttachSent()) {
             creditToGrant = (int) Math.min((long) creditToGrant + messages, Integer.MAX_VALUE);
             return;
@@ -121,6 +125,13 @@ public final class Receiver extends Link {
     /** Whether a drain is under way: the sender has neither used up the credit nor given it back. */
     public boolean isDraining() {
         return drain && linkCredit > 0;
+    }
+
+    /** Whether a drain has ended since the last call: the sender has used up the credit or given it back. */
+    public boolean drainFinished() {
+        boolean finished = drainUntold && drain && linkCredit == 0 && isAttached();
+        drainUntold &= !finished;
+        return finished;
     }
 
     /** How much credit the sender has given back since the last call. */

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The connecting side of the SASL layer (AMQP 1.0 §5.3): chooses a mechanism and answers. For one transport. */
 public final class SaslClient extends SaslLayer {
-    /** The authentication service cannot be used now; another attempt may succeed. */
-    static final Symbol UNAVAILABLE = Symbol.of("lepton:sasl-unavailable");
-
     private static final int MAX_ROUNDS = 10;
 
     private final List<SaslMechanism> mechanisms;
@@ -84,7 +81,7 @@ public final class SaslClient extends SaslLayer {
             mechanism.succeeded(outcome.additionalData());
             succeed(mechanism.user(), !mechanism.name().toString().equals("ANONYMOUS"));
         } else if (outcome.code() == SaslCode.SYS || outcome.code() == SaslCode.SYS_TEMP) {
-            fail(UNAVAILABLE, "the server cannot authenticate now: " + outcome.code());
+            fail(LeptonError.SASL_UNAVAILABLE, "the server cannot authenticate now: " + outcome.code());
         } else {
             fail(AmqpError.UNAUTHORIZED_ACCESS, "the server refused: " + outcome.code());
         }

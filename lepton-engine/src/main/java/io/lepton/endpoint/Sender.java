@@ -311,6 +311,9 @@ public final class Sender extends Link {
         delivery.given();
         session.transferred(delivery, true);
         completed(delivery);
+        if (linkCredit > 0) {
+            tellFlow(); // there is room for more
+        }
         return true;
     }
 

@@ -447,6 +447,13 @@ public final class Transport {
         }
         state = after;
         reading = Reading.NOTHING;
+        if (connection.isLoss(close.error())) {
+            if (state == ConnectionState.CLOSE_RCVD) {
+                writeClose(null, ConnectionState.Step.SEND_CLOSE);
+            }
+            end(close.error());
+            return;
+        }
         connection.ended(close.error());
         if (state == ConnectionState.END) {
             end(condition);
