@@ -1,0 +1,77 @@
+package io.lepton.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A socket that listens, and hands out what it accepts. */
+public final class BoundSocket implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("lepton.netty");
+    private static final long PAUSE_MILLIS = 100;
+
+    private final IoLoop loop;
+    private final ServerChannel channel;
+    private final InetSocketAddress address;
+
+    BoundSocket(IoLoop loop, ServerChannel channel, Consumer<AcceptedSocket> accept) {
+        this.loop = loop;
+        this.channel = channel;
+        this.address = (InetSocketAddress) Objects.requireNonNull(channel.localAddress());
+        channel.pipeline().addLast(new Acceptor(accept));
+        loop.register(channel);
+    }
+
+    /** Where it listens; the port is the real one. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /**
+     * Stops accepting. When this returns the port is free (with the JDK's sockets and on the loop's own thread: when that
+     * turns next). Waits for the loop if that is run by another thread, so the loop must not be waiting for the caller. Does
+     * nothing the second time.
+     */
+    @Override
+    public void close() {
+        loop.await(() -> {
+            if (channel.isRegistered()) {
+                channel.close();
+            } else {
+                channel.unsafe().closeForcibly(); // the loop has not run yet
+            }
+        });
+    }
+
+    /** Makes {@link AcceptedSocket}s of Netty's channels. */
+    private static final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final Consumer<AcceptedSocket> accept;
+
+        Acceptor(Consumer<AcceptedSocket> accept) {
+            this.accept = accept;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            accept.accept(new AcceptedSocket((Channel) accepted));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // Most likely there are no more file descriptors: what is open may go on, and closing something helps.
+            LOG.log(
+                    Level.WARNING,
+                    "cannot accept on " + AddressText.of(context.channel().localAddress()),
+                    cause);
+            context.channel().config().setAutoRead(false);
+            context.executor()
+                    .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+}

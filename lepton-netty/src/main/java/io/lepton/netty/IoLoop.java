@@ -1,0 +1,181 @@
+package io.lepton.netty;
+
+import io.lepton.endpoint.Driver;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sockets, tasks and timers of one thread. The thread is the caller's: nothing happens but in {@link #run}.
+ *
+ * <p>Life: made, {@link #own owned} by the thread that will run it, {@link #run} again and again, {@link #close closed}.
+ * Tasks, timers and listening sockets may be given to it before it runs.
+ */
+public final class IoLoop implements AutoCloseable {
+    private static final Runnable NOTHING = () -> {};
+
+    private final Sockets sockets = Sockets.forThisPlatform();
+    private final ManualIoEventLoop eventLoop = new ManualIoEventLoop(null, sockets.loopHandlers());
+    private volatile boolean owned;
+    private @Nullable Throwable failure; // of the owning thread
+
+    /** Makes a loop of native sockets where there are any, else (or with {@code -Dlepton.sockets=nio}) of the JDK's. */
+    public IoLoop() {}
+
+    /**
+     * Makes the calling thread the only one that may {@link #run} this loop, for good.
+     *
+     * @throws IllegalStateException if there is an owner
+     */
+    public void own() {
+        eventLoop.setOwningThread(Thread.currentThread());
+        owned = true;
+    }
+
+    /** Whether the calling thread owns this loop. */
+    public boolean isOwnThread() {
+        return eventLoop.inEventLoop();
+    }
+
+    /**
+     * Does what is ready; if nothing is, waits for it, {@code maxWaitNanos} at most.
+     *
+     * @param maxWaitNanos 0: as long as it takes; negative: not at all
+     * @throws Error what a task or a connection could not contain, as given to {@link #fail}
+     * @throws RuntimeException likewise
+     */
+    public void run(long maxWaitNanos) {
+        eventLoop.run(maxWaitNanos);
+        Throwable thrown = failure;
+        if (thrown != null) {
+            failure = null;
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
+        }
+    }
+
+    /** Runs {@code task} on the owning thread, in the order of the calls. Any thread. */
+    public void execute(Runnable task) {
+        eventLoop.execute(() -> contain(task));
+    }
+
+    /** Makes a {@link #run} that waits return. Any thread. */
+    public void wake() {
+        try {
+            eventLoop.execute(NOTHING); // a bare wake-up gets lost when the loop is just about to wait
+        } catch (RejectedExecutionException e) {
+            // Closed: nobody waits.
+        }
+    }
+
+    /**
+     * Runs {@code task} on the owning thread when {@code delayNanos} have passed from now; equal times in the order of the
+     * calls. Any thread.
+     */
+    public Driver.Scheduled schedule(long delayNanos, Runnable task) {
+        Future<?> timer = eventLoop.schedule(() -> contain(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    /**
+     * Lets {@link #run} throw {@code thrown}, the first of them, once it has done what is at hand: Netty would log and
+     * forget it. Owning thread.
+     */
+    public void fail(Throwable thrown) {
+        if (failure == null) {
+            failure = thrown;
+        } else if (failure != thrown) {
+            failure.addSuppressed(thrown);
+        }
+    }
+
+    /**
+     * Listens on an address: bound when this returns, accepting while the loop runs. Any thread.
+     *
+     * @param address where; port 0 takes any free one
+     * @param backlog how many connections may wait to be accepted
+     * @param accept takes each accepted socket, on the owning thread
+     * @throws IOException if the address cannot be had
+     */
+    public BoundSocket listen(InetSocketAddress address, int backlog, Consumer<AcceptedSocket> accept)
+            throws IOException {
+        ServerChannel channel = sockets.listening(address, backlog);
+        return new BoundSocket(this, channel, socket -> contain(() -> accept.accept(socket)));
+    }
+
+    /** Closes every socket, forgets tasks and timers, and gives back what the loop holds. Owning thread, or never owned. */
+    @Override
+    public void close() {
+        if (eventLoop.isTerminated()) {
+            return;
+        }
+        if (!isOwnThread()) {
+            own();
+        }
+        eventLoop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!eventLoop.isTerminated()) {
+            eventLoop.runNow();
+        }
+    }
+
+    Sockets sockets() {
+        return sockets;
+    }
+
+    /** Gives a channel to this loop. A channel that cannot be given closes. */
+    void register(Channel channel) {
+        EventLoopGroup group = eventLoop;
+        group.register(channel);
+    }
+
+    /** Runs {@code task} on the owning thread and, if that is another, waits for its end. */
+    void await(Runnable task) {
+        if (isOwnThread() || !owned) {
+            task.run();
+            return;
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        try {
+            eventLoop.execute(() -> {
+                task.run();
+                // A closed socket of the JDK is given back when its selector turns: answer after that.
+                eventLoop.schedule(done::countDown, 1, TimeUnit.NANOSECONDS);
+            });
+        } catch (RejectedExecutionException e) {
+            return; // closed, and every socket with it
+        }
+        boolean interrupted = false;
+        while (!eventLoop.isTerminated()) {
+            try {
+                if (done.await(100, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs {@code task} and keeps what it throws for {@link #run}. */
+    void contain(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+}

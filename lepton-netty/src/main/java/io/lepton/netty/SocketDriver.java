@@ -1,0 +1,337 @@
+package io.lepton.netty;
+
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Driver;
+import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.Transport;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one connection: makes its turns on the thread of an {@link IoLoop}, and carries its transports, one after the
+ * other, over sockets.
+ *
+ * <p>A turn is begun by bytes from the peer, a task, a timer, a finished write, or {@link #wake}. It takes in what there is,
+ * lets the owner {@linkplain Owner#drain() tell the application}, and writes what came of all that in one go.
+ *
+ * <p>Before {@link #assign} the connection belongs to the thread that made it, and tasks wait.
+ */
+public final class SocketDriver implements Driver {
+    /** Whose connection it is. Called on the thread of the loop, within a turn. */
+    public interface Owner {
+        /** Tells the application all that the connection has to tell. */
+        void drain();
+
+        /** There is a socket that carries {@code transport} from now on. */
+        void connected(Transport transport);
+
+        /** A task given to {@link SocketDriver#execute} or {@link SocketDriver#schedule} threw. */
+        void taskFailed(RuntimeException thrown);
+    }
+
+    private final Thread maker = Thread.currentThread();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean turnRequested = new AtomicBoolean();
+    private final Runnable turn = this::turn;
+    private final LongSupplier numbers;
+    private volatile @Nullable IoLoop loop;
+    private volatile boolean ended;
+    private @Nullable Owner owner;
+    private @Nullable Connection connection;
+    private @Nullable Dial dial;
+    private @Nullable Transport dialled;
+    private @Nullable Wire wire;
+    private boolean turning;
+
+    /** Makes a driver that belongs to the calling thread. {@code numbers} gives a number only once; any thread asks it. */
+    public SocketDriver(LongSupplier numbers) {
+        this.numbers = numbers;
+    }
+
+    /** Says whom to drive. Once, before anything else. */
+    public void drive(Connection connection, Owner owner) {
+        this.connection = connection;
+        this.owner = owner;
+    }
+
+    /** Gives the connection to a loop, for good. From now on it belongs to that loop's thread. */
+    public void assign(IoLoop loop) {
+        this.loop = loop;
+        turnRequested.set(true);
+        loop.execute(turn);
+    }
+
+    /** The loop that has the connection, or null before {@link #assign}. */
+    public @Nullable IoLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean isOwnThread() {
+        IoLoop assigned = loop;
+        if (ended) {
+            return true; // nothing runs that could be disturbed
+        }
+        return assigned == null ? Thread.currentThread() == maker : assigned.isOwnThread();
+    }
+
+    /** {@inheritDoc} Any thread. */
+    @Override
+    public void execute(Runnable task) {
+        if (!ended) {
+            tasks.add(task);
+            if (!ended || !tasks.remove(task)) {
+                requestTurn();
+                return;
+            }
+        }
+        throw new RejectedExecutionException(connection + " has ended");
+    }
+
+    /** {@inheritDoc} Any thread. Before there is a loop, the time begins to run with {@link #assign}. */
+    @Override
+    public Scheduled schedule(Duration delay, Runnable task) {
+        Timer timer = new Timer(task);
+        IoLoop assigned = loop;
+        if (assigned != null) {
+            timer.start(assigned, delay.toNanos());
+        } else {
+            long due = System.nanoTime() + delay.toNanos();
+            execute(() -> timer.start(theLoop(), due - System.nanoTime()));
+        }
+        return timer;
+    }
+
+    /** {@inheritDoc} Any thread; asks for one turn, however often it is called before that. */
+    @Override
+    public void wake() {
+        if (!turning || !isOwnThread()) {
+            requestTurn();
+        }
+    }
+
+    @Override
+    public long nextNumber() {
+        return numbers.getAsLong();
+    }
+
+    /**
+     * Begins to carry {@code transport} to a host over TCP. How it goes is told by the transport alone: when no address
+     * answers it {@linkplain Transport#fail fails} with {@link LeptonError#IO}. Own thread.
+     *
+     * @param timeout how to share the time among the addresses; that the whole attempt keeps within it is up to the caller
+     */
+    public void connect(Transport transport, String host, int port, Duration timeout) {
+        release();
+        dialled = transport;
+        dial = new Dial(theLoop(), host, port, timeout.toNanos(), new Dial.Outcome() {
+            @Override
+            public void connected(Channel channel) {
+                dial = null;
+                Wire wire = new Wire(SocketDriver.this, channel, transport);
+                wire.begin();
+                attach(wire, transport);
+            }
+
+            @Override
+            public void failed(String why) {
+                dial = null;
+                turn(() -> transport.fail(Condition.of(LeptonError.IO, why)));
+            }
+        });
+    }
+
+    /** Begins to carry {@code transport} over a socket that was accepted. Own thread. */
+    public void accepted(AcceptedSocket socket, Transport transport) {
+        release();
+        Wire wire = new Wire(this, socket.channel(), transport);
+        wire.begin();
+        theLoop().register(socket.channel());
+        attach(wire, transport);
+    }
+
+    /** The address at the other end of the socket as {@code host:port}, or null while there is none. Own thread. */
+    public @Nullable String remoteAddress() {
+        return wire == null ? null : wire.remoteAddress();
+    }
+
+    /** Closes the socket at once, whatever still waits to be written. The transport is not told. Own thread. */
+    public void abort() {
+        if (dial != null) {
+            dial.cancel();
+            dial = null;
+        }
+        if (wire != null) {
+            wire.abort();
+            wire = null;
+        }
+    }
+
+    /** Says that the connection is over: tasks that wait are run, later ones refused. Own thread. */
+    public void end() {
+        release();
+        runTasks();
+        ended = true;
+        runTasks(); // of whoever had not seen it yet
+    }
+
+    /** Makes a turn now, or leaves it to the one that is being made. Own thread. */
+    void turn() {
+        if (turning) {
+            return;
+        }
+        turnRequested.set(false); // what comes from now on may be missed by this turn and gets another
+        beginTurn();
+        finishTurn();
+    }
+
+    /** Makes {@code change} to the engine, and a turn of it. Own thread. */
+    void turn(Runnable change) {
+        if (turning) {
+            change.run();
+            requestTurn();
+        } else {
+            beginTurn();
+            change.run();
+            finishTurn();
+        }
+    }
+
+    /** Between this and {@link #finishTurn} the engine may be called; what it asks for is done by the latter. */
+    void beginTurn() {
+        turning = true;
+    }
+
+    void finishTurn() {
+        IoLoop loop = theLoop();
+        try {
+            runTasks();
+            Owner owner = this.owner;
+            if (owner != null && !ended) {
+                owner.drain();
+            }
+            flush();
+        } catch (RuntimeException | Error e) {
+            loop.fail(e); // the owner contains what can be contained
+        } finally {
+            turning = false;
+        }
+        if (!ended && (!tasks.isEmpty() || (connection != null && connection.hasEvents()))) {
+            requestTurn();
+        }
+    }
+
+    private void flush() {
+        if (dial != null && dialled != null && dialled.isClosed()) {
+            release(); // closed or timed out before there was a socket
+        }
+        Wire wire = this.wire;
+        if (wire == null) {
+            return;
+        }
+        wire.flush();
+        if (wire.isReleased() && this.wire == wire) {
+            this.wire = null;
+        }
+    }
+
+    /** Lets go of a socket whose transport has ended: it writes what it still has and closes by itself. */
+    private void release() {
+        if (dial != null) {
+            dial.cancel();
+            dial = null;
+        }
+        if (wire != null) {
+            wire.release();
+            wire = null;
+        }
+    }
+
+    private void attach(Wire wire, Transport transport) {
+        this.wire = wire;
+        Owner owner = this.owner;
+        turn(() -> {
+            if (owner != null && !transport.isClosed()) {
+                owner.connected(transport);
+            }
+        });
+    }
+
+    private void runTasks() {
+        Runnable task;
+        while ((task = tasks.poll()) != null) {
+            run(task);
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            Owner owner = this.owner;
+            if (owner == null) {
+                throw e;
+            }
+            owner.taskFailed(e);
+        }
+    }
+
+    private void requestTurn() {
+        if (!turnRequested.get() && turnRequested.compareAndSet(false, true)) {
+            IoLoop assigned = loop;
+            if (assigned != null) {
+                assigned.execute(turn);
+            }
+        }
+    }
+
+    IoLoop theLoop() {
+        IoLoop assigned = loop;
+        if (assigned == null) {
+            throw new IllegalStateException(connection + " has no loop yet");
+        }
+        return assigned;
+    }
+
+    /** A task of {@link #schedule}: becomes a task of the connection when its time has come. */
+    private final class Timer implements Scheduled, Runnable {
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private final Runnable task;
+        private volatile @Nullable Scheduled scheduled;
+
+        Timer(Runnable task) {
+            this.task = task;
+        }
+
+        void start(IoLoop loop, long delayNanos) {
+            if (!begun.get()) {
+                scheduled = loop.schedule(delayNanos, this);
+            }
+        }
+
+        @Override
+        public void run() {
+            if (!ended && begun.compareAndSet(false, true)) {
+                tasks.add(task);
+                turn();
+            }
+        }
+
+        @Override
+        public boolean cancel() {
+            boolean first = begun.compareAndSet(false, true);
+            Scheduled waiting = scheduled;
+            if (first && waiting != null) {
+                waiting.cancel();
+            }
+            return first;
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.lepton.netty;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.HotPath;
+import io.lepton.endpoint.Driver;
+import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connected socket and the transport that it carries, until either ends. The engine's output is copied once, into a
+ * buffer that the kernel can read, and one such buffer at most is on its way: while the peer does not read, the engine
+ * keeps what it has and, past its limit, makes no more.
+ */
+final class Wire extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = System.getLogger("lepton.netty");
+    /** How long a peer may take to read the last of our bytes: to close while some of its own are unread destroys them. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int READ_MIN = 1024;
+    private static final int READ_FIRST = 8 * 1024;
+    private static final int READ_MAX = 128 * 1024;
+
+    private final SocketDriver driver;
+    private final Channel channel;
+    private final Transport transport;
+    private final ChannelFutureListener written = this::written;
+    private final Runnable tick;
+    private boolean writing;
+    private boolean inputEnded;
+    private boolean outputEnded;
+    private boolean released;
+    private Driver.@Nullable Scheduled timer;
+    private long timerDue = Transport.NEVER;
+
+    Wire(SocketDriver driver, Channel channel, Transport transport) {
+        this.driver = driver;
+        this.channel = channel;
+        this.transport = transport;
+        this.tick = this::tick;
+    }
+
+    /** Begins to read, as soon as the socket has a loop. */
+    void begin() {
+        try {
+            configure();
+        } catch (ChannelException e) {
+            broken(e); // it was reset in the meantime
+        }
+    }
+
+    private void configure() {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        // One turn for each read: the engine's buffer is as long as a read, and others on the loop get their turn too.
+        channel.config()
+                .setRecvByteBufAllocator(
+                        new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX).maxMessagesPerRead(1));
+        channel.pipeline().addLast(this);
+        channel.config().setAutoRead(true);
+    }
+
+    String remoteAddress() {
+        return AddressText.of(channel.remoteAddress());
+    }
+
+    /** Whether the transport has ended, and the driver need not call any more. */
+    boolean isReleased() {
+        return released;
+    }
+
+    @Override
+    @HotPath
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (released) {
+                return; // we linger
+            }
+            driver.beginTurn();
+            try {
+                transport.receive(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "cannot go on with " + transport.connection(), e);
+                transport.fail(Condition.of(AmqpError.INTERNAL_ERROR, "cannot go on"));
+            }
+            driver.finishTurn();
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (released) {
+                closeIfDone();
+            } else {
+                driver.turn(transport::endOfInput);
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        broken(cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        cancelTimer();
+        lost("socket closed");
+    }
+
+    private void broken(Throwable cause) {
+        lost(String.valueOf(cause.getMessage()));
+        channel.close();
+    }
+
+    /** The socket is of no use any more. */
+    private void lost(String why) {
+        inputEnded = true;
+        outputEnded = true;
+        if (!released && !transport.isClosed()) {
+            Condition condition = Condition.of(LeptonError.IO, why + " (" + remoteAddress() + ")");
+            driver.turn(() -> transport.fail(condition));
+        }
+    }
+
+    /** Ends a turn: writes what the engine has, looks at the clock, and does what the transport's state asks for. */
+    @HotPath
+    void flush() {
+        write();
+        if (!transport.isClosed()) {
+            arm(transport.tick(System.nanoTime()));
+            write(); // a heartbeat, say
+        }
+        if (transport.isClosed()) {
+            release();
+        } else {
+            if (transport.isOutputClosed()) {
+                shutdownOutput();
+            }
+            boolean read = transport.wantsInput();
+            if (read != channel.config().isAutoRead()) {
+                channel.config().setAutoRead(read);
+            }
+        }
+    }
+
+    @HotPath
+    private void write() {
+        while (!writing && !outputEnded) {
+            ByteBuffer output = transport.output();
+            int size = output.remaining();
+            if (size == 0) {
+                return;
+            }
+            ByteBuf buffer = channel.alloc().directBuffer(size);
+            buffer.writeBytes(output);
+            transport.sent(size);
+            ChannelFuture write = channel.writeAndFlush(buffer);
+            if (!write.isDone()) {
+                writing = true;
+                write.addListener(written);
+            } else if (!write.isSuccess()) {
+                broken(write.cause());
+            }
+        }
+    }
+
+    private void written(ChannelFuture write) {
+        writing = false;
+        if (!write.isSuccess()) {
+            broken(write.cause());
+        } else if (released) {
+            release();
+        } else {
+            driver.turn();
+        }
+    }
+
+    /** The transport has ended: writes the rest, then closes, with a pause so that the peer gets to read it. */
+    void release() {
+        if (!released) {
+            released = true;
+            cancelTimer();
+            timer = driver.theLoop().schedule(LINGER_NANOS, channel::close);
+            channel.config().setAutoRead(true); // for its end; what comes before it is thrown away
+        }
+        write();
+        if (!writing) {
+            shutdownOutput();
+            closeIfDone();
+        }
+    }
+
+    private void closeIfDone() {
+        if (inputEnded && outputEnded) {
+            channel.close();
+        }
+    }
+
+    private void shutdownOutput() {
+        if (!outputEnded && !writing) {
+            outputEnded = true;
+            if (channel.isActive()) {
+                ((DuplexChannel) channel).shutdownOutput();
+            }
+        }
+    }
+
+    /** Closes the socket now. */
+    void abort() {
+        released = true;
+        outputEnded = true;
+        cancelTimer();
+        channel.close();
+    }
+
+    private void tick() {
+        timer = null;
+        timerDue = Transport.NEVER;
+        driver.turn();
+    }
+
+    /** Sees to it that there is a turn at {@code due}. One that comes too early is harmless, so timers are not moved back. */
+    private void arm(long due) {
+        if (due == Transport.NEVER || (timerDue != Transport.NEVER && due - timerDue >= 0)) {
+            return;
+        }
+        cancelTimer();
+        timerDue = due;
+        timer = driver.theLoop().schedule(due - System.nanoTime(), tick);
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+            timerDue = Transport.NEVER;
+        }
+    }
+}
