@@ -1,7 +1,7 @@
 /** Connect, listen, handlers, reconnection and policies: the library that applications use. */
 module io.lepton.container {
-    // to uncomment with the first public class of the package:
-    // exports io.lepton;
+    exports io.lepton;
+
     requires transitive io.lepton.engine;
     requires io.lepton.netty;
     requires static org.jspecify;

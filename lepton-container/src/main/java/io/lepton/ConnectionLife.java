@@ -1,0 +1,256 @@
+package io.lepton;
+
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.Link;
+import io.lepton.endpoint.Session;
+import io.lepton.endpoint.Transport;
+import io.lepton.endpoint.TransportOptions;
+import io.lepton.netty.SocketDriver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one connection in a container: from the call or the socket that it came of, over losses and new attempts, to
+ * the last callback.
+ */
+final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
+    private final Container container;
+    private final SocketDriver driver;
+    private final Connection connection;
+    private final TransportOptions transportOptions;
+    private @Nullable Reconnector reconnector;
+    private volatile @Nullable ContainerLoop loop;
+
+    /** What we opened and have not told of. */
+    final List<EndpointLife> opening = new ArrayList<>(0);
+    /** What is over for the peer, and open on our side until the application closes it. */
+    final List<EndpointLife> closing = new ArrayList<>(0);
+    /** Links whose credit waits for the application to settle. */
+    final List<LinkLife> waitingWindows = new ArrayList<>(0);
+
+    /** The transport, or the last one. */
+    private @Nullable Transport transport;
+    /** There is no transport, and what follows of that is not decided. */
+    private boolean undecided;
+    /** Lost for good, or stopped: what ends with it is not told. */
+    private boolean abandoned;
+
+    private boolean over;
+
+    ConnectionLife(Container container, SocketDriver driver, ConnectionOptions options) {
+        this(container, driver, options, newConnection(container, driver, options));
+    }
+
+    private ConnectionLife(Container container, SocketDriver driver, ConnectionOptions options, Connection connection) {
+        super(connection);
+        this.container = container;
+        this.driver = driver;
+        this.connection = connection;
+        transportOptions = TransportOptions.DEFAULT.withTrace(FrameTraces.of(options.trace(), driver.nextNumber()));
+        connection.setDriverData(this);
+        driver.drive(connection, this);
+    }
+
+    private static Connection newConnection(Container container, SocketDriver driver, ConnectionOptions options) {
+        String id = options.containerId();
+        Connection connection = new Connection(driver, id == null ? container.containerId() : id);
+        connection.setMaxFrameSize(options.maxFrameSize());
+        connection.setChannelMax(options.channelMax());
+        connection.setIdleTimeout(options.idleTimeout());
+        connection.setOfferedCapabilities(options.offeredCapabilities());
+        connection.setDesiredCapabilities(options.desiredCapabilities());
+        connection.setProperties(OpenProperties.with(options.properties()));
+        connection.setHandler(options.handler());
+        return connection;
+    }
+
+    Container container() {
+        return container;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    SocketDriver driver() {
+        return driver;
+    }
+
+    TransportOptions transportOptions() {
+        return transportOptions;
+    }
+
+    /** Whether nothing more is told. */
+    boolean isOver() {
+        return over;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    @Nullable ContainerLoop loop() {
+        return loop;
+    }
+
+    // ------------------------------------------------------------------ begin
+
+    /** It is a connection that we make, and make again. */
+    void reconnectWith(Reconnector reconnector) {
+        this.reconnector = reconnector;
+        reconnector.prepare();
+    }
+
+    void transport(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Gives it to a loop, where it begins. */
+    void placeOn(ContainerLoop loop) {
+        this.loop = loop;
+        driver.assign(loop.io);
+        if (reconnector != null) {
+            driver.execute(reconnector::dial);
+        }
+    }
+
+    // ------------------------------------------------------------------ turns
+
+    @Override
+    public void drain() {
+        if (!over) {
+            dispatcher().drain(this);
+        }
+    }
+
+    @Override
+    public void taskFailed(RuntimeException thrown) {
+        dispatcher().taskFailed(thrown, connection);
+    }
+
+    @Override
+    public void connected(Transport transport) {
+        dispatcher().tell(EventType.TRANSPORT_OPENED, transport);
+    }
+
+    private Dispatcher dispatcher() {
+        return Objects.requireNonNull(loop, "loop").dispatcher;
+    }
+
+    // ------------------------------------------------------------------ losses and the end
+
+    /** The peer's open has come. */
+    void opened() {
+        if (reconnector != null) {
+            reconnector.opened();
+        }
+    }
+
+    /** The application has closed it, or we have: it is not tried again. */
+    void closedLocally() {
+        if (reconnector != null) {
+            reconnector.cancel();
+        }
+        if (connection.transport() == null) {
+            undecided = true;
+        }
+    }
+
+    /** A transport has ended. What is in doubt is told next; what to do is decided after that. */
+    void lost(Transport transport, Dispatcher dispatcher) {
+        this.transport = transport;
+        undecided = true;
+        forgetOpened();
+        Condition why = transport.condition();
+        if (why != null && (!abandoned || container.stopCondition() != null)) {
+            dispatcher.tell(EventType.TRANSPORT_ERROR, transport);
+        }
+        if (abandoned) {
+            return;
+        }
+        if (why != null && dispatcher.options(connection).fatalConditions().contains(why.name())) {
+            connection.close();
+        }
+        if (connection.localState() == EndpointState.ACTIVE) {
+            dispatcher.tell(EventType.DISCONNECTED, transport);
+        }
+    }
+
+    private void forgetOpened() {
+        openedTold = false;
+        for (Session session : connection.sessions()) {
+            if (session.driverData() instanceof EndpointLife life) {
+                life.openedTold = false;
+            }
+        }
+        for (Link link : connection.links()) {
+            if (link.driverData() instanceof EndpointLife life) {
+                life.openedTold = false;
+            }
+        }
+    }
+
+    /** All is told so far. Decides what follows when there is no transport. */
+    void afterEvents(Dispatcher dispatcher) {
+        if (!undecided || over || connection.transport() != null) {
+            return;
+        }
+        undecided = false;
+        if (connection.localState() == EndpointState.CLOSED) {
+            finish(dispatcher);
+        } else if (reconnector == null || abandoned || !reconnector.tryAgain(dispatcher)) {
+            giveUp(dispatcher);
+        }
+    }
+
+    private void giveUp(Dispatcher dispatcher) {
+        if (!abandoned && reconnector != null && reconnector.wasEnabled()) {
+            dispatcher.tell(EventType.RECONNECT_GIVEN_UP, Objects.requireNonNull(transport));
+        }
+        abandoned = true;
+        connection.close(); // what is still undecided becomes in doubt; then it is finished
+        undecided = true;
+    }
+
+    private void finish(Dispatcher dispatcher) {
+        dispatcher.tell(EventType.TRANSPORT_CLOSED, Objects.requireNonNull(transport));
+        over = true;
+        driver.end();
+        container.over(this);
+    }
+
+    /** The container stops: ends it without a word to the peer. Own thread. */
+    void abort() {
+        if (over) {
+            return;
+        }
+        abandoned = true;
+        if (reconnector != null) {
+            reconnector.cancel();
+        }
+        Transport bound = connection.transport();
+        if (bound == null) {
+            undecided = true;
+        } else {
+            Condition why = container.stopCondition();
+            bound.fail(why == null ? Condition.of(LeptonError.STOPPED, "the container was stopped") : why);
+        }
+        drain();
+        driver.abort();
+    }
+
+    /** Closes it in good order. Any thread. */
+    void close() {
+        try {
+            driver.execute(connection::close);
+        } catch (RejectedExecutionException e) {
+            // it is over
+        }
+    }
+}

@@ -1,0 +1,592 @@
+package io.lepton;
+
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.ReceiverOptions;
+import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.endpoint.SaslServer;
+import io.lepton.endpoint.Sender;
+import io.lepton.endpoint.SenderOptions;
+import io.lepton.endpoint.Session;
+import io.lepton.endpoint.Transport;
+import io.lepton.endpoint.TransportOptions;
+import io.lepton.netty.AcceptedSocket;
+import io.lepton.netty.SocketDriver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant in AMQP: it connects and listens, and calls handlers. Everything happens in {@link #run()}, on the thread
+ * that calls it, until there is nothing left to wait for: no connection, listener, task or timer. With {@link #run(int)}
+ * other threads share the connections, each on one of them.
+ *
+ * <pre>{@code
+ * Container.create(new HelloWorld()).run();
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread. The connections, sessions, links and deliveries that they give belong to the
+ * thread of their connection: use them in callbacks, in tasks given to {@link Connection#execute}, or, before the container
+ * runs, on the thread that made them.
+ */
+public final class Container implements Executor, AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final String containerId;
+    private final ConnectionOptions connectionDefaults;
+    private final boolean failFast;
+    private final int threads;
+    private final Runner runner;
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile List<MessagingHandler> handlers;
+
+    private Container(Builder builder) {
+        containerId = Objects.requireNonNullElseGet(
+                builder.containerId, () -> UUID.randomUUID().toString());
+        connectionDefaults = builder.connectionDefaults;
+        failFast = builder.failFast;
+        threads = builder.threads;
+        handlers = List.copyOf(builder.handlers);
+        runner = new Runner(this, builder.threadFactory, builder.autoStop);
+    }
+
+    /** A container with these handlers and all defaults. It opens no socket and starts no thread. */
+    public static Container create(MessagingHandler... handlers) {
+        return builder().handlers(handlers).build();
+    }
+
+    /** Starts with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The container that a connection was made by.
+     *
+     * @throws IllegalArgumentException if none has made it
+     */
+    public static Container of(Connection connection) {
+        if (connection.driverData() instanceof ConnectionLife life) {
+            return life.container();
+        }
+        throw new IllegalArgumentException(connection + " was not made by a container");
+    }
+
+    /** The name by which peers know this container. */
+    public String containerId() {
+        return containerId;
+    }
+
+    /** Adds a handler behind those that there are. Counts from the next event on. */
+    public void addHandler(MessagingHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        synchronized (this) {
+            List<MessagingHandler> more = new ArrayList<>(handlers);
+            more.add(handler);
+            handlers = List.copyOf(more);
+        }
+    }
+
+    // ------------------------------------------------------------------ connect
+
+    /** As {@link #connect(String, ConnectionOptions)}, with the container's defaults. */
+    public Connection connect(String url) {
+        return connect(url, ConnectionOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a connection and returns at once: it is open on our side, and links may be created on it, but nothing has gone
+     * over a network. The handlers are told what becomes of it. Unless the options say otherwise it is made again whenever it
+     * is lost.
+     *
+     * @param url where to, tried before the options' failover URLs
+     * @throws IllegalArgumentException if the URL is malformed
+     * @throws TlsException if the URL asks for encryption, which this version does not have
+     * @throws TransportException if the URL asks for a WebSocket, which this version does not have
+     * @throws IllegalStateException if the container has stopped
+     */
+    public Connection connect(String url, ConnectionOptions options) {
+        return connect(connectUrl(url), options, connection -> connection);
+    }
+
+    /**
+     * As {@link #connect(String, ConnectionOptions)}, to the options' failover URLs only.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public Connection connect(ConnectionOptions options) {
+        return connect((AmqpUrl) null, options, connection -> connection);
+    }
+
+    private <T> T connect(@Nullable AmqpUrl url, ConnectionOptions options, Function<Connection, T> prepare) {
+        ConnectionOptions how = ConnectionOptions.merge(connectionDefaults, options);
+        List<AmqpUrl> urls = new ArrayList<>();
+        if (url != null) {
+            urls.add(url);
+        }
+        how.failoverUrls().forEach(failover -> urls.add(connectUrl(failover)));
+        if (urls.isEmpty()) {
+            throw new IllegalArgumentException("where to connect to? give a URL, or failoverUrls in the options");
+        }
+        runner.retain();
+        ConnectionLife life;
+        T made;
+        try {
+            life = new ConnectionLife(this, newDriver(), how);
+            life.connection().open();
+            life.reconnectWith(new Reconnector(life, urls, how));
+            made = prepare.apply(life.connection());
+        } catch (RuntimeException e) {
+            runner.release();
+            throw e;
+        }
+        runner.place(life);
+        return made;
+    }
+
+    private static AmqpUrl connectUrl(String url) {
+        AmqpUrl parsed = AmqpUrl.parse(url);
+        if (parsed.port() == 0) {
+            throw new IllegalArgumentException("port 0 is for listening: nothing can be connected to it");
+        }
+        return supported(parsed);
+    }
+
+    private static AmqpUrl supported(AmqpUrl url) {
+        if (url.isWebSocket()) {
+            throw new TransportException(url + ": this version of Lepton has no WebSocket transport: use amqp");
+        }
+        if (url.isEncrypted()) {
+            throw new TlsException(url + ": this version of Lepton has no TLS, and does not go unencrypted instead");
+        }
+        return url;
+    }
+
+    private SocketDriver newDriver() {
+        return new SocketDriver(numbers::incrementAndGet);
+    }
+
+    // ------------------------------------------------------------------ links
+
+    /** A connection to the URL, and on it a sender to the address that is the URL's path. */
+    public Sender createSender(String url) {
+        return createSender(url, SenderOptions.DEFAULT);
+    }
+
+    /** A connection to the URL, and on it a sender to the address that is the URL's path. */
+    public Sender createSender(String url, SenderOptions options) {
+        AmqpUrl where = connectUrl(url);
+        return connect(where, ConnectionOptions.DEFAULT, made -> made.createSender(where.path(), options));
+    }
+
+    /** A sender on the default session of the connection. */
+    public Sender createSender(Connection connection, @Nullable String target) {
+        return createSender(connection, target, SenderOptions.DEFAULT);
+    }
+
+    /**
+     * A sender on the default session of the connection. From a thread that is not the connection's it waits for that.
+     *
+     * @param target the address that messages go to; null: each message says where it goes
+     * @throws IllegalStateException if the connection was closed
+     */
+    public Sender createSender(Connection connection, @Nullable String target, SenderOptions options) {
+        return on(connection, () -> connection.createSender(target, options));
+    }
+
+    /** As {@link #createSender(Connection, String, SenderOptions)}, on this session. */
+    public Sender createSender(Session session, @Nullable String target, SenderOptions options) {
+        return on(session.connection(), () -> {
+            Sender sender = session.createSender(target, options);
+            sender.open();
+            return sender;
+        });
+    }
+
+    /** A connection to the URL, and on it a receiver from the address that is the URL's path. */
+    public Receiver createReceiver(String url) {
+        return createReceiver(url, ReceiverOptions.DEFAULT);
+    }
+
+    /** A connection to the URL, and on it a receiver from the address that is the URL's path. */
+    public Receiver createReceiver(String url, ReceiverOptions options) {
+        AmqpUrl where = connectUrl(url);
+        return connect(where, ConnectionOptions.DEFAULT, made -> made.createReceiver(where.path(), options));
+    }
+
+    /** A receiver on the default session of the connection. */
+    public Receiver createReceiver(Connection connection, @Nullable String source) {
+        return createReceiver(connection, source, ReceiverOptions.DEFAULT);
+    }
+
+    /**
+     * A receiver on the default session of the connection. From a thread that is not the connection's it waits for that.
+     *
+     * @param source the address that messages come from; null with {@link ReceiverOptions#dynamic()}
+     * @throws IllegalStateException if the connection was closed
+     */
+    public Receiver createReceiver(Connection connection, @Nullable String source, ReceiverOptions options) {
+        return on(connection, () -> connection.createReceiver(source, options));
+    }
+
+    /** As {@link #createReceiver(Connection, String, ReceiverOptions)}, on this session. */
+    public Receiver createReceiver(Session session, @Nullable String source, ReceiverOptions options) {
+        return on(session.connection(), () -> {
+            Receiver receiver = session.createReceiver(source, options);
+            receiver.open();
+            return receiver;
+        });
+    }
+
+    private <T> T on(Connection connection, Supplier<T> call) {
+        if (connection.driver().isOwnThread() || ContainerLoop.current() != null || !runner.isRunning()) {
+            return call.get(); // or throws that the thread is wrong: for loops must not wait for each other
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        connection.execute(() -> {
+            try {
+                result.complete(call.get());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    // ------------------------------------------------------------------ listen
+
+    /** As {@link #listen(String, ListenOptions)} with the defaults: whoever comes is let in. */
+    public Listener listen(String url) {
+        return listen(url, ListenOptions.DEFAULT);
+    }
+
+    /**
+     * Listens on an address; connections are accepted while the container runs.
+     *
+     * @param url the host, or none for all addresses of this machine, and the port, 0 for any free one; the path is ignored
+     * @throws IllegalArgumentException if the URL is malformed, or if passwords are the only way to log in and may not be sent
+     *     over connections that are not encrypted
+     * @throws TransportException if the address cannot be had, or a WebSocket is asked for, which this version does not have
+     * @throws TlsException if encryption is asked for, which this version does not have
+     * @throws IllegalStateException if the container has stopped
+     */
+    public Listener listen(String url, ListenOptions options) {
+        AmqpUrl where = supported(AmqpUrl.parse(url));
+        SaslAuthenticator authenticator = options.saslAllowInsecure()
+                ? options.saslAuthenticator()
+                : SaslChoice.withoutPlain(options.saslAuthenticator());
+        InetSocketAddress address = where.host() == null
+                ? new InetSocketAddress(where.port())
+                : new InetSocketAddress(where.host(), where.port());
+        if (address.isUnresolved()) {
+            throw new TransportException("cannot listen on " + where.authority() + ": unknown host");
+        }
+        runner.retain();
+        try {
+            Listener listener = new Listener(
+                    runner,
+                    options,
+                    runner.first()
+                            .io
+                            .listen(address, options.backlog(), socket -> accept(socket, options, authenticator)));
+            runner.add(listener);
+            return listener;
+        } catch (IOException e) {
+            runner.release();
+            throw new TransportException("cannot listen on " + where.authority() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** On the thread of the first loop. */
+    private void accept(AcceptedSocket socket, ListenOptions options, SaslAuthenticator authenticator) {
+        ContainerLoop loop = runner.retainLoop();
+        if (loop == null) {
+            socket.refuse();
+            return;
+        }
+        try {
+            loop.io.execute(() -> serve(loop, socket, options, authenticator));
+        } catch (RejectedExecutionException e) {
+            socket.refuse();
+            runner.release();
+        }
+    }
+
+    private void serve(
+            ContainerLoop loop, AcceptedSocket socket, ListenOptions options, SaslAuthenticator authenticator) {
+        ConnectionOptions how = ConnectionOptions.merge(connectionDefaults, options.connectionOptions());
+        SocketDriver driver = newDriver();
+        ConnectionLife life = new ConnectionLife(this, driver, how);
+        Transport transport = Transport.server(
+                life.connection(),
+                how.saslEnabled() ? new SaslServer(authenticator) : null,
+                life.transportOptions()
+                        .withAuthenticationRequired(options.requireAuth())
+                        .withTimeouts(options.handshakeTimeout(), TransportOptions.DEFAULT.closeTimeout()));
+        life.transport(transport);
+        runner.begun(life, loop);
+        driver.accepted(socket, transport);
+    }
+
+    // ------------------------------------------------------------------ tasks
+
+    /**
+     * Runs {@code task} on the container's thread (the first of them), after what was given before. The container keeps
+     * running for it.
+     *
+     * @throws IllegalStateException if the container has stopped
+     */
+    @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        runner.retain();
+        ContainerLoop first = runner.first();
+        first.io.execute(() -> {
+            try {
+                first.dispatcher.run(task, new Events.OfContainer(this, EventType.TASK));
+            } finally {
+                runner.release();
+            }
+        });
+    }
+
+    /**
+     * Runs {@code task} on the container's thread (the first of them) when {@code delay} has passed; at once, but never
+     * within this call, if it is zero or negative. Equal times come in the order of the calls. The container keeps running
+     * for it.
+     *
+     * @throws IllegalStateException if the container has stopped
+     */
+    public ScheduledTask schedule(Duration delay, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        ContainerLoop first = runner.first();
+        return schedule(first, delay, event -> first.dispatcher.run(task, event));
+    }
+
+    /** As {@link #schedule(Duration, Runnable)}; calls {@link MessagingHandler#onTimer} of {@code handler}. */
+    public ScheduledTask schedule(Duration delay, MessagingHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        ContainerLoop first = runner.first();
+        return schedule(first, delay, event -> first.dispatcher.call(handler, event));
+    }
+
+    /** As {@link #schedule(Duration, Runnable)}; calls {@link MessagingHandler#onTimer} of the container's handlers. */
+    public ScheduledTask schedule(Duration delay) {
+        ContainerLoop first = runner.first();
+        return schedule(first, delay, event -> first.dispatcher.call(null, event));
+    }
+
+    private ScheduledTask schedule(ContainerLoop first, Duration delay, Consumer<TimerEvent> callback) {
+        long nanos = delay.isNegative() ? 0 : delay.toNanos();
+        runner.retain();
+        ScheduledTask task = new ScheduledTask(this, runner, callback);
+        task.timer(first.io.schedule(nanos, task::run));
+        return task;
+    }
+
+    // ------------------------------------------------------------------ run and stop
+
+    /** {@link #run(int)} with the number of threads that the builder was told: 1, on the calling thread, by default. */
+    public void run() {
+        runner.run(threads);
+    }
+
+    /**
+     * Runs until there is nothing left to wait for, or {@link #stop} is called. Calls {@code onStart} first and {@code onStop}
+     * last. With several threads the calling one is the first of them, and connections are spread over them; a handler may
+     * then be called for several connections at a time.
+     *
+     * @param threads 1 or more
+     * @throws IllegalStateException if the container runs, or has run: it does so only once
+     * @throws RuntimeException what a handler threw in {@code onStart}, or anywhere with {@link Builder#failFast}
+     * @throws Error what a handler threw
+     */
+    public void run(int threads) {
+        runner.run(Builder.checkThreads(threads));
+    }
+
+    /**
+     * Runs on a thread of its own, until {@link #stop} or {@link #close}: not only as long as there is something to wait for.
+     *
+     * @throws IllegalStateException if the container runs, or has run
+     */
+    public void start() {
+        runner.start(threads);
+    }
+
+    /**
+     * Does what there is to do, for those who have a loop of their own: waits, {@code maxWait} at most, until something
+     * happens. All calls come from one thread. The first one calls {@code onStart}.
+     *
+     * @return false when the container has stopped, {@code onStop} included
+     * @throws IllegalStateException if the container runs elsewhere, or in a callback
+     */
+    public boolean poll(Duration maxWait) {
+        return runner.poll(Checks.notNegative(maxWait, "maxWait"), threads);
+    }
+
+    /**
+     * Stops at once: connections and listeners are dropped, without a close; {@code onTransportClosed} of each connection and
+     * {@code onStop} are told; then {@link #run()} returns. Before the container runs, it makes it not run. Does nothing when
+     * it has stopped.
+     */
+    public void stop() {
+        runner.stop(null);
+    }
+
+    /** As {@link #stop()}; each connection is told {@code condition} by {@code onTransportError} before. */
+    public void stop(Condition condition) {
+        runner.stop(Objects.requireNonNull(condition, "condition"));
+    }
+
+    /** {@link #close(Duration)} with 5 s. */
+    @Override
+    public void close() {
+        runner.close(CLOSE_TIMEOUT);
+    }
+
+    /**
+     * Closes all listeners and connections, gives the peers up to {@code timeout} to do the same, and stops. Waits for the end
+     * of it, unless it is called in a callback: there it returns at once. A container that has not run gives back what it has
+     * and will not run.
+     */
+    public void close(Duration timeout) {
+        runner.close(Checks.notNegative(timeout, "timeout"));
+    }
+
+    // ------------------------------------------------------------------ for the rest of the package
+
+    List<MessagingHandler> handlers() {
+        return handlers;
+    }
+
+    boolean isFailFast() {
+        return failFast;
+    }
+
+    @Nullable Condition stopCondition() {
+        return runner.stopCondition();
+    }
+
+    /** The connection has been told its last event. */
+    void over(ConnectionLife life) {
+        runner.remove(life);
+    }
+
+    void tellStart() {
+        tell(EventType.START);
+    }
+
+    void tellStop() {
+        tell(EventType.STOP);
+    }
+
+    private void tell(EventType type) {
+        Event event = new Events.OfContainer(this, type);
+        for (MessagingHandler handler : handlers) {
+            type.call(handler, event);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "container " + containerId;
+    }
+
+    /** Collects what a container is made with. Not for use by several threads at a time. */
+    public static final class Builder {
+        private @Nullable String containerId;
+        private final List<MessagingHandler> handlers = new ArrayList<>();
+        private ConnectionOptions connectionDefaults = ConnectionOptions.DEFAULT;
+        private boolean autoStop = true;
+        private boolean failFast;
+        private int threads = 1;
+        private ThreadFactory threadFactory = run -> new Thread(run, "lepton");
+
+        private Builder() {}
+
+        /**
+         * Sets the name by which peers know the container; null for a random one.
+         *
+         * @throws IllegalArgumentException if empty
+         */
+        public Builder containerId(@Nullable String id) {
+            containerId = id == null ? null : Checks.notEmpty(id, "containerId");
+            return this;
+        }
+
+        /** Adds handlers, which are called in this order. */
+        public Builder handlers(MessagingHandler... handlers) {
+            this.handlers.addAll(List.of(handlers));
+            return this;
+        }
+
+        /** Sets what holds for connections, made and accepted, where their own options say nothing. */
+        public Builder connectionDefaults(ConnectionOptions options) {
+            connectionDefaults = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** Sets whether the container stops when there is nothing left to wait for. Default true. */
+        public Builder autoStop(boolean autoStop) {
+            this.autoStop = autoStop;
+            return this;
+        }
+
+        /**
+         * Sets whether an exception of a handler leaves {@code run()} and stops the container, rather than end its connection.
+         * Default false.
+         */
+        public Builder failFast(boolean failFast) {
+            this.failFast = failFast;
+            return this;
+        }
+
+        /**
+         * Sets how many threads share the connections. Default 1.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder threads(int threads) {
+            this.threads = checkThreads(threads);
+            return this;
+        }
+
+        /** Sets what makes the threads that are needed besides that of {@code run()}. */
+        public Builder threadFactory(ThreadFactory factory) {
+            threadFactory = Objects.requireNonNull(factory, "factory");
+            return this;
+        }
+
+        /** Makes the container. */
+        public Container build() {
+            return new Container(this);
+        }
+
+        private static int checkThreads(int threads) {
+            if (threads < 1) {
+                throw new IllegalArgumentException("threads " + threads + ": want 1 or more");
+            }
+            return threads;
+        }
+    }
+}

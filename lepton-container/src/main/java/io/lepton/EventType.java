@@ -1,0 +1,110 @@
+package io.lepton;
+
+import io.lepton.amqp.HotPath;
+import java.util.function.BiConsumer;
+
+/** Which callback of a {@link MessagingHandler} an event is for. */
+public enum EventType {
+    /** {@link MessagingHandler#onStart}. */
+    START(ContainerEvent.class, MessagingHandler::onStart),
+    /** {@link MessagingHandler#onStop}. */
+    STOP(ContainerEvent.class, MessagingHandler::onStop),
+    /** {@link MessagingHandler#onTimer}. */
+    TIMER(TimerEvent.class, MessagingHandler::onTimer),
+    /** {@link MessagingHandler#onConnectionOpening}. */
+    CONNECTION_OPENING(ConnectionEvent.class, MessagingHandler::onConnectionOpening),
+    /** {@link MessagingHandler#onConnectionOpened}. */
+    CONNECTION_OPENED(ConnectionEvent.class, MessagingHandler::onConnectionOpened),
+    /** {@link MessagingHandler#onConnectionError}. */
+    CONNECTION_ERROR(ConnectionEvent.class, MessagingHandler::onConnectionError),
+    /** {@link MessagingHandler#onConnectionClosing}. */
+    CONNECTION_CLOSING(ConnectionEvent.class, MessagingHandler::onConnectionClosing),
+    /** {@link MessagingHandler#onConnectionClosed}. */
+    CONNECTION_CLOSED(ConnectionEvent.class, MessagingHandler::onConnectionClosed),
+    /** {@link MessagingHandler#onWake}. */
+    WAKE(ConnectionEvent.class, MessagingHandler::onWake),
+    /** {@link MessagingHandler#onSessionOpening}. */
+    SESSION_OPENING(SessionEvent.class, MessagingHandler::onSessionOpening),
+    /** {@link MessagingHandler#onSessionOpened}. */
+    SESSION_OPENED(SessionEvent.class, MessagingHandler::onSessionOpened),
+    /** {@link MessagingHandler#onSessionError}. */
+    SESSION_ERROR(SessionEvent.class, MessagingHandler::onSessionError),
+    /** {@link MessagingHandler#onSessionClosing}. */
+    SESSION_CLOSING(SessionEvent.class, MessagingHandler::onSessionClosing),
+    /** {@link MessagingHandler#onSessionClosed}. */
+    SESSION_CLOSED(SessionEvent.class, MessagingHandler::onSessionClosed),
+    /** {@link MessagingHandler#onLinkOpening}. */
+    LINK_OPENING(LinkEvent.class, MessagingHandler::onLinkOpening),
+    /** {@link MessagingHandler#onLinkOpened}. */
+    LINK_OPENED(LinkEvent.class, MessagingHandler::onLinkOpened),
+    /** {@link MessagingHandler#onLinkError}. */
+    LINK_ERROR(LinkEvent.class, MessagingHandler::onLinkError),
+    /** {@link MessagingHandler#onLinkDetached}. */
+    LINK_DETACHED(LinkEvent.class, MessagingHandler::onLinkDetached),
+    /** {@link MessagingHandler#onLinkClosing}. */
+    LINK_CLOSING(LinkEvent.class, MessagingHandler::onLinkClosing),
+    /** {@link MessagingHandler#onLinkClosed}. */
+    LINK_CLOSED(LinkEvent.class, MessagingHandler::onLinkClosed),
+    /** {@link MessagingHandler#onFlow}. */
+    FLOW(LinkEvent.class, MessagingHandler::onFlow),
+    /** {@link MessagingHandler#onSendable}. */
+    SENDABLE(SenderEvent.class, MessagingHandler::onSendable),
+    /** {@link MessagingHandler#onDrainStart}. */
+    DRAIN_START(SenderEvent.class, MessagingHandler::onDrainStart),
+    /** {@link MessagingHandler#onDrainFinished}. */
+    DRAIN_FINISHED(LinkEvent.class, MessagingHandler::onDrainFinished),
+    /** {@link MessagingHandler#onMessage}. */
+    MESSAGE(MessageEvent.class, MessagingHandler::onMessage),
+    /** {@link MessagingHandler#onMessagePart}. */
+    MESSAGE_PART(DeliveryEvent.class, MessagingHandler::onMessagePart),
+    /** {@link MessagingHandler#onMessageUndecodable}. */
+    MESSAGE_UNDECODABLE(DeliveryEvent.class, MessagingHandler::onMessageUndecodable),
+    /** {@link MessagingHandler#onAborted}. */
+    ABORTED(DeliveryEvent.class, MessagingHandler::onAborted),
+    /** {@link MessagingHandler#onDelivery}. */
+    DELIVERY(DeliveryEvent.class, MessagingHandler::onDelivery),
+    /** {@link MessagingHandler#onAccepted}. */
+    ACCEPTED(DeliveryEvent.class, MessagingHandler::onAccepted),
+    /** {@link MessagingHandler#onRejected}. */
+    REJECTED(DeliveryEvent.class, MessagingHandler::onRejected),
+    /** {@link MessagingHandler#onReleased}. */
+    RELEASED(DeliveryEvent.class, MessagingHandler::onReleased),
+    /** {@link MessagingHandler#onModified}. */
+    MODIFIED(DeliveryEvent.class, MessagingHandler::onModified),
+    /** {@link MessagingHandler#onDeliveryUpdated}. */
+    DELIVERY_UPDATED(DeliveryEvent.class, MessagingHandler::onDeliveryUpdated),
+    /** {@link MessagingHandler#onSettled}. */
+    SETTLED(DeliveryEvent.class, MessagingHandler::onSettled),
+    /** {@link MessagingHandler#onInDoubt}. */
+    IN_DOUBT(DeliveryEvent.class, MessagingHandler::onInDoubt),
+    /** {@link MessagingHandler#onTransportOpened}. */
+    TRANSPORT_OPENED(TransportEvent.class, MessagingHandler::onTransportOpened),
+    /** {@link MessagingHandler#onTransportError}. */
+    TRANSPORT_ERROR(TransportEvent.class, MessagingHandler::onTransportError),
+    /** {@link MessagingHandler#onDisconnected}. */
+    DISCONNECTED(TransportEvent.class, MessagingHandler::onDisconnected),
+    /** {@link MessagingHandler#onReconnecting}. */
+    RECONNECTING(ReconnectingEvent.class, MessagingHandler::onReconnecting),
+    /** {@link MessagingHandler#onReconnectGivenUp}. */
+    RECONNECT_GIVEN_UP(TransportEvent.class, MessagingHandler::onReconnectGivenUp),
+    /** {@link MessagingHandler#onTransportClosed}. */
+    TRANSPORT_CLOSED(TransportEvent.class, MessagingHandler::onTransportClosed),
+    /**
+     * None: a task given to {@code execute} or {@code schedule}; such events are seen by
+     * {@link MessagingHandler#onHandlerError} only.
+     */
+    TASK(Event.class, MessagingHandler::onUnhandled);
+
+    private final BiConsumer<MessagingHandler, Event> callback;
+
+    @SuppressWarnings("unchecked") // each type of event is made with events of its class only: Events
+    <E extends Event> EventType(Class<E> kind, BiConsumer<MessagingHandler, E> callback) {
+        this.callback = (BiConsumer<MessagingHandler, Event>) (BiConsumer<MessagingHandler, ?>) callback;
+    }
+
+    /** Calls the callback. */
+    @HotPath
+    void call(MessagingHandler handler, Event event) {
+        callback.accept(handler, event);
+    }
+}

@@ -1,0 +1,42 @@
+package io.lepton;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** What the log, and the peer, hear of faults: of handlers, and of peers that the handlers leave to us. */
+final class HandlerFault {
+    /** Says nothing about our inside: the log does. */
+    static final Condition CONDITION = Condition.of(AmqpError.INTERNAL_ERROR, "the application failed");
+
+    private static final Logger LOG = System.getLogger("lepton");
+
+    private HandlerFault() {}
+
+    static void log(Throwable thrown, Event event) {
+        LOG.log(Level.ERROR, "a handler failed in " + event.type() + " of " + event.context(), thrown);
+    }
+
+    /** What follows a fault unless the application says otherwise. */
+    static void close(Event event) {
+        Connection connection = event.connection();
+        if (connection != null) {
+            connection.close(CONDITION);
+        }
+    }
+
+    static void logError(ConnectionEvent event, @Nullable Condition condition) {
+        LOG.log(
+                Level.WARNING,
+                () -> event.context() + " of " + event.connection() + ": "
+                        + (condition == null ? "closed by the peer without a reason" : condition));
+    }
+
+    static void logUndecodable(Delivery delivery) {
+        LOG.log(Level.WARNING, () -> delivery + ": " + delivery.localState());
+    }
+}

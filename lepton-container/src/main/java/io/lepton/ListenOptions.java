@@ -1,0 +1,151 @@
+package io.lepton;
+
+import io.lepton.endpoint.FrameTrace;
+import io.lepton.endpoint.SaslAuthenticator;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What can be chosen for a {@link Listener} and the connections that it accepts. Immutable. */
+public final class ListenOptions {
+    /** Anybody may come in, without a name; the container's handlers get the events. */
+    public static final ListenOptions DEFAULT = builder().build();
+
+    private final ConnectionOptions connectionOptions;
+    private final SaslAuthenticator saslAuthenticator;
+    private final boolean saslAllowInsecure;
+    private final boolean requireAuth;
+    private final Duration handshakeTimeout;
+    private final int backlog;
+
+    private ListenOptions(Builder builder) {
+        connectionOptions = builder.connectionOptions;
+        saslAuthenticator = builder.saslAuthenticator;
+        saslAllowInsecure = builder.saslAllowInsecure;
+        requireAuth = builder.requireAuth;
+        handshakeTimeout = builder.handshakeTimeout;
+        backlog = builder.backlog;
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What accepted connections are set up with: those of the options that do not tell how to reach a peer or to log in. */
+    public ConnectionOptions connectionOptions() {
+        return connectionOptions;
+    }
+
+    /** The handler of accepted connections, or null for the container's. */
+    public @Nullable MessagingHandler handler() {
+        return connectionOptions.handler();
+    }
+
+    /** Who lets clients in. */
+    public SaslAuthenticator saslAuthenticator() {
+        return saslAuthenticator;
+    }
+
+    /** Whether clients may send passwords over connections that are not encrypted. */
+    public boolean saslAllowInsecure() {
+        return saslAllowInsecure;
+    }
+
+    /** Whether a client has to say who it is; to be anonymous is not enough. */
+    public boolean requireAuth() {
+        return requireAuth;
+    }
+
+    /** How long a client may take from TCP to its open. */
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /** How many connections may wait to be accepted. */
+    public int backlog() {
+        return backlog;
+    }
+
+    /** Collects options. Not for use by several threads at a time. */
+    public static final class Builder {
+        private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
+        private SaslAuthenticator saslAuthenticator = SaslAuthenticator.anonymousOnly();
+        private boolean saslAllowInsecure;
+        private boolean requireAuth;
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private int backlog = 1024;
+
+        private Builder() {}
+
+        /**
+         * Sets up accepted connections like those that we make, as far as it applies to them: container id, handler, idle
+         * time-out, max-frame-size, channel-max, capabilities, properties and trace.
+         */
+        public Builder connectionOptions(ConnectionOptions options) {
+            connectionOptions = ConnectionOptions.merge(connectionOptions, options);
+            return this;
+        }
+
+        /** Sets the handler of accepted connections. */
+        public Builder handler(@Nullable MessagingHandler handler) {
+            connectionOptions = connectionOptions.toBuilder().handler(handler).build();
+            return this;
+        }
+
+        /** Sets what is told each frame of the accepted connections, on the threads of those. */
+        public Builder trace(@Nullable FrameTrace trace) {
+            connectionOptions = connectionOptions.toBuilder().trace(trace).build();
+            return this;
+        }
+
+        /** Sets who lets clients in. Default: anybody, as ANONYMOUS. */
+        public Builder saslAuthenticator(SaslAuthenticator authenticator) {
+            saslAuthenticator = Objects.requireNonNull(authenticator, "authenticator");
+            return this;
+        }
+
+        /**
+         * Sets whether PLAIN is offered on connections that are not encrypted, where passwords are readable for all on the
+         * way. Default false.
+         */
+        public Builder saslAllowInsecure(boolean allow) {
+            saslAllowInsecure = allow;
+            return this;
+        }
+
+        /** Sets whether a client has to say who it is. Default false. */
+        public Builder requireAuth(boolean require) {
+            requireAuth = require;
+            return this;
+        }
+
+        /**
+         * Sets how long a client may take from TCP to its open. Default 10 s.
+         *
+         * @throws IllegalArgumentException if not above zero
+         */
+        public Builder handshakeTimeout(Duration timeout) {
+            handshakeTimeout = Checks.positive(timeout, "handshakeTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how many connections may wait to be accepted. Default 1024.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder backlog(int connections) {
+            if (connections < 1) {
+                throw new IllegalArgumentException("backlog " + connections + ": want 1 or more");
+            }
+            backlog = connections;
+            return this;
+        }
+
+        /** The options as they stand now. */
+        public ListenOptions build() {
+            return new ListenOptions(this);
+        }
+    }
+}

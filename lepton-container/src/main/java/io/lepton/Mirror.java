@@ -1,0 +1,26 @@
+package io.lepton;
+
+import io.lepton.amqp.Terminus;
+import io.lepton.endpoint.Link;
+import java.util.UUID;
+
+/** How we answer an attach unless the application does: with what the peer asked for. */
+final class Mirror {
+    private Mirror() {}
+
+    /** Makes our termini and settle modes those of the peer's attach. */
+    static void prepare(Link link) {
+        link.setSource(link.remoteSource());
+        link.setTarget(link.remoteTarget());
+        link.setSettleModes(link.remoteSenderSettleMode(), link.remoteReceiverSettleMode());
+    }
+
+    /** Sees to the address of a dynamic node that the peer asked us to make, if the application has not. */
+    static void complete(Link link) {
+        Terminus ours = link.isSender() ? link.source() : link.target();
+        Terminus asked = link.isSender() ? link.remoteSource() : link.remoteTarget();
+        if (asked.isDynamic() && ours.address() == null) {
+            ours.setAddress(UUID.randomUUID().toString());
+        }
+    }
+}

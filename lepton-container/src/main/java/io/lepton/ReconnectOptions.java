@@ -1,0 +1,139 @@
+package io.lepton;
+
+import java.time.Duration;
+
+/**
+ * How often and when to try again to reach the peer: at once, then after {@code initialDelay}, then after
+ * {@code multiplier} times as long each, up to {@code maxDelay}: 0, 100 ms, 200 ms, 400 ms … 10 s, 10 s … by default. With
+ * several URLs, all of them are tried with one delay before it grows, each after that delay. Each time the peer has opened,
+ * the sequence begins anew with the next loss. Immutable.
+ */
+public final class ReconnectOptions {
+    /** The defaults: for ever. */
+    public static final ReconnectOptions DEFAULT = builder().build();
+
+    private final Duration initialDelay;
+    private final double multiplier;
+    private final Duration maxDelay;
+    private final int maxAttempts;
+    private final double jitter;
+
+    private ReconnectOptions(Builder builder) {
+        initialDelay = builder.initialDelay;
+        multiplier = builder.multiplier;
+        maxDelay = builder.maxDelay;
+        maxAttempts = builder.maxAttempts;
+        jitter = builder.jitter;
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The first delay after the attempt that has none. */
+    public Duration initialDelay() {
+        return initialDelay;
+    }
+
+    /** By how much a delay is longer than the one before. */
+    public double multiplier() {
+        return multiplier;
+    }
+
+    /** What no delay but the first exceeds. */
+    public Duration maxDelay() {
+        return maxDelay;
+    }
+
+    /** How many delays there are, the one of 0 included; {@link Integer#MAX_VALUE}: no end. */
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    /** By what part, 0 to 1, a delay may be shortened at random, so that not all clients come back at once. */
+    public double jitter() {
+        return jitter;
+    }
+
+    @Override
+    public String toString() {
+        return "ReconnectOptions[initialDelay=" + initialDelay + ", multiplier=" + multiplier + ", maxDelay=" + maxDelay
+                + ", maxAttempts=" + maxAttempts + ", jitter=" + jitter + "]";
+    }
+
+    /** Collects options. Not for use by several threads at a time. */
+    public static final class Builder {
+        private Duration initialDelay = Duration.ofMillis(100);
+        private double multiplier = 2.0;
+        private Duration maxDelay = Duration.ofSeconds(10);
+        private int maxAttempts = Integer.MAX_VALUE;
+        private double jitter;
+
+        private Builder() {}
+
+        /**
+         * Sets the first delay after the attempt that has none. Default 100 ms.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder initialDelay(Duration delay) {
+            initialDelay = Checks.notNegative(delay, "initialDelay");
+            return this;
+        }
+
+        /**
+         * Sets by how much a delay is longer than the one before. Default 2.
+         *
+         * @throws IllegalArgumentException if not above 0, or not finite
+         */
+        public Builder multiplier(double multiplier) {
+            if (!(multiplier > 0) || Double.isInfinite(multiplier)) {
+                throw new IllegalArgumentException("multiplier " + multiplier + ": want more than 0");
+            }
+            this.multiplier = multiplier;
+            return this;
+        }
+
+        /**
+         * Sets what no delay but the first may exceed. Default 10 s.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder maxDelay(Duration delay) {
+            maxDelay = Checks.notNegative(delay, "maxDelay");
+            return this;
+        }
+
+        /**
+         * Sets how many delays there are, the first one of 0 included: 1 tries each URL once. Default: no end.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxAttempts(int attempts) {
+            if (attempts < 1) {
+                throw new IllegalArgumentException("maxAttempts " + attempts + ": want 1 or more");
+            }
+            maxAttempts = attempts;
+            return this;
+        }
+
+        /**
+         * Sets by what part a delay may be shortened at random. Default 0: the sequence is exact.
+         *
+         * @throws IllegalArgumentException if not from 0 to 1
+         */
+        public Builder jitter(double part) {
+            if (!(part >= 0 && part <= 1)) {
+                throw new IllegalArgumentException("jitter " + part + ": want 0 to 1");
+            }
+            jitter = part;
+            return this;
+        }
+
+        /** The options as they stand now. */
+        public ReconnectOptions build() {
+            return new ReconnectOptions(this);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.lepton;
+
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Driver.Scheduled;
+import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the attempts of one connection to reach its peer: which URL when, and for how long. */
+final class Reconnector {
+    private static final ReconnectOptions ONCE =
+            ReconnectOptions.builder().maxAttempts(1).build();
+
+    private final ConnectionLife life;
+    private final List<AmqpUrl> urls;
+    private final ConnectionOptions options;
+    /** The attempts of this episode; null once there will be no more. */
+    private @Nullable Attempts attempts;
+
+    private @Nullable Scheduled waiting;
+    private @Nullable Scheduled timeout;
+
+    Reconnector(ConnectionLife life, List<AmqpUrl> urls, ConnectionOptions options) {
+        this.life = life;
+        this.urls = List.copyOf(urls);
+        this.options = options;
+        attempts = newEpisode(options.isReconnectDisabled() ? ONCE : options.reconnect());
+        life.connection().setForcedCloseIsLoss(!options.isReconnectDisabled());
+    }
+
+    /** Makes the transport of the first attempt. */
+    void prepare() {
+        Attempts attempts = this.attempts;
+        if (attempts != null && attempts.next()) {
+            bind(urls.get(attempts.url()));
+        }
+    }
+
+    /** Makes the attempt for which the transport is there. */
+    void dial() {
+        Transport transport = life.connection().transport();
+        Attempts attempts = this.attempts;
+        if (transport == null || transport.isClosed() || attempts == null) {
+            return; // closed before it began
+        }
+        AmqpUrl url = urls.get(attempts.url());
+        timeout = life.driver().schedule(options.connectTimeout(), () -> timedOut(transport, url));
+        life.driver().connect(transport, host(url), url.port(), options.connectTimeout());
+    }
+
+    /** The peer's open has come: the next loss begins a new episode. */
+    void opened() {
+        stopClock();
+        attempts = options.isReconnectDisabled() ? null : newEpisode(options.reconnect());
+    }
+
+    /** Prepares for another attempt, and tells of it. False if there is none. */
+    boolean tryAgain(Dispatcher dispatcher) {
+        stopClock();
+        Attempts attempts = this.attempts;
+        if (attempts == null || !attempts.next()) {
+            return false;
+        }
+        Connection connection = life.connection();
+        AmqpUrl url = urls.get(attempts.url());
+        Duration delay = attempts.delay();
+        dispatcher.call(
+                connection.handler(),
+                new Events.OfReconnecting(life.container(), connection, attempts.number(), delay, url.toString()));
+        if (connection.localState() == EndpointState.ACTIVE) {
+            waiting = life.driver().schedule(delay, () -> {
+                if (connection.localState() == EndpointState.ACTIVE) {
+                    bind(url);
+                    dial();
+                }
+            });
+        }
+        return true;
+    }
+
+    /** Whether there was anything to give up. */
+    boolean wasEnabled() {
+        return !options.isReconnectDisabled();
+    }
+
+    /** There will be no more attempts. */
+    void cancel() {
+        attempts = null;
+        stopClock();
+        if (waiting != null) {
+            waiting.cancel();
+            waiting = null;
+        }
+    }
+
+    private void bind(AmqpUrl url) {
+        Connection connection = life.connection();
+        String virtualHost = options.virtualHost();
+        if (virtualHost == null) {
+            virtualHost = host(url);
+        }
+        connection.setHostname(virtualHost.isEmpty() ? null : virtualHost);
+        life.transport(Transport.client(
+                connection, SaslChoice.client(options, url, connection.hostname()), life.transportOptions()));
+    }
+
+    private static String host(AmqpUrl url) {
+        return Objects.requireNonNullElse(url.host(), "localhost");
+    }
+
+    private void timedOut(Transport transport, AmqpUrl url) {
+        transport.fail(Condition.of(
+                LeptonError.CONNECT_TIMEOUT,
+                "no open from " + url.authority() + " within "
+                        + options.connectTimeout().toMillis() + " ms"));
+    }
+
+    private void stopClock() {
+        if (timeout != null) {
+            timeout.cancel();
+            timeout = null;
+        }
+    }
+
+    private Attempts newEpisode(ReconnectOptions options) {
+        return new Attempts(
+                options, urls.size(), () -> ThreadLocalRandom.current().nextDouble());
+    }
+}
