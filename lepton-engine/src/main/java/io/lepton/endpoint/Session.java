@@ -733,8 +733,7 @@ public final class Session extends Endpoint {
             progress = false;
             for (int i = 0; i < backlog.size(); i++) {
                 if (!mayTransfer() || !transport.hasRoom()) {
-                    connection.turnDue();
-                    return;
+                    return; // until the peer opens its window, or has read what waits
                 }
                 Sender sender = backlog.get(i);
                 if (sender.writeFrame(transport)) {

@@ -783,7 +783,11 @@ public final class Transport {
 
     /** Says that so many of the bytes that {@link #output()} gave were written. */
     public void sent(int byteCount) {
+        boolean full = !hasRoom();
         out.sent(byteCount);
+        if (full && hasRoom()) {
+            connection.turnDue(); // senders held back
+        }
     }
 
     private void traceEnd(boolean outgoing) {
