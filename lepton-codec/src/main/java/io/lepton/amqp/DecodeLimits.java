@@ -24,12 +24,12 @@ public record DecodeLimits(
     /** Depth 50, 4,096 values, 65,536 elements without octets, 1,024 symbols of up to 64 octets, 65,536 in a body; strict. */
     public static final DecodeLimits DEFAULT = new DecodeLimits(50, 4096, 65_536, 1024, 64, 65_536, false);
 
-    private static final int DEEPEST = 1000; // reading recurses: more would ask for the peer's word on our stack
+    private static final int DEEPEST = 200; // reading recurses: more would ask for the peer's word on our stack
 
     /**
      * Makes limits.
      *
-     * @throws IllegalArgumentException if one is negative, {@code maxDepth} is not in 1…1000, or {@code maxCachedSymbols}
+     * @throws IllegalArgumentException if one is negative, {@code maxDepth} is not in 1…200, or {@code maxCachedSymbols}
      *     is above 65,536
      */
     public DecodeLimits {
@@ -51,7 +51,7 @@ public record DecodeLimits(
     /**
      * These limits with another {@link #maxDepth}.
      *
-     * @param depth 1…1000
+     * @param depth 1…200
      * @return new limits
      */
     public DecodeLimits withMaxDepth(int depth) {

@@ -13,10 +13,10 @@ final class SymbolCache {
     private final int maxSize;
     private @Nullable Symbol[] table;
 
-    /** Remembers up to {@code maxSize} symbols, a power of 2. */
+    /** Remembers up to {@code maxSize} symbols, 1 or more, rounded up to a power of 2. */
     SymbolCache(int maxSize) {
-        this.maxSize = maxSize;
-        this.table = new Symbol[Math.min(FIRST_SIZE, maxSize)];
+        this.maxSize = maxSize == 1 ? 1 : Integer.highestOneBit(maxSize - 1) << 1;
+        this.table = new Symbol[Math.min(FIRST_SIZE, this.maxSize)];
     }
 
     /** The symbol of these octets, checked ASCII and hashed as {@link String#hashCode}. */
