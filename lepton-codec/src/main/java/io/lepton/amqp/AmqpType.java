@@ -64,7 +64,7 @@ public enum AmqpType {
 
     static final AmqpType[] VALUES = values();
 
-    private static final Map<Class<?>, AmqpType> BY_CLASS = Map.ofEntries(
+    private static final Map<Class<?>, AmqpType> BY_EXACT_CLASS = Map.ofEntries(
             entry(Boolean.class, BOOLEAN),
             entry(UnsignedByte.class, UBYTE),
             entry(UnsignedShort.class, USHORT),
@@ -88,6 +88,26 @@ public enum AmqpType {
             entry(Symbol.class, SYMBOL),
             entry(AmqpArray.class, ARRAY));
 
+    /** For each value that is written: a class is looked into once. */
+    private static final ClassValue<@Nullable AmqpType> BY_CLASS = new ClassValue<>() {
+        @Override
+        protected @Nullable AmqpType computeValue(Class<?> valueClass) {
+            AmqpType exact = ofClass(valueClass);
+            if (exact != null) {
+                return exact;
+            } else if (List.class.isAssignableFrom(valueClass)) {
+                return LIST;
+            } else if (Map.class.isAssignableFrom(valueClass)) {
+                return MAP;
+            } else if (ByteBuffer.class.isAssignableFrom(valueClass)) {
+                return BINARY;
+            } else if (Date.class.isAssignableFrom(valueClass)) {
+                return TIMESTAMP;
+            }
+            return valueClass.isArray() ? ARRAY : null;
+        }
+    };
+
     /** Its format codes; the first has the full width. */
     final int[] codes;
     /** Octets of one value in its full width, or 0 when that depends on the value. */
@@ -109,30 +129,12 @@ public enum AmqpType {
      * @return its type, or null when it has none of its own (a {@link Described} value, an object Lepton cannot write)
      */
     public static @Nullable AmqpType of(@Nullable Object value) {
-        if (value == null) {
-            return NULL;
-        }
-        Class<?> valueClass = value.getClass();
-        AmqpType exact = BY_CLASS.get(valueClass);
-        if (exact != null) {
-            return exact;
-        } else if (value instanceof List) {
-            return LIST;
-        } else if (value instanceof Map) {
-            return MAP;
-        } else if (value instanceof ByteBuffer) {
-            return BINARY;
-        } else if (value instanceof Date) {
-            return TIMESTAMP;
-        } else if (valueClass.isArray()) {
-            return ARRAY;
-        }
-        return null;
+        return value == null ? NULL : BY_CLASS.get(value.getClass());
     }
 
     /** The type that objects of {@code valueClass} are written as, or null when that takes more than the class. */
     static @Nullable AmqpType ofClass(Class<?> valueClass) {
-        return BY_CLASS.get(valueClass);
+        return BY_EXACT_CLASS.get(valueClass);
     }
 
     /**

@@ -37,19 +37,26 @@ final class Annotations {
     }
 
     /** Reads the map of a section. A tolerant reader takes keys that are strings for symbols, as some peers send them. */
+    @SuppressWarnings("unchecked") // all keys have been looked at
     static Map<Object, @Nullable Object> read(AmqpReader in, boolean tolerant) {
         int at = in.position();
         Map<?, ?> map = (Map<?, ?>) in.readObject();
+        boolean hasStrings = false;
+        for (Object key : map.keySet()) {
+            if (tolerant && key instanceof String) {
+                hasStrings = true;
+            } else if (!(key instanceof Symbol || key instanceof UnsignedLong)) {
+                throw in.fail(at, "expected keys that are symbols or ulongs, found a " + AmqpType.of(key));
+            }
+        }
+        return hasStrings ? withSymbols(map, in, at) : (Map<Object, @Nullable Object>) map;
+    }
+
+    private static Map<Object, @Nullable Object> withSymbols(Map<?, ?> map, AmqpReader in, int at) {
         Map<Object, @Nullable Object> annotations = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             Object key = entry.getKey();
-            if (tolerant && key instanceof String text) {
-                key = symbol(text, in, at);
-            }
-            if (!(key instanceof Symbol || key instanceof UnsignedLong)) {
-                throw in.fail(at, "expected keys that are symbols or ulongs, found a " + AmqpType.of(key));
-            }
-            annotations.put(key, entry.getValue());
+            annotations.put(key instanceof String text ? symbol(text, in, at) : key, entry.getValue());
         }
         return annotations;
     }

@@ -32,23 +32,23 @@ final class ApplicationProperties {
     }
 
     /** Reads the map of the section. A tolerant reader lets values of any type pass, as some peers send them. */
+    @SuppressWarnings("unchecked") // all keys have been looked at
     static Map<String, @Nullable Object> read(AmqpReader in, boolean tolerant) {
         int at = in.position();
         Map<?, ?> map = (Map<?, ?>) in.readObject();
-        Map<String, @Nullable Object> properties = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Object key = entry.getKey();
             Object value = entry.getValue();
-            if (!(entry.getKey() instanceof String name)) {
-                throw in.fail(at, "expected keys that are strings, found a " + AmqpType.of(entry.getKey()));
+            if (!(key instanceof String)) {
+                throw in.fail(at, "expected keys that are strings, found a " + AmqpType.of(key));
             }
             if (!tolerant && !Values.isSimple(value)) {
                 throw in.fail(
                         at,
-                        "'" + name + "': expected a value of a simple type, found a "
+                        "'" + key + "': expected a value of a simple type, found a "
                                 + value.getClass().getSimpleName());
             }
-            properties.put(name, value);
         }
-        return properties;
+        return (Map<String, @Nullable Object>) map;
     }
 }

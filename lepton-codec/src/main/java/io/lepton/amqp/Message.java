@@ -234,9 +234,16 @@ public final class Message {
 
     /**
      * The body as one value: the amqp-value, the octets of all data sections as one {@code byte[]}, or the elements of
-     * all amqp-sequence sections as one {@code List}. Null for {@link BodyType#NONE}, and for the amqp-value null.
+     * all amqp-sequence sections as one {@code List}. Null for {@link BodyType#NONE}, and for the amqp-value null. The
+     * octets of received data are copied at each call; {@link #bodyBuffer} does not.
      */
     public @Nullable Object body() {
+        if (content == null) {
+            int position = Sections.find(bytes, start, limit, Sections.DATA);
+            if (MessageBody.type(bytes, position, limit) == BodyType.DATA) {
+                return MessageBody.joined(BodyType.DATA, MessageBody.readData(bytes, position, limit));
+            }
+        }
         return MessageBody.joined(bodyType(), content().body());
     }
 

@@ -32,9 +32,8 @@ final class MessageBody {
         };
     }
 
-    /** The kind of body that stands in encoded sections. */
-    static BodyType type(byte[] bytes, int start, int limit) {
-        int position = Sections.find(bytes, start, limit, Sections.DATA);
+    /** The kind of the body that begins at a position, where the sections before it end. */
+    static BodyType type(byte[] bytes, int position, int limit) {
         if (position == limit) {
             return BodyType.NONE;
         }
@@ -46,31 +45,32 @@ final class MessageBody {
         };
     }
 
-    /** The content of all data sections in encoded sections. */
-    static Object readData(byte[] bytes, int start, int limit) {
-        int first = Sections.find(bytes, start, limit, Sections.DATA);
-        int end = Sections.find(bytes, first, limit, Sections.FOOTER);
-        int next = Sections.end(bytes, first, end, Sections.DATA);
-        if (next == end) {
-            return content(bytes, first, next);
+    /** The content of the data sections, the first of which begins at a position. */
+    static Object readData(byte[] bytes, int position, int limit) {
+        int end = Sections.end(bytes, position, limit, Sections.DATA);
+        if (isBehindBody(bytes, end, limit)) {
+            return content(bytes, position, end);
         }
         List<byte[]> sections = new ArrayList<>();
-        for (int position = first; position < end; position = next) {
-            next = Sections.end(bytes, position, end, Sections.DATA);
-            sections.add(content(bytes, position, next));
+        for (int next = position; !isBehindBody(bytes, next, limit); next = end) {
+            end = Sections.end(bytes, next, limit, Sections.DATA);
+            sections.add(content(bytes, next, end));
         }
         return sections.toArray(byte[][]::new);
     }
 
     /** The octets of the only data section where they stand; null when there are several. */
-    static @Nullable ByteBuffer singleData(byte[] bytes, int start, int limit) {
-        int first = Sections.find(bytes, start, limit, Sections.DATA);
-        int end = Sections.end(bytes, first, limit, Sections.DATA);
-        if (Sections.find(bytes, end, limit, Sections.FOOTER) > end) {
+    static @Nullable ByteBuffer singleData(byte[] bytes, int position, int limit) {
+        int end = Sections.end(bytes, position, limit, Sections.DATA);
+        if (!isBehindBody(bytes, end, limit)) {
             return null;
         }
-        int from = contentStart(bytes, first, end);
+        int from = contentStart(bytes, position, end);
         return ByteBuffer.wrap(bytes, from, end - from).slice();
+    }
+
+    private static boolean isBehindBody(byte[] bytes, int position, int limit) {
+        return position == limit || Sections.code(bytes, position, limit) == Sections.FOOTER;
     }
 
     private static byte[] content(byte[] bytes, int position, int end) {

@@ -205,24 +205,35 @@ final class MessageContent {
     BodyType bodyType() {
         BodyType known = bodyType;
         if (known == null) {
-            bodyType = known = MessageBody.type(bytes, start, limit);
+            bodyType = known = MessageBody.type(bytes, bodyStart(), limit);
         }
         return known;
     }
 
-    /** The body as {@link MessageBody} keeps it. */
+    /**
+     * The body as {@link MessageBody} keeps it. Octets that were received are copied each time: they are there already,
+     * and most applications ask once.
+     */
     @Nullable Object body() {
-        if (body == UNREAD) {
-            body = readBody();
+        if (body != UNREAD) {
+            return body;
         }
-        return body;
+        Object read = readBody();
+        if (bodyType() != BodyType.DATA) {
+            body = read;
+        }
+        return read;
+    }
+
+    private int bodyStart() {
+        return Sections.find(bytes, start, limit, BODY);
     }
 
     ByteBuffer bodyBuffer() {
         if (bodyType() != BodyType.DATA) {
             throw new IllegalStateException("message: the body is of type " + bodyType() + ", not DATA");
         }
-        ByteBuffer unread = body == UNREAD ? MessageBody.singleData(bytes, start, limit) : null;
+        ByteBuffer unread = body == UNREAD ? MessageBody.singleData(bytes, bodyStart(), limit) : null;
         return unread != null ? unread : ByteBuffer.wrap((byte[]) MessageBody.joined(BodyType.DATA, body()));
     }
 
@@ -235,10 +246,10 @@ final class MessageContent {
     private @Nullable Object readBody() {
         return switch (bodyType()) {
             case NONE -> null;
-            case DATA -> MessageBody.readData(bytes, start, limit);
+            case DATA -> MessageBody.readData(bytes, bodyStart(), limit);
             case VALUE -> read(Sections.VALUE, bodyLimits(), AmqpReader::readObject);
             case SEQUENCE -> {
-                int from = Sections.find(bytes, start, limit, Sections.SEQUENCE);
+                int from = bodyStart();
                 int to = Sections.find(bytes, from, limit, Sections.FOOTER);
                 yield read(Sections.SEQUENCE, from, to, bodyLimits(), MessageBody::readSequences);
             }

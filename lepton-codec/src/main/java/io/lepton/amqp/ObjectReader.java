@@ -190,15 +190,17 @@ final class ObjectReader {
 
     /** A key that is equal to another one when both are the same AMQP value, and does not change. */
     private static Object asKey(Object value) {
-        if (value instanceof byte[]) {
+        // By type: asking a class of many interfaces, such as String, for one that it lacks is slow.
+        AmqpType type = AmqpType.of(value);
+        if (type == AmqpType.BINARY) {
             return ByteBuffer.wrap((byte[]) value).asReadOnlyBuffer();
-        } else if (value instanceof List) {
+        } else if (type == AmqpType.LIST) {
             List<@Nullable Object> items = new ArrayList<>();
             for (Object item : (List<?>) value) {
                 items.add(item == null ? null : asKey(item));
             }
             return Collections.unmodifiableList(items);
-        } else if (value instanceof Map) {
+        } else if (type == AmqpType.MAP) {
             Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
             ((Map<?, ?>) value).forEach((key, item) -> entries.put(key, item == null ? null : asKey(item)));
             return Collections.unmodifiableMap(entries);

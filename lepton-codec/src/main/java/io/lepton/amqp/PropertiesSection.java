@@ -113,27 +113,34 @@ final class PropertiesSection {
         }
         out.writeDescriptor(Sections.PROPERTIES);
         int mark = out.beginList();
-        for (int field = 0; field < count; field++) {
-            writeField(out, field);
+        writeId(out, messageId);
+        if (count > 1) {
+            writeBinary(out, userId);
+        }
+        if (count > 2) {
+            writeString(out, to);
+        }
+        if (count > 3) {
+            writeLaterFields(out, count);
         }
         out.endList(mark, count);
     }
 
-    private void writeField(AmqpWriter out, int field) {
-        switch (field) {
-            case 0 -> writeId(out, messageId);
-            case 1 -> writeBinary(out, userId);
-            case 2 -> writeString(out, to);
-            case 3 -> writeString(out, subject);
-            case 4 -> writeString(out, replyTo);
-            case 5 -> writeId(out, correlationId);
-            case 6 -> writeSymbol(out, contentType);
-            case 7 -> writeSymbol(out, contentEncoding);
-            case 8 -> writeTimestamp(out, absoluteExpiryTime);
-            case 9 -> writeTimestamp(out, creationTime);
-            case 10 -> writeString(out, groupId);
-            case 11 -> writeGroupSequence(out);
-            default -> writeString(out, replyToGroupId);
+    /** The fields behind {@code to}: apart, as the method above is to be compiled in one with its callers. */
+    private void writeLaterFields(AmqpWriter out, int count) {
+        for (int field = 3; field < count; field++) {
+            switch (field) {
+                case 3 -> writeString(out, subject);
+                case 4 -> writeString(out, replyTo);
+                case 5 -> writeId(out, correlationId);
+                case 6 -> writeSymbol(out, contentType);
+                case 7 -> writeSymbol(out, contentEncoding);
+                case 8 -> writeTimestamp(out, absoluteExpiryTime);
+                case 9 -> writeTimestamp(out, creationTime);
+                case 10 -> writeString(out, groupId);
+                case 11 -> writeGroupSequence(out);
+                default -> writeString(out, replyToGroupId);
+            }
         }
     }
 

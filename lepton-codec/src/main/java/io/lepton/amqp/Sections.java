@@ -51,6 +51,19 @@ final class Sections {
         "amqp:footer:map"
     };
 
+    /** The format code of the short form of each section's type; amqp-value has none. */
+    private static final byte[] SHORT_FORMATS = {
+        (byte) FormatCode.LIST8,
+        (byte) FormatCode.MAP8,
+        (byte) FormatCode.MAP8,
+        (byte) FormatCode.LIST8,
+        (byte) FormatCode.MAP8,
+        (byte) FormatCode.VBIN8,
+        (byte) FormatCode.LIST8,
+        0,
+        (byte) FormatCode.MAP8
+    };
+
     private Sections() {}
 
     /** The standard's name of a section. */
@@ -142,10 +155,27 @@ final class Sections {
 
     /** Where the section at a position ends. Refuses a value that does not fit the section. */
     static int end(byte[] bytes, int position, int limit, int code) {
-        int value = value(bytes, position, limit);
         if (code == VALUE) {
-            return skip(bytes, value, limit);
+            return skip(bytes, value(bytes, position, limit), limit);
         }
+        // 00 53 73 c0 ss nn …      what nearly all others look like; the rest, and all faults, take the long way
+        if (limit - position > 5
+                && bytes[position + 1] == FormatCode.SMALLULONG
+                && bytes[position + 3] == SHORT_FORMATS[code - HEADER]) {
+            int size = bytes[position + 4] & 0xff;
+            int count = bytes[position + 5] & 0xff;
+            boolean isMap = bytes[position + 3] == (byte) FormatCode.MAP8;
+            boolean isSound = code == DATA || count < size && !(isMap && (count & 1) != 0);
+            int end = position + 5 + size;
+            if (isSound && end <= limit) {
+                return end;
+            }
+        }
+        return anyEnd(bytes, position, limit, code);
+    }
+
+    private static int anyEnd(byte[] bytes, int position, int limit, int code) {
+        int value = value(bytes, position, limit);
         int head = headLength(bytes, value, limit, code);
         if (head == 0) {
             throw truncated(value, code);
