@@ -12,6 +12,9 @@ import io.lepton.amqp.Released;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Transfer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 public final class Delivery implements EngineEvent {
     static final int MAX_TAG = 32;
+    /** Digits of the largest long. */
+    static final int MAX_DECIMAL = 19;
 
     private static final int INCOMING = 1;
     private static final int LOCALLY_SETTLED = 1 << 1;
@@ -60,6 +65,8 @@ public final class Delivery implements EngineEvent {
 
     private static final int TOLD = ALL_NEWS << TOLD_SHIFT;
     private static final int TAG_LENGTH_SHIFT = 25;
+
+    private static final VarHandle OCTETS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Link link;
     private int id;
@@ -502,14 +509,14 @@ public final class Delivery implements EngineEvent {
         tagBits = number;
     }
 
+    boolean hasCounterTag(long number) {
+        return tagBits == number && has(COUNTER_TAG);
+    }
+
     /** Takes a copy of the tag. */
     void tag(byte[] array, int offset, int length) {
         if (length <= Long.BYTES) {
-            long bits = 0;
-            for (int i = 0; i < length; i++) {
-                bits = bits << 8 | array[offset + i] & 0xFF;
-            }
-            tagBits = bits;
+            tagBits = bits(array, offset, length);
         } else {
             longTag = Arrays.copyOfRange(array, offset, offset + length);
             tagBits = Arrays.hashCode(longTag);
@@ -543,11 +550,19 @@ public final class Delivery implements EngineEvent {
         if (longTag != null) {
             return Arrays.equals(longTag, 0, length, array, offset, offset + length);
         }
+        return bits(array, offset, length) == tagBits;
+    }
+
+    /** Up to eight octets as one number, the first of them highest. */
+    private static long bits(byte[] array, int offset, int length) {
+        if (length > 0 && offset <= array.length - Long.BYTES) {
+            return (long) OCTETS.get(array, offset) >>> Long.SIZE - Byte.SIZE * length;
+        }
         long bits = 0;
         for (int i = 0; i < length; i++) {
             bits = bits << 8 | array[offset + i] & 0xFF;
         }
-        return bits == tagBits;
+        return bits;
     }
 
     boolean hasTagOf(Delivery other) {

@@ -33,7 +33,7 @@ public final class Sender extends Link {
     private final SenderOptions options;
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>(0);
     private final byte[] tagScratch = new byte[Delivery.MAX_TAG];
-    private long tagCounter;
+    private final TagCounter counter = new TagCounter();
     /** Made when the first tag comes from outside; knows all unsettled ones from then on. */
     private @Nullable TagIndex tags;
 
@@ -230,7 +230,7 @@ public final class Sender extends Link {
             tag = options.deliveryTags().get();
         }
         if (tag == null) {
-            delivery.counterTag(++tagCounter);
+            delivery.counterTag(counter.next());
         } else {
             giveTag(delivery, tag);
         }
@@ -326,7 +326,7 @@ public final class Sender extends Link {
     private Transfer first(Session session, Delivery delivery, boolean more) {
         Transfer transfer = session.transfer();
         transfer.clear();
-        delivery.writeTag(transfer, tagScratch);
+        writeTag(transfer, delivery);
         transfer.handle(handle())
                 .deliveryId(Serial.unsigned(session.nextDeliveryId()))
                 .messageFormat(0)
@@ -334,6 +334,14 @@ public final class Sender extends Link {
                 .more(more)
                 .state(delivery.localState());
         return transfer;
+    }
+
+    private void writeTag(Transfer transfer, Delivery delivery) {
+        if (delivery.hasCounterTag(counter.number())) {
+            transfer.deliveryTag(counter.digits(), counter.start(), Delivery.MAX_DECIMAL - counter.start());
+        } else {
+            delivery.writeTag(transfer, tagScratch);
+        }
     }
 
     private Transfer continued(Session session, Delivery delivery, boolean more) {
