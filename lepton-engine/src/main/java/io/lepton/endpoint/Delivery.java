@@ -565,6 +565,16 @@ public final class Delivery implements EngineEvent {
         return bits;
     }
 
+    /** Octets of a tag that did not come from {@link TagCounter}. */
+    int tagLength() {
+        return flags >>> TAG_LENGTH_SHIFT;
+    }
+
+    /** A tag of up to eight octets as a number. */
+    long tagBits() {
+        return tagBits;
+    }
+
     boolean hasTagOf(Delivery other) {
         if (((flags | other.flags) & COUNTER_TAG) == 0 && longTag == null && other.longTag == null) {
             return tagBits == other.tagBits && flags >>> TAG_LENGTH_SHIFT == other.flags >>> TAG_LENGTH_SHIFT;

@@ -32,7 +32,12 @@ public final class Receiver extends Link {
 
     private final ReceiverOptions options;
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
-    private final TagIndex tags = new TagIndex();
+    /** Made when a tag comes that does not lie above all before it; knows all unsettled ones from then on. */
+    private @Nullable TagIndex tags;
+    /** The highest tag so far, read as a number, and its length; 0 before the first. */
+    private long highestTag;
+
+    private int highestTagLength;
     /** The delivery whose last transfer has not come. */
     private @Nullable Delivery partial;
 
@@ -392,7 +397,7 @@ public final class Receiver extends Link {
             if (partialSettled && !delivery.isRemotelySettled()) {
                 delivery.settledAtStart();
                 unthread(delivery);
-                tags.remove(delivery);
+                forgetTag(delivery);
             }
             completed(delivery);
             if (!options.streaming()) {
@@ -422,11 +427,48 @@ public final class Receiver extends Link {
         if (delivery.isRemotelySettled()) {
             return;
         }
-        if (!tags.add(delivery)) {
+        if (!addTag(delivery)) {
             throw violation(AmqpError.NOT_ALLOWED, "the delivery-tag " + delivery.tagAsString() + " is unsettled");
         }
         remember(delivery);
         session.addIncoming(delivery);
+    }
+
+    /**
+     * Whether no unsettled delivery has the tag of this one. Most peers count in their tags: one that is longer than all
+     * before, or as long and higher, is new without a look at the others.
+     */
+    private boolean addTag(Delivery delivery) {
+        if (tags == null) {
+            int length = delivery.tagLength();
+            boolean longer = length > highestTagLength;
+            if (length <= Long.BYTES
+                    && (longer
+                            || length == highestTagLength
+                                    && Long.compareUnsigned(delivery.tagBits(), highestTag) > 0)) {
+                highestTagLength = length;
+                highestTag = delivery.tagBits();
+                return true;
+            }
+            tags = indexTags();
+        }
+        return tags.add(delivery);
+    }
+
+    private TagIndex indexTags() {
+        TagIndex index = new TagIndex();
+        for (Delivery other = firstUnsettled(); other != null; other = other.next) {
+            if (!other.isLost()) {
+                index.add(other);
+            }
+        }
+        return index;
+    }
+
+    private void forgetTag(Delivery delivery) {
+        if (tags != null) {
+            tags.remove(delivery);
+        }
     }
 
     private void completed(Delivery delivery) {
@@ -495,6 +537,10 @@ public final class Receiver extends Link {
             delivery.lost();
             session().forgetIncoming(delivery);
         }
+        // their tags are free again
+        tags = null;
+        highestTag = 0;
+        highestTagLength = 0;
     }
 
     @Override
@@ -507,7 +553,7 @@ public final class Receiver extends Link {
     @Override
     void forget(Delivery delivery) {
         unthread(delivery);
-        tags.remove(delivery);
+        forgetTag(delivery);
         session().forgetIncoming(delivery);
     }
 
