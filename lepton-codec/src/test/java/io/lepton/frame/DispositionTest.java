@@ -13,6 +13,7 @@ import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.Role;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class DispositionTest {
@@ -101,6 +102,21 @@ class DispositionTest {
         byte[] frame = Wire.write(disposition);
         assertThat(WireText.hex(frame, 8, 4)).isEqualTo("005315d0");
         Wire.assertReads(disposition, frame);
+    }
+
+    @Test
+    @DisplayName("TYP-08: a list8 holds 254 octets at most, also where the list is written in place")
+    void statesAtTheEdgeOfAShortList() {
+        for (int length = 200; length < 260; length++) {
+            Disposition disposition = new Disposition()
+                    .role(Role.RECEIVER)
+                    .first(0)
+                    .state(new Rejected(Condition.of("x", "y".repeat(length))));
+            byte[] frame = Wire.write(disposition);
+            int items = frame.length - 8 - 6; // if it is a list8
+            assertThat(frame[8 + 3]).isEqualTo((byte) (items <= 254 ? 0xC0 : 0xD0));
+            assertThat(Wire.read(frame)).isEqualTo(disposition);
+        }
     }
 
     @Test

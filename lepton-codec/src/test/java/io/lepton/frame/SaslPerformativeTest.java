@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,9 +110,25 @@ class SaslPerformativeTest {
     }
 
     @Test
+    @DisplayName("SAS-05: a response of any length, a token of 5 000 octets too")
     void aLongResponse() {
         SaslResponse response = new SaslResponse("t".repeat(5000).getBytes(StandardCharsets.US_ASCII));
         assertThat(Wire.reader(Wire.write(response)).sasl()).isEqualTo(response);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "252, 005343c0ff01a0fc",
+        "253, 005343d00000010300000001a0fd", // as list8 its size would be 256
+        "255, 005343d00000010500000001a0ff",
+        "256, 005343d00000010900000001b000000100",
+    })
+    @DisplayName("TYP-08: the size of a list8 counts its count, so that it holds 254 octets at most")
+    void aResponseAtTheEdgeOfAShortList(int length, String head) {
+        SaslResponse response = new SaslResponse(new byte[length]);
+        byte[] frame = Wire.write(response);
+        assertThat(WireText.hex(frame, 8, head.length() / 2)).isEqualTo(head);
+        assertThat(Wire.reader(frame).sasl()).isEqualTo(response);
     }
 
     @ParameterizedTest
