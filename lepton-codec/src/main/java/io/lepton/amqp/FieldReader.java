@@ -71,6 +71,15 @@ public final class FieldReader {
     }
 
     /**
+     * Whether the list has values that were not read: if not, all fields that are left are absent.
+     *
+     * @return true if there is one, a null too
+     */
+    public boolean hasNext() {
+        return index + 1 < count;
+    }
+
+    /**
      * The next field, a boolean.
      *
      * @param absent what to answer when it is absent

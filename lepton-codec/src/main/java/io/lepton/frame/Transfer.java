@@ -258,13 +258,22 @@ public final class Transfer implements Performative {
         if (fields.next()) {
             settled(in.readBoolean());
         }
+        rcvSettleMode = null;
+        state = null;
+        if (fields.hasNext()) {
+            readRest(fields);
+        }
+        fields.end();
+    }
+
+    /** The fields behind {@code settled}, which most transfers have not. */
+    private void readRest(FieldReader fields) {
         more(fields.booleanOr(false));
         rcvSettleMode = SettleModes.receiverOrNull(fields);
         state = fields.stateOrNull();
         resume(fields.booleanOr(false));
         aborted(fields.booleanOr(false));
         batchable(fields.booleanOr(false));
-        fields.end();
     }
 
     static DecodingException tagTooLong(FieldReader fields, int length) {
