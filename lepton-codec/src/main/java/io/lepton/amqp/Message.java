@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * {@code byte[]}, which is an amqp-value binary then. Many peers expect opaque octets in <em>data sections</em>: only
  * {@link #ofData} makes those. {@link #ofSequence} makes amqp-sequence sections.
  *
- * <p><b>Received messages</b> keep their bytes and decode a section when it is asked for, so any accessor may throw
- * {@link MessageDecodeException}. One that is sent on untouched is written bit for bit as it came; of one that was
- * changed in places, only the sections that were set are encoded anew: with another header or other annotations the
- * bare message stays the bytes that it was.
+ * <p><b>Received messages</b> keep their bytes and decode a section when it is asked for, so any accessor, and any
+ * setter of one field of several, may throw {@link MessageDecodeException}. One that is sent on untouched is written bit
+ * for bit as it came; of one that was changed in places, only the sections that were set are encoded anew: with another
+ * header or other annotations the bare message stays the bytes that it was.
  *
  * <p><b>Sharing.</b> Values are not copied on the way in or out, maps given to a setter excepted: do not change an
  * array, list or map that a message was given or gave. Maps that accessors return cannot be changed. Setters return this

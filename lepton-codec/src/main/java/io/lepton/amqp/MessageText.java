@@ -1,5 +1,6 @@
 package io.lepton.amqp;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message as text: what is set, in the order of the standard. Values come from the peer, so each has a bound. */
@@ -56,14 +57,14 @@ final class MessageText {
         if (type != BodyType.VALUE) {
             text.append(text.length() == empty ? "" : ", ").append("bodyType=").append(type);
         }
-        Object body = message.body();
+        Object body = type == BodyType.DATA ? message.bodyBuffer() : message.body();
         if (body != null) {
             append("body", body);
         }
         appendMap(message.footer(), "footer");
     }
 
-    private void appendMap(java.util.Map<?, ?> map, String name) {
+    private void appendMap(Map<?, ?> map, String name) {
         if (!map.isEmpty()) {
             append(name, map);
         }

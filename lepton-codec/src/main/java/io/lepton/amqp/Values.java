@@ -3,6 +3,7 @@ package io.lepton.amqp;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +54,7 @@ final class Values {
             check(described.descriptor(), what, depth - 1);
             check(described.value(), what, depth - 1);
         } else if (value instanceof AmqpArray array) {
-            // Any other type of element is simple.
-            AmqpType type = array.elementType();
-            if (type == AmqpType.LIST || type == AmqpType.MAP || type == AmqpType.ARRAY) {
+            if (hasCompounds(array)) {
                 checkAll(array.elements(), what, depth - 1);
             }
         } else if (value.getClass().isArray()) {
@@ -73,6 +72,11 @@ final class Values {
                 || value instanceof Condition
                 || value instanceof Terminus
                 || value instanceof LifetimePolicy;
+    }
+
+    private static boolean hasCompounds(AmqpArray array) {
+        AmqpType type = array.elementType();
+        return type == AmqpType.LIST || type == AmqpType.MAP || type == AmqpType.ARRAY;
     }
 
     private static void checkAll(Iterable<?> values, String what, int depth) {
@@ -97,6 +101,14 @@ final class Values {
             return copy(map);
         } else if (value instanceof Described described) {
             return new Described(copy(described.descriptor()), copy(described.value()));
+        } else if (value instanceof AmqpArray array) {
+            boolean canChange = hasCompounds(array) || array.elementType() == AmqpType.BINARY;
+            return canChange
+                    ? new AmqpArray(
+                            array.elementType(),
+                            array.descriptors(),
+                            Collections.unmodifiableList(copy(array.elements())))
+                    : array;
         } else if (value instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);

@@ -438,7 +438,8 @@ class MessageFieldsTest {
     @Test
     @DisplayName("API-MSG-26: a copy is independent")
     void copy() {
-        List<Object> list = new ArrayList<>(List.of(1, new byte[] {1}));
+        byte[] octets = {1};
+        List<Object> list = new ArrayList<>(List.of(1, octets, AmqpArray.of(AmqpType.BINARY, List.of(octets))));
         Message message = Message.create(list)
                 .id(new byte[] {1})
                 .userId(new byte[] {2})
@@ -451,6 +452,7 @@ class MessageFieldsTest {
 
         Message copy = message.copy();
         list.add(2);
+        octets[0] = 9;
         ((byte[]) message.id())[0] = 9;
         message.userId()[0] = 9;
         ((byte[]) message.applicationProperty("a"))[0] = 9;
