@@ -191,6 +191,24 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return remote == null ? null : remote.rcvSettleMode();
     }
 
+    /** Takes over what options say of a link that the peer attached first; its name and settle modes stay as they are. */
+    final void take(LinkOptions options) {
+        checkUnopened("options");
+        if (options.handler() != null) {
+            setHandler(options.handler());
+        }
+        if (options.source() != null) {
+            source = copy(options.source());
+        }
+        if (options.target() != null) {
+            target = copy(options.target());
+        }
+        maxMessageSize = Objects.requireNonNullElse(options.maxMessageSize(), defaultMaxMessageSize(options));
+        properties = options.properties();
+        offeredCapabilities = options.offeredCapabilities();
+        desiredCapabilities = options.desiredCapabilities();
+    }
+
     /** How the sender settles: its own word is the fact, the receiver's a wish. §2.6.12 */
     final SenderSettleMode effectiveSenderSettleMode() {
         return this instanceof Sender || remote == null ? senderSettleMode : remote.sndSettleMode();

@@ -30,7 +30,7 @@ public final class Receiver extends Link {
     /** How many transfers with less than 512 bytes of payload one message may be cut into, beyond what its size needs. */
     private static final int MAX_TINY_FRAMES = 262_144;
 
-    private final ReceiverOptions options;
+    private ReceiverOptions options;
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
     /** Made when a tag comes that does not lie above all before it; knows all unsettled ones from then on. */
     private @Nullable TagIndex tags;
@@ -73,6 +73,17 @@ public final class Receiver extends Link {
     /** The options that it was made with. */
     public ReceiverOptions options() {
         return options;
+    }
+
+    /**
+     * Chooses options for a link that the peer attached first. Its name and its settle modes stay as they are, and so do
+     * its source and target where the options name none.
+     *
+     * @throws IllegalStateException if the link was opened
+     */
+    public void setOptions(ReceiverOptions options) {
+        take(options);
+        this.options = options;
     }
 
     // ------------------------------------------------------------------ credit

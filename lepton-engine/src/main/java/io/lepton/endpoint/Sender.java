@@ -30,7 +30,7 @@ public final class Sender extends Link {
     /** A transfer without its payload is shorter than this, but for long states. */
     private static final int USUAL_HEAD = 80;
 
-    private final SenderOptions options;
+    private SenderOptions options;
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>(0);
     private final byte[] tagScratch = new byte[Delivery.MAX_TAG];
     private final TagCounter counter = new TagCounter();
@@ -58,6 +58,17 @@ public final class Sender extends Link {
     /** The options that it was made with. */
     public SenderOptions options() {
         return options;
+    }
+
+    /**
+     * Chooses options for a link that the peer attached first. Its name and its settle modes stay as they are, and so do
+     * its source and target where the options name none.
+     *
+     * @throws IllegalStateException if the link was opened
+     */
+    public void setOptions(SenderOptions options) {
+        take(options);
+        this.options = options;
     }
 
     // ------------------------------------------------------------------ sending
