@@ -13,6 +13,7 @@ import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Terminus;
 import io.lepton.amqp.TerminusType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,7 +76,7 @@ public record Attach(
         Range.uintOrAbsent("initial-delivery-count", initialDeliveryCount);
         offeredCapabilities = List.copyOf(offeredCapabilities);
         desiredCapabilities = List.copyOf(desiredCapabilities);
-        Objects.requireNonNull(properties, "properties");
+        properties = Collections.unmodifiableMap(properties);
     }
 
     private static boolean isNull(@Nullable Terminus terminus) {

@@ -5,9 +5,9 @@ import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.FieldReader;
 import io.lepton.amqp.FieldWriter;
 import io.lepton.amqp.Symbol;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ public record Begin(
         Range.uint("handle-max", handleMax);
         offeredCapabilities = List.copyOf(offeredCapabilities);
         desiredCapabilities = List.copyOf(desiredCapabilities);
-        Objects.requireNonNull(properties, "properties");
+        properties = Collections.unmodifiableMap(properties);
     }
 
     /** A begin in which every field but these three is absent, until it is set. */

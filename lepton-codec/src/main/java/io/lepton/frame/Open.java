@@ -5,6 +5,7 @@ import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.FieldReader;
 import io.lepton.amqp.FieldWriter;
 import io.lepton.amqp.Symbol;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ public record Open(
         incomingLocales = List.copyOf(incomingLocales);
         offeredCapabilities = List.copyOf(offeredCapabilities);
         desiredCapabilities = List.copyOf(desiredCapabilities);
-        Objects.requireNonNull(properties, "properties");
+        properties = Collections.unmodifiableMap(properties);
     }
 
     /** An open in which every field but the container-id is absent, until it is set. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@link ProtonTypes} sets its fields by name. That it reads what we write is seen by what it writes of it again.
  */
 class PerformativeProtonJ2Test {
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = 200;
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
