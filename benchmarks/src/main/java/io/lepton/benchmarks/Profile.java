@@ -1,0 +1,49 @@
+package io.lepton.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import one.profiler.AsyncProfiler;
+
+/** Where a process of {@link Pair} spends its CPU time while it is measured, if {@code --profile} asks for it. */
+final class Profile {
+    /** The system property that names the folder to write to. */
+    static final String FOLDER = "lepton.profile";
+
+    private static final int LINES = 40;
+
+    private final Path folder;
+
+    private Profile(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What does nothing unless a folder is named. */
+    static Profile ofProcess() {
+        String folder = System.getProperty(FOLDER);
+        return new Profile(folder == null ? null : Path.of(folder));
+    }
+
+    void start() {
+        execute("start,event=ctimer,interval=1ms,threads");
+    }
+
+    /** Writes the methods by the time in themselves to one file, and all stacks to another, for a flame graph. */
+    void stop(String name) {
+        if (folder != null) {
+            execute("stop");
+            execute("flat=" + LINES + ",traces=0,file=" + folder.resolve(name + ".txt"));
+            execute("collapsed,file=" + folder.resolve(name + ".collapsed"));
+        }
+    }
+
+    private void execute(String command) {
+        if (folder != null) {
+            try {
+                AsyncProfiler.getInstance().execute(command);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.lepton.benchmarks;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import org.apache.qpid.protonj2.buffer.ProtonBuffer;
+import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
+import org.apache.qpid.protonj2.buffer.netty.Netty4ProtonBufferAllocator;
+import org.apache.qpid.protonj2.buffer.netty.Netty4ToProtonBufferAdapter;
+import org.apache.qpid.protonj2.codec.CodecFactory;
+import org.apache.qpid.protonj2.codec.Decoder;
+import org.apache.qpid.protonj2.codec.DecoderState;
+import org.apache.qpid.protonj2.codec.Encoder;
+import org.apache.qpid.protonj2.codec.EncoderState;
+import org.apache.qpid.protonj2.engine.Connection;
+import org.apache.qpid.protonj2.engine.Engine;
+import org.apache.qpid.protonj2.engine.EngineFactory;
+import org.apache.qpid.protonj2.engine.IncomingDelivery;
+import org.apache.qpid.protonj2.engine.Receiver;
+import org.apache.qpid.protonj2.engine.Sender;
+import org.apache.qpid.protonj2.engine.Session;
+import org.apache.qpid.protonj2.engine.impl.ProtonDeliveryTagGenerator;
+import org.apache.qpid.protonj2.types.messaging.Accepted;
+import org.apache.qpid.protonj2.types.messaging.Data;
+import org.apache.qpid.protonj2.types.messaging.Source;
+import org.apache.qpid.protonj2.types.messaging.Target;
+
+/**
+ * protonj2 in {@link Pair}: its engine on a Netty loop, one handler between the two. What the engine puts out during a read
+ * is written as it comes and flushed once, when the read is over.
+ */
+final class ProtonPair {
+    private ProtonPair() {}
+
+    static void send(int port, Load load) throws InterruptedException {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, io());
+        new Bootstrap()
+                .group(loop)
+                .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(new Sending(load))
+                .connect("localhost", port)
+                .sync()
+                .channel()
+                .closeFuture()
+                .sync();
+        loop.shutdownGracefully();
+    }
+
+    static void receive(Load load) throws InterruptedException {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, io());
+        Channel server = new ServerBootstrap()
+                .group(loop)
+                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new Receiving(load));
+                        channel.closeFuture().addListener(closed -> loop.shutdownGracefully());
+                    }
+                })
+                .bind("localhost", 0)
+                .sync()
+                .channel();
+        Pair.listening(((InetSocketAddress) server.localAddress()).getPort());
+        loop.terminationFuture().sync();
+    }
+
+    private static IoHandlerFactory io() {
+        return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    /** Between the channel and the engine. */
+    private abstract static class Wire extends ChannelInboundHandlerAdapter {
+        private final Netty4ProtonBufferAllocator buffers =
+                (Netty4ProtonBufferAllocator) Netty4ProtonBufferAllocator.POOLED;
+        private final Engine engine = EngineFactory.PROTON.createNonSaslEngine();
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            engine.configuration().setBufferAllocator(buffers);
+            engine.outputHandler((bytes, done) -> {
+                context.write(toNetty(bytes), context.voidPromise());
+                if (done != null) {
+                    done.run();
+                }
+            });
+            engine.errorHandler(failed -> failed.failureCause().printStackTrace());
+            opened(engine.start(), context.channel());
+            context.flush();
+        }
+
+        private ByteBuf toNetty(ProtonBuffer bytes) {
+            if (bytes instanceof Netty4ToProtonBufferAdapter ours) {
+                return ours.unwrapAndRelease();
+            }
+            ByteBuf copy = buffers.allocator().ioBuffer(bytes.getReadableBytes()); // a protocol header
+            while (bytes.isReadable()) {
+                copy.writeByte(bytes.readByte());
+            }
+            return copy;
+        }
+
+        abstract void opened(Connection connection, Channel channel);
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try (ProtonBuffer bytes = buffers.wrap((ByteBuf) message)) {
+                engine.ingest(bytes);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.flush();
+        }
+    }
+
+    private static final class Sending extends Wire {
+        private final Encoder encoder = CodecFactory.getDefaultEncoder();
+        private final EncoderState encoderState = encoder.newEncoderState();
+        private final ProtonBuffer message;
+        private final Load load;
+        private final Meter meter;
+        private final byte[] body;
+        private long sent;
+
+        Sending(Load load) {
+            this.load = load;
+            meter = new Meter("protonj2-sender", load);
+            body = Samples.body(load.size());
+            message = ProtonBufferAllocator.defaultAllocator().allocate(load.size() + 64);
+        }
+
+        @Override
+        void opened(Connection connection, Channel channel) {
+            connection.setContainerId("sending").open();
+            connection.closeHandler(closed -> channel.close());
+            Session session = connection.session().open();
+            Sender sender = session.sender("q");
+            sender.setSource(new Source()).setTarget(new Target().setAddress("q"));
+            sender.setDeliveryTagGenerator(ProtonDeliveryTagGenerator.BUILTIN.POOLED.createGenerator());
+            sender.creditStateUpdateHandler(this::onSendable);
+            sender.deliveryStateUpdatedHandler(delivery -> {
+                delivery.settle();
+                if (meter.count()) {
+                    connection.close();
+                }
+            });
+            sender.open();
+        }
+
+        private void onSendable(Sender sender) {
+            while (sent < load.total() && sender.isSendable()) {
+                message.clear();
+                encoder.writeObject(message, encoderState, new Data(body));
+                encoderState.reset();
+                sender.next().writeBytes(message);
+                sent++;
+            }
+        }
+    }
+
+    private static final class Receiving extends Wire {
+        private final Decoder decoder = CodecFactory.getDefaultDecoder();
+        private final DecoderState decoderState = decoder.newDecoderState();
+        private final Load load;
+        private final Meter meter;
+        private long sum;
+
+        Receiving(Load load) {
+            this.load = load;
+            meter = new Meter("protonj2-receiver", load);
+        }
+
+        @Override
+        void opened(Connection connection, Channel channel) {
+            connection.openHandler(opened -> opened.setContainerId("receiving").open());
+            connection.closeHandler(closed -> {
+                System.out.println("sum " + sum);
+                closed.close();
+            });
+            connection.sessionOpenHandler(Session::open);
+            connection.receiverOpenHandler(receiver -> {
+                receiver.setSource(receiver.getRemoteSource()).setTarget(receiver.<Target>getRemoteTarget());
+                receiver.deliveryReadHandler(this::onMessage);
+                receiver.open();
+                receiver.addCredit(load.credit());
+            });
+        }
+
+        private void onMessage(IncomingDelivery delivery) {
+            ProtonBuffer payload = delivery.readAll();
+            byte[] body = ((Data) decoder.readObject(payload, decoderState)).getValue();
+            decoderState.reset();
+            payload.close();
+            sum += body[0] + body.length;
+            delivery.disposition(Accepted.getInstance(), true);
+            Receiver receiver = delivery.getLink();
+            if (receiver.getCredit() <= load.credit() / 2) {
+                receiver.addCredit(load.credit() - receiver.getCredit());
+            }
+            meter.count();
+        }
+    }
+}
