@@ -5,11 +5,7 @@ import static io.lepton.amqp.MessageBytes.rebuilt;
 import static io.lepton.amqp.MessageBytes.received;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,34 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same messages in Proton's Python binding, where that is installed. */
 class MessageProtonPythonTest {
-    private static final String PYTHON = "/usr/bin/python3";
-
     @TempDir
     static Path directory;
 
+    private static ProtonPython proton;
+
     @BeforeAll
     static void needsProton() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of(PYTHON)), "no " + PYTHON);
-        Process probe = new ProcessBuilder(PYTHON, "-c", "import proton")
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("probe").toFile())
-                .start();
-        assumeTrue(probe.waitFor() == 0, "no module proton for " + PYTHON);
-    }
-
-    /** What a script prints when it is given these lines. */
-    private static List<String> run(String script, List<String> lines) throws IOException, InterruptedException {
-        Path input = Files.write(directory.resolve("input"), lines);
-        Path output = directory.resolve("output");
-        Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(PYTHON, "-c", script)
-                .redirectInput(input.toFile())
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        process.getOutputStream().close();
-        assertEquals(0, process.waitFor(), Files.readString(errors, StandardCharsets.UTF_8));
-        return Files.readAllLines(output);
+        proton = new ProtonPython(directory);
     }
 
     @Test
@@ -65,7 +41,7 @@ class MessageProtonPythonTest {
             ours.add(HexFormat.of().formatHex(encoded(generator.plainMessage())));
         }
 
-        List<String> theirs = run("""
+        List<String> theirs = proton.run("""
                 import sys
                 from proton import Message
                 for line in sys.stdin:
@@ -103,7 +79,7 @@ class MessageProtonPythonTest {
                 .messageAnnotation("x-opt-a", UnsignedByte.of(14))
                 .applicationProperty("k", 15L);
 
-        List<String> fields = run("""
+        List<String> fields = proton.run("""
                 import sys
                 from proton import Message
                 m = Message()
@@ -142,7 +118,7 @@ class MessageProtonPythonTest {
     @Test
     @DisplayName("MSG-11: the fields that we read of a message of Proton")
     void theirFields() throws Exception {
-        List<String> encoded = run("""
+        List<String> encoded = proton.run("""
                 import uuid
                 from proton import Message, symbol, ulong, int32
                 m = Message(body={'a': int32(1), 'b': [True, None]}, id=uuid.UUID(int=5), address='to', durable=True,

@@ -18,19 +18,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReferenceEncoder {
     private final @Nullable Random random;
+    private final boolean zeroWidthArrays;
 
-    private ReferenceEncoder(@Nullable Random random) {
+    private ReferenceEncoder(@Nullable Random random, boolean zeroWidthArrays) {
         this.random = random;
+        this.zeroWidthArrays = zeroWidthArrays;
     }
 
     /** The shortest encoding, with no array whose elements have no octets but that of nulls. */
     static byte[] shortest(@Nullable Object value) {
-        return new ReferenceEncoder(null).encode(value);
+        return new ReferenceEncoder(null, false).encode(value);
     }
 
     /** Any encoding, each width chosen by chance. */
     static byte[] any(@Nullable Object value, Random random) {
-        return new ReferenceEncoder(random).encode(value);
+        return new ReferenceEncoder(random, true).encode(value);
+    }
+
+    /** As {@link #any}, but that arrays of elements without octets are only those of nulls. */
+    static byte[] anyButZeroWidthArrays(@Nullable Object value, Random random) {
+        return new ReferenceEncoder(random, false).encode(value);
     }
 
     private byte[] encode(@Nullable Object value) {
@@ -178,7 +185,7 @@ final class ReferenceEncoder {
         List<byte[]> forms = new ArrayList<>();
         for (int code : array.elementType().codes) {
             boolean zeroWidth = code >> 4 == 4 && code != 0x40;
-            byte[] form = zeroWidth && random == null ? null : bodies(code, array.elements());
+            byte[] form = zeroWidth && !zeroWidthArrays ? null : bodies(code, array.elements());
             if (form != null) {
                 forms.add(join(descriptors.toByteArray(), new byte[] {(byte) code}, form));
             }
