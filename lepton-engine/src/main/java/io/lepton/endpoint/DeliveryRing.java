@@ -29,12 +29,15 @@ final class DeliveryRing {
     /** How many lie in the ring. */
     private int inRing;
 
+    /** Sorted by id, in [stragglerStart, stragglerEnd). */
     private @Nullable Delivery[] stragglers = NONE;
-    private int stragglerCount;
+
+    private int stragglerStart;
+    private int stragglerEnd;
 
     /** How many deliveries there are. */
     int size() {
-        return inRing + stragglerCount;
+        return inRing + stragglerEnd - stragglerStart;
     }
 
     /** Adds a delivery whose id lies behind all that were added before. */
@@ -47,7 +50,7 @@ final class DeliveryRing {
                 ring = new Delivery[SMALLEST];
             }
         }
-        if (id - base >= ring.length) {
+        if (isFar(id)) {
             makeRoom(id);
         }
         ring[id & (ring.length - 1)] = delivery;
@@ -60,8 +63,8 @@ final class DeliveryRing {
         if (id - base >= 0 && id - end < 0) {
             return ring[id & (ring.length - 1)];
         }
-        int at = stragglerCount == 0 ? -1 : straggler(id);
-        return at < 0 ? null : stragglers[at];
+        int at = straggler(id);
+        return at < stragglerEnd && stragglers[at].id() == id ? stragglers[at] : null;
     }
 
     /** Forgets the delivery. Does nothing when it is not here. */
@@ -78,20 +81,25 @@ final class DeliveryRing {
             }
             return;
         }
-        int at = stragglerCount == 0 ? -1 : straggler(id);
-        if (at >= 0 && stragglers[at] == delivery) {
-            System.arraycopy(stragglers, at + 1, stragglers, at, stragglerCount - at - 1);
-            stragglers[--stragglerCount] = null;
+        int at = stragglerOfAge(end - id);
+        if (at == stragglerEnd || stragglers[at] != delivery) {
+            return;
+        }
+        if (at == stragglerStart) {
+            // most are settled from the oldest on
+            stragglers[stragglerStart++] = null;
+        } else {
+            System.arraycopy(stragglers, at + 1, stragglers, at, stragglerEnd - at - 1);
+            stragglers[--stragglerEnd] = null;
         }
     }
 
     /** The id of the oldest delivery at or behind {@code from}; {@code bound + 1} when none lies up to {@code bound}. */
     int next(int from, int bound) {
-        for (int i = 0; i < stragglerCount; i++) {
-            int id = stragglers[i].id();
-            if (Serial.compare(id, from) >= 0) {
-                return Serial.compare(id, bound) <= 0 ? id : bound + 1;
-            }
+        int at = straggler(from);
+        if (at < stragglerEnd) {
+            int id = stragglers[at].id();
+            return Serial.compare(id, bound) <= 0 ? id : bound + 1;
         }
         if (inRing > 0) {
             int last = Serial.min(bound, end - 1);
@@ -104,14 +112,15 @@ final class DeliveryRing {
         return bound + 1;
     }
 
-    /** The id of the oldest delivery. Only meaningful when there is one. */
+    /** The id of the oldest delivery that an id can still name. Only meaningful when there is one. */
     int oldest() {
-        return stragglerCount > 0 ? stragglers[0].id() : base;
+        int at = stragglerOfAge(Integer.MAX_VALUE);
+        return at < stragglerEnd ? stragglers[at].id() : base;
     }
 
-    /** The id of the newest delivery that was added. Only meaningful when there is one. */
+    /** The id of the newest delivery that was added, whether it is still here or not. */
     int newest() {
-        return inRing > 0 ? end - 1 : stragglers[stragglerCount - 1].id();
+        return end - 1;
     }
 
     /** Forgets all. */
@@ -119,7 +128,8 @@ final class DeliveryRing {
         ring = NONE;
         stragglers = NONE;
         inRing = 0;
-        stragglerCount = 0;
+        stragglerStart = 0;
+        stragglerEnd = 0;
         base = 0;
         end = 0;
     }
@@ -139,9 +149,15 @@ final class DeliveryRing {
         }
     }
 
+    /** Whether the id lies beyond the ring, be it so far that it counts as before its base. */
+    private boolean isFar(int id) {
+        int distance = id - base;
+        return distance >= ring.length || distance < 0;
+    }
+
     private void makeRoom(int id) {
-        while (id - base >= ring.length) {
-            if (inRing <= ring.length / 4) {
+        while (isFar(id)) {
+            if (inRing <= ring.length / 4 || id - base < 0) {
                 moveOldestAside();
                 if (inRing == 0) {
                     base = id;
@@ -155,11 +171,11 @@ final class DeliveryRing {
     }
 
     private void moveOldestAside() {
-        if (stragglerCount == stragglers.length) {
-            stragglers = Arrays.copyOf(stragglers, Math.max(4, 2 * stragglerCount));
+        if (stragglerEnd == stragglers.length) {
+            makeRoomAside();
         }
         int slot = base & (ring.length - 1);
-        stragglers[stragglerCount++] = ring[slot];
+        stragglers[stragglerEnd++] = ring[slot];
         ring[slot] = null;
         inRing--;
         skipEmpty();
@@ -173,21 +189,39 @@ final class DeliveryRing {
         ring = larger;
     }
 
+    private void makeRoomAside() {
+        int count = stragglerEnd - stragglerStart;
+        Delivery[] to = count <= stragglers.length / 2 && count > 0 ? stragglers : new Delivery[Math.max(4, 2 * count)];
+        System.arraycopy(stragglers, stragglerStart, to, 0, count);
+        if (to == stragglers) {
+            Arrays.fill(stragglers, count, stragglerEnd, null);
+        }
+        stragglers = to;
+        stragglerStart = 0;
+        stragglerEnd = count;
+    }
+
+    /** Where the oldest straggler at or behind {@code id} stands; the end if there is none. */
     private int straggler(int id) {
-        int low = 0;
-        int high = stragglerCount - 1;
-        while (low <= high) {
+        int age = end - id;
+        return age <= 0 ? stragglerEnd : stragglerOfAge(age);
+    }
+
+    /**
+     * Where the oldest straggler stands that is no older than that. Age is unsigned: one that has lingered for more than
+     * half of all ids is named by no id any more, and must not stand in the way of the others.
+     */
+    private int stragglerOfAge(int age) {
+        int low = stragglerStart;
+        int high = stragglerEnd;
+        while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = Serial.compare(stragglers[middle].id(), id);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
+            if (Integer.compareUnsigned(end - stragglers[middle].id(), age) > 0) {
                 low = middle + 1;
             } else {
-                high = middle - 1;
+                high = middle;
             }
         }
-        return -1;
+        return low;
     }
 }
