@@ -100,7 +100,12 @@ final class Payload {
         start += length;
     }
 
-    /** All that ever came in, to be sent from the start again. Only when nothing was compacted away. */
+    /** Whether all that ever came in is still here, what was taken off the start included. */
+    boolean isWhole() {
+        return total == end;
+    }
+
+    /** All that ever came in, to be sent from the start again. Only while it {@link #isWhole()}. */
     void startOver() {
         start = 0;
         frames = 0;

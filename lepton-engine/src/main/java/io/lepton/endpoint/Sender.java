@@ -586,7 +586,7 @@ public final class Sender extends Link {
                 forget(delivery);
                 if (!decided) {
                     delivery.doubt();
-                    if (options.inDoubt() == InDoubt.RESEND && delivery.isGiven() && !delivery.isAborted()) {
+                    if (mayResend(delivery)) {
                         again.add(resend(delivery));
                     }
                 }
@@ -599,6 +599,14 @@ public final class Sender extends Link {
         if (!queue.isEmpty()) {
             session().backlog(this);
         }
+    }
+
+    /** What was given in parts and has gone out is not kept: it can be reported only. */
+    private boolean mayResend(Delivery delivery) {
+        return options.inDoubt() == InDoubt.RESEND
+                && delivery.isGiven()
+                && !delivery.isAborted()
+                && payload(delivery).isWhole();
     }
 
     /** The same message once more, under a new tag. */

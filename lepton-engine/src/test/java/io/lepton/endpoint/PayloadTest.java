@@ -1,0 +1,98 @@
+package io.lepton.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class PayloadTest {
+
+    @Test
+    @DisplayName("a payload is a queue of bytes: what comes in at the end goes out at the start")
+    void isAQueueOfBytes() {
+        Random random = new Random(5);
+        Payload payload = new Payload();
+        ByteArrayOutputStream in = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int step = 0; step < 5000; step++) {
+            if (random.nextBoolean()) {
+                byte[] bytes = new byte[random.nextInt(200)];
+                random.nextBytes(bytes);
+                if (random.nextBoolean()) {
+                    payload.append(bytes, 0, bytes.length);
+                } else {
+                    payload.append(ByteBuffer.wrap(bytes), bytes.length);
+                }
+                in.writeBytes(bytes);
+            } else {
+                int count = random.nextInt(payload.size() + 1);
+                out.write(payload.array(), payload.start(), count);
+                payload.consume(count);
+            }
+            assertThat(payload.total()).isEqualTo(in.size());
+            assertThat(payload.size()).isEqualTo(in.size() - out.size());
+        }
+        out.writeBytes(payload.toByteArray());
+        assertThat(out.toByteArray()).isEqualTo(in.toByteArray());
+    }
+
+    @Test
+    @DisplayName("ROB-43: a payload that is read while it is written stays as small as what waits in it")
+    void doesNotGrowWithWhatWentThrough() {
+        Payload payload = new Payload();
+        byte[] bytes = new byte[1000];
+        for (int i = 0; i < 10_000; i++) {
+            payload.append(bytes, 0, bytes.length);
+            payload.consume(bytes.length);
+        }
+        assertThat(payload.total()).isEqualTo(10_000_000);
+        assertThat(payload.array().length).isLessThan(10_000);
+    }
+
+    @Test
+    @DisplayName("a payload that was all there can be sent from the start again")
+    void startsOver() {
+        Payload payload = new Payload(new byte[] {1, 2, 3});
+        payload.consume(2);
+        payload.startOver();
+        assertThat(payload.toByteArray()).containsExactly(1, 2, 3);
+        assertThat(payload.isWhole()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a payload knows that parts of it are gone for good")
+    void knowsWhenItIsNotWhole() {
+        Payload payload = new Payload();
+        payload.append(new byte[100], 0, 100);
+        payload.consume(100);
+        assertThat(payload.isWhole()).isTrue();
+        payload.append(new byte[90], 0, 90);
+        assertThat(payload.isWhole()).isFalse();
+    }
+
+    @Test
+    @DisplayName("ROB-09: transfers that carry next to nothing are counted")
+    void countsTinyFrames() {
+        Payload payload = new Payload(7);
+        payload.countFrame(0);
+        payload.countFrame(511);
+        payload.countFrame(512);
+        assertThat(payload.tinyFrames()).isEqualTo(2);
+        assertThat(payload.frames()).isEqualTo(3);
+        assertThat(payload.format()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("an array that fits is handed out as it is, any other is a copy of what waits")
+    void handsOutItsArray() {
+        byte[] whole = {1, 2, 3};
+        assertThat(new Payload(whole).toByteArray()).isSameAs(whole);
+        Payload read = new Payload(whole);
+        read.consume(1);
+        assertThat(read.toByteArray()).isEqualTo(Arrays.copyOfRange(whole, 1, 3));
+    }
+}
