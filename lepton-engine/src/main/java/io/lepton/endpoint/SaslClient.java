@@ -34,7 +34,7 @@ public final class SaslClient extends SaslLayer {
     }
 
     @Override
-    void begin(FrameWriter out) {
+    void begin(FrameWriter out, boolean authenticationRequired) {
         // the server speaks first
     }
 

@@ -16,8 +16,8 @@ abstract sealed class SaslLayer permits SaslClient, SaslServer {
 
     SaslLayer() {}
 
-    /** The headers were exchanged. */
-    abstract void begin(FrameWriter out);
+    /** The headers were exchanged. {@code authenticationRequired}: nobody in particular is to be turned away. */
+    abstract void begin(FrameWriter out, boolean authenticationRequired);
 
     /** A frame came. */
     abstract void onFrame(SaslPerformative frame, FrameWriter out);

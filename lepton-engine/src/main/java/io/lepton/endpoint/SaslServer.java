@@ -21,7 +21,8 @@ public final class SaslServer extends SaslLayer {
     private static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
 
     private final SaslAuthenticator authenticator;
-    private final List<Symbol> offered;
+    private List<Symbol> offered;
+    private boolean authenticationRequired;
     private @Nullable Symbol mechanism;
     private @Nullable SaslExchange exchange;
     private int rounds;
@@ -38,7 +39,15 @@ public final class SaslServer extends SaslLayer {
     }
 
     @Override
-    void begin(FrameWriter out) {
+    void begin(FrameWriter out, boolean authenticationRequired) {
+        if (authenticationRequired) {
+            this.authenticationRequired = true;
+            List<Symbol> others =
+                    offered.stream().filter(name -> !ANONYMOUS.equals(name)).toList();
+            if (!others.isEmpty()) {
+                offered = others;
+            }
+        }
         out.sasl(new SaslMechanisms(offered));
     }
 
@@ -71,6 +80,8 @@ public final class SaslServer extends SaslLayer {
     private void take(SaslStep step, FrameWriter out) {
         if (step instanceof SaslStep.Challenge challenge) {
             out.sasl(new SaslChallenge(challenge.bytes()));
+        } else if (step instanceof SaslStep.Success && authenticationRequired && ANONYMOUS.equals(mechanism)) {
+            refuse(out, SaslCode.AUTH, "it proves nothing, and proof is required");
         } else if (step instanceof SaslStep.Success success) {
             out.sasl(new SaslOutcome(SaslCode.OK, success.additionalData()));
             succeed(success.user(), !ANONYMOUS.equals(mechanism));

@@ -541,7 +541,7 @@ public final class Transport {
         if (header == ProtocolHeader.SASL && saslFirst) {
             sendHeader(ProtocolHeader.SASL);
             reading = Reading.SASL;
-            sasl.begin(out.frames());
+            sasl.begin(out.frames(), options.authenticationRequired());
             framesOut++;
         } else if (header == ProtocolHeader.AMQP && mayStart) {
             step(ConnectionState.Step.RECV_HEADER);
@@ -581,10 +581,6 @@ public final class Transport {
         }
         if (layer.failure() != null) {
             refused(layer.failure());
-        } else if (!client && options.authenticationRequired() && !layer.isAuthenticated()) {
-            refused(Condition.of(
-                    AmqpError.UNAUTHORIZED_ACCESS,
-                    "Authentication failed [mech=" + layer.mechanism() + "]: it is required"));
         } else {
             saslDone = true;
             reading = Reading.HEADER;
