@@ -7,6 +7,7 @@ import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.Symbol;
 import io.lepton.frame.Begin;
+import io.lepton.frame.FrameReader;
 import io.lepton.frame.Open;
 import io.lepton.frame.Performative;
 import java.time.Duration;
@@ -412,16 +413,35 @@ public final class Connection extends Endpoint implements Executor {
         }
     }
 
-    void checkSessionOpen(Session session) {
+    void checkSessionOpen() {
         if (localState() == EndpointState.CLOSED) {
             throw new IllegalStateException(this + ": open of a session after close");
         }
-        int highest = Math.min(channelMax, remoteChannelMax());
         long open = sessions.stream()
                 .filter(other -> other.localState() == EndpointState.ACTIVE)
                 .count();
-        if (!sessions.contains(session) && open > highest || open > highest) {
-            throw new SessionException(this + ": no more than " + (highest + 1) + " sessions are allowed", null);
+        if (open >= maxSessions()) {
+            throw new SessionException(this + ": " + tooManySessions(), null);
+        }
+    }
+
+    /** How many sessions both sides have channels for, as far as is known. */
+    private int maxSessions() {
+        return 1 + Math.min(channelMax, remoteChannelMax());
+    }
+
+    private String tooManySessions() {
+        return "no more than " + maxSessions() + (maxSessions() == 1 ? " session is" : " sessions are") + " allowed";
+    }
+
+    /** Ends the sessions that were opened before it was known that the partner has no channels for them. */
+    private void endSessionsAboveTheLimit() {
+        int open = 0;
+        for (Session session : sessions()) {
+            if (session.localState() == EndpointState.ACTIVE && ++open > maxSessions() && session.channel() < 0) {
+                session.ended(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, tooManySessions()));
+                forget(session);
+            }
         }
     }
 
@@ -553,7 +573,7 @@ public final class Connection extends Endpoint implements Executor {
         byChannel.clear();
         byRemoteChannel.clear();
         endedChannels.clear();
-        if (localState() == EndpointState.ACTIVE) {
+        if (localState() != EndpointState.CLOSED) {
             remoteState(EndpointState.UNINIT);
             remoteCondition(null);
             remote = null;
@@ -565,7 +585,15 @@ public final class Connection extends Endpoint implements Executor {
 
     @Override
     void checkOpen() {
-        // always allowed
+        AmqpWriter out = scratch();
+        out.reset();
+        openFrame().write(out);
+        int size = FrameReader.HEADER + out.position();
+        if (size > remoteMaxFrameSize()) {
+            throw new IllegalStateException(
+                    this + ": an open of " + size + " bytes, and a peer need not take more than " + remoteMaxFrameSize()
+                            + " before it has said so: shorten its properties or names");
+        }
     }
 
     @Override
@@ -592,13 +620,15 @@ public final class Connection extends Endpoint implements Executor {
         }
     }
 
-    Open open(long idleTimeOut) {
+    /** Our open, as it is now. It tells half of the idle time-out that we keep. §2.4.5 */
+    Open openFrame() {
+        long idle = idleTimeout.toMillis() / 2;
         return new Open(
                 containerId,
                 hostname,
                 maxFrameSize,
                 channelMax,
-                idleTimeOut,
+                idle == 0 ? Performative.ABSENT : idle,
                 List.of(),
                 List.of(),
                 offeredCapabilities,
@@ -608,10 +638,13 @@ public final class Connection extends Endpoint implements Executor {
 
     void onOpen(Open open) {
         remote = open;
-        openings++;
+        if (!isRefused()) {
+            openings++;
+        }
         remoteState(EndpointState.ACTIVE);
         remoteCondition(null);
         queue(this, EngineEvent.Change.REMOTE_OPEN);
+        endSessionsAboveTheLimit();
     }
 
     /** The connection is over for the peer: its sessions and their links first, then itself. */
@@ -637,8 +670,15 @@ public final class Connection extends Endpoint implements Executor {
 
     // ------------------------------------------------------------------ channels
 
+    /**
+     * The lowest free channel; -1 when there is none that the partner takes: before its open that is 0 alone (§2.4.1),
+     * and a channel is not free before both ends of its session were seen.
+     */
     int takeChannel(Session session) {
         int channel = channels.nextClearBit(0);
+        if (channel > (remote == null ? 0 : remoteChannelMax())) {
+            return -1;
+        }
         channels.set(channel);
         while (byChannel.size() <= channel) {
             byChannel.add(null);
@@ -656,6 +696,11 @@ public final class Connection extends Endpoint implements Executor {
     void unmap(Session session) {
         if (session.channel() >= 0 && session.channel() < byChannel.size()) {
             releaseChannel(session.channel());
+            for (Session waiting : sessions()) {
+                if (waiting.channel() < 0 && waiting.localState() == EndpointState.ACTIVE) {
+                    waiting.sync();
+                }
+            }
         }
     }
 
@@ -679,6 +724,10 @@ public final class Connection extends Endpoint implements Executor {
         }
         Session session;
         if (begin.remoteChannel() == Performative.ABSENT) {
+            if (localState() == EndpointState.CLOSED) {
+                endedChannels.set(channel); // under way when our close went out: there is nobody to tell
+                return;
+            }
             session = new Session(this, SessionOptions.DEFAULT);
             sessions.add(session);
         } else {

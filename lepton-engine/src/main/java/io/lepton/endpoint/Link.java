@@ -361,7 +361,10 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** False when the attach does not fit before the partner's limits are known: it is tried again then. */
     private boolean attach(Transport transport) {
         if (handle < 0) {
-            handle = session.takeHandle(this);
+            handle = session.takeHandle();
+            if (handle < 0) {
+                return false;
+            }
         }
         // a refusal names no terminus of ours, and the closing detach follows at once. LNK-07
         boolean refuse = incoming && !everAttached && localState() == EndpointState.CLOSED;
@@ -528,12 +531,23 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         localState(EndpointState.CLOSED);
         detachWanted = false;
         Transport transport = connection().liveTransport();
-        if (transport != null && localHandle == HandleState.UNATTACHED) {
+        if (transport == null || !transport.maySend()) {
+            return;
+        }
+        if (localHandle == HandleState.UNATTACHED) {
             attach(transport);
         }
-        if (transport != null && localHandle == HandleState.ATTACHED) {
+        if (localHandle == HandleState.ATTACHED) {
             sendDetach(transport, true);
         }
+    }
+
+    /** The peer has no handle for it: it ends as if the peer had refused it, and nothing is sent. */
+    final void refuse(Condition condition) {
+        localHandle = HandleState.CLOSED;
+        remoteHandle = HandleState.CLOSED;
+        end(condition);
+        session.forget(this);
     }
 
     /** Another attachment takes the link over: this one is detached. §2.6.1 */

@@ -51,6 +51,8 @@ public final class Receiver extends Link {
 
     private boolean drain;
     private boolean drainMode;
+    /** The next flow asks for one in return. */
+    private boolean echoDue;
     /** A drain was asked for, and its end was not told. */
     private boolean drainUntold;
 
@@ -132,9 +134,7 @@ public final class Receiver extends Link {
         }
         linkCredit = (int) Math.min((long) linkCredit + messages, Integer.MAX_VALUE);
         grantedUpTo = Serial.max(grantedUpTo, deliveryCount + linkCredit);
-        if (echo) {
-            session().echoDue();
-        }
+        echoDue |= echo;
         flowDue();
     }
 
@@ -249,7 +249,9 @@ public final class Receiver extends Link {
         // before the sender's attach its count is not known. §2.7.4
         flow.deliveryCount(remoteHandle() == HandleState.ATTACHED ? Serial.unsigned(deliveryCount) : Flow.ABSENT)
                 .linkCredit(linkCredit)
-                .drain(drain);
+                .drain(drain)
+                .echo(echoDue);
+        echoDue = false;
     }
 
     // ------------------------------------------------------------------ from the wire

@@ -46,7 +46,11 @@ public final class Session extends Endpoint {
 
     // windows, §2.5.6
     private int nextIncomingId;
+    /** How many transfers the window allows that the peer was told last. */
     private int incomingWindow;
+    /** How many more were allowed before we told a smaller one: they may be under way. */
+    private int incomingSlack;
+
     private int windowSize;
     private int nextOutgoingId;
     private int initialOutgoingId;
@@ -67,7 +71,6 @@ public final class Session extends Endpoint {
     private final List<Sender> backlog = new ArrayList<>();
     private final List<Link> flows = new ArrayList<>();
     private boolean flowDue;
-    private boolean echoDue;
     private boolean pumpDue;
 
     private final Transfer transfer = new Transfer();
@@ -187,7 +190,7 @@ public final class Session extends Endpoint {
 
     @Override
     void checkOpen() {
-        connection.checkSessionOpen(this);
+        connection.checkSessionOpen();
     }
 
     @Override
@@ -198,8 +201,10 @@ public final class Session extends Endpoint {
 
     @Override
     void localClosed(boolean neverOpened) {
-        if (connection.liveTransport() == null) {
+        if (connection.liveTransport() == null || channel < 0 && remoteChannel < 0) {
+            // there is nobody to wait for
             ended(null);
+            connection.forget(this);
         } else {
             connection.sessionOpened(this);
             sync();
@@ -212,7 +217,7 @@ public final class Session extends Endpoint {
         if (transport == null || !transport.maySend() || localState() == EndpointState.UNINIT) {
             return;
         }
-        if (channel < 0 && !begin(transport)) {
+        if (channel < 0 && (isOver() || !begin(transport))) {
             return;
         }
         if (isBegun()) {
@@ -236,14 +241,20 @@ public final class Session extends Endpoint {
         }
     }
 
+    /** Whether either side has ended it, and no begin of the partner waits for ours. */
+    private boolean isOver() {
+        return remoteChannel < 0 && (localState() == EndpointState.CLOSED || remoteState() == EndpointState.CLOSED);
+    }
+
     private boolean begin(Transport transport) {
         SessionState after = state.after(SessionState.Step.SEND_BEGIN);
-        if (after == null) {
+        channel = after == null ? -1 : connection.takeChannel(this);
+        if (channel < 0) {
             return false;
         }
-        channel = connection.takeChannel(this);
         initialOutgoingId = nextOutgoingId;
         incomingWindow = windowSize;
+        incomingSlack = 0;
         Begin begin = new Begin(
                 remoteChannel,
                 Serial.unsigned(nextOutgoingId),
@@ -296,6 +307,7 @@ public final class Session extends Endpoint {
     }
 
     private void leaveChannels() {
+        connection.forget(this);
         connection.unmap(this);
         channel = -1;
         remoteChannel = -1;
@@ -307,7 +319,7 @@ public final class Session extends Endpoint {
         localState(EndpointState.CLOSED);
         connection.sessionOpened(this);
         Transport transport = connection.liveTransport();
-        if (transport == null || channel < 0 && !begin(transport)) {
+        if (transport == null || !transport.maySend() || channel < 0 && !begin(transport)) {
             return;
         }
         SessionState after = state.after(SessionState.Step.SEND_END_ERROR);
@@ -352,9 +364,9 @@ public final class Session extends Endpoint {
         sent.clear();
         flows.clear();
         flowDue = false;
-        echoDue = false;
         incomingDeliverySeen = false;
         remoteIncomingWindow = 0;
+        remote = null;
         if (localState() != EndpointState.ACTIVE) {
             ended(null);
             return;
@@ -409,15 +421,32 @@ public final class Session extends Endpoint {
     void checkHandle(Link link) {
         long highest = remote == null ? 0xFFFF_FFFFL : remote.handleMax();
         if (link.handle() < 0 && handles.nextClearBit(0) > highest) {
-            throw new LinkException(
-                    link + ": the peer allows no more than " + (highest + 1) + " links on this session", null);
+            throw new LinkException(link + ": " + tooManyLinks(), null);
         }
     }
 
-    long takeHandle(Link link) {
+    private String tooManyLinks() {
+        long most = remote == null ? 1 : remote.handleMax() + 1;
+        return "the peer allows no more than " + most + (most == 1 ? " link" : " links") + " on this session";
+    }
+
+    /** The lowest free handle; -1 when the partner takes none that is free: before its begin it need not take more than 0. */
+    long takeHandle() {
         int handle = handles.nextClearBit(0);
+        if (handle > (remote == null ? 0 : remote.handleMax())) {
+            return -1;
+        }
         handles.set(handle);
         return handle;
+    }
+
+    /** Ends the links that were opened before it was known that the partner has no handles for them. */
+    private void endLinksAboveTheLimit() {
+        for (Link link : links()) {
+            if (link.localState() == EndpointState.ACTIVE && link.handle() < 0) {
+                link.refuse(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, tooManyLinks()));
+            }
+        }
     }
 
     void releaseHandle(long handle) {
@@ -448,6 +477,9 @@ public final class Session extends Endpoint {
         remoteState(EndpointState.ACTIVE);
         connection.queue(this, EngineEvent.Change.REMOTE_OPEN);
         sync();
+        if (isBegun()) {
+            endLinksAboveTheLimit();
+        }
     }
 
     void onEnd(End end) {
@@ -491,6 +523,9 @@ public final class Session extends Endpoint {
             throw ProtocolViolation.of(
                     this, SessionError.ERRANT_LINK, link + " was detached in error and can only be resumed");
         }
+        if (link == null && localState() == EndpointState.CLOSED) {
+            return; // under way when our end went out: there is nobody to tell
+        }
         if (link == null) {
             connection.checkLinkCount();
             link = ours == Role.SENDER
@@ -520,13 +555,13 @@ public final class Session extends Endpoint {
 
     void onFlow(Flow in) {
         int seen = in.nextIncomingId() == Flow.ABSENT ? initialOutgoingId : (int) in.nextIncomingId();
-        if (Serial.compare(seen, nextOutgoingId) > 0) {
+        if (Serial.distance(seen, nextOutgoingId) < 0) {
             throw ProtocolViolation.of(
                     this,
                     SessionError.WINDOW_VIOLATION,
                     this + ": next-incoming-id " + Serial.unsigned(seen) + " was never sent");
         }
-        if (Serial.compare((int) in.nextOutgoingId(), nextIncomingId) < 0) {
+        if (Serial.distance(nextIncomingId, (int) in.nextOutgoingId()) < 0) {
             throw ProtocolViolation.of(
                     this,
                     SessionError.WINDOW_VIOLATION,
@@ -549,16 +584,19 @@ public final class Session extends Endpoint {
 
     @HotPath
     void onTransfer(Transfer in, byte[] array, int offset, int length) {
-        if (incomingWindow == 0) {
+        if (incomingWindow > 0) {
+            incomingWindow--;
+        } else if (incomingSlack > 0) {
+            incomingSlack--;
+        } else {
             throw ProtocolViolation.of(
                     this, SessionError.WINDOW_VIOLATION, this + ": a transfer beyond our incoming window");
         }
-        incomingWindow--;
         nextIncomingId++;
         if (remoteOutgoingWindow > 0) {
             remoteOutgoingWindow--;
         }
-        if (incomingWindow <= windowSize / 2 && unreadBytes < options.incomingCapacity()) {
+        if (isWindowLow()) {
             flowDue();
         }
         Link link = link(in.handle());
@@ -759,10 +797,6 @@ public final class Session extends Endpoint {
         connection.turnDue();
     }
 
-    void echoDue() {
-        echoDue = true;
-    }
-
     /** A streaming reader has not taken these bytes yet. */
     void unread(int bytes) {
         unreadBytes += bytes;
@@ -771,9 +805,15 @@ public final class Session extends Endpoint {
     /** A streaming reader has taken these bytes: the window may be opened again. */
     void read(int bytes) {
         unreadBytes -= bytes;
-        if (incomingWindow <= windowSize / 2 && unreadBytes < options.incomingCapacity()) {
+        if (isWindowLow()) {
             flowDue();
         }
+    }
+
+    private boolean isWindowLow() {
+        return incomingWindow <= windowSize / 2
+                && incomingWindow < windowSize
+                && unreadBytes < options.incomingCapacity();
     }
 
     /** Whether streaming readers are so far behind that nothing more should be read from the wire. */
@@ -781,13 +821,17 @@ public final class Session extends Endpoint {
         return unreadBytes >= options.incomingCapacity();
     }
 
-    /** Writes what the turn has gathered: dispositions, waiting transfers, flows, and the end if it is time for it. */
-    void finishTurn(Transport transport) {
+    /**
+     * Writes what the turn has gathered: dispositions, waiting transfers, flows, and the end if it is time for it.
+     * {@code room}: whether the output had room when the turn ended.
+     */
+    void finishTurn(Transport transport, boolean room) {
         flushDispositions();
         if (!backlog.isEmpty()) {
             pump();
         }
-        if (!flows.isEmpty() || flowDue) {
+        // a peer that does not read gets one flow in the end, not one for each that it asked for. ROB-11
+        if (room && (!flows.isEmpty() || flowDue)) {
             writeFlows(transport);
         }
         if (localState() == EndpointState.CLOSED) {
@@ -812,20 +856,19 @@ public final class Session extends Endpoint {
             transport.send(channel, fill(flow));
             flowDue = false;
         }
-        echoDue = false;
     }
 
     private Flow fill(Flow into) {
         into.clear();
-        boolean mapped = state == SessionState.MAPPED;
         if (unreadBytes < options.incomingCapacity()) {
+            incomingSlack = Math.max(0, incomingWindow + incomingSlack - windowSize);
             incomingWindow = windowSize;
         }
-        return into.nextIncomingId(mapped ? Serial.unsigned(nextIncomingId) : Flow.ABSENT)
+        boolean knowsPartner = state != SessionState.BEGIN_SENT;
+        return into.nextIncomingId(knowsPartner ? Serial.unsigned(nextIncomingId) : Flow.ABSENT)
                 .incomingWindow(incomingWindow)
                 .nextOutgoingId(Serial.unsigned(nextOutgoingId))
-                .outgoingWindow(OUTGOING_WINDOW)
-                .echo(echoDue);
+                .outgoingWindow(OUTGOING_WINDOW);
     }
 
     @Override

@@ -69,6 +69,7 @@ public final class Transport {
     private boolean closed;
     private boolean outputClosed;
     private boolean saslDone;
+    private boolean endTraced;
 
     private byte[] input = new byte[INPUT_CAPACITY];
     private int inputStart;
@@ -87,6 +88,8 @@ public final class Transport {
     private long closeDue = NEVER;
     private boolean ticked;
     private boolean closeStarted;
+    /** The close has waited long enough for what was to be sent before it. */
+    private boolean closeForced;
 
     private long framesIn;
     private long framesOut;
@@ -230,23 +233,33 @@ public final class Transport {
             bytes.get(input, inputEnd, count);
             inputEnd += count;
             bytesIn += count;
-            try {
-                read();
-            } catch (ProtocolViolation e) {
-                fail(e.at(), e.condition());
-            } catch (FramingException e) {
-                violate(Condition.of(ConnectionError.FRAMING_ERROR, e.getMessage()));
-            } catch (DecodingException e) {
-                violate(Condition.of(AmqpError.DECODE_ERROR, e.getMessage()));
-            } catch (SaslException e) {
-                refused(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, e.getMessage()));
-            } catch (RuntimeException e) {
-                // a fault of ours must not leave the peer waiting, nor be lost
-                cause = e;
-                violate(Condition.of(AmqpError.INTERNAL_ERROR, e.toString()));
+            while (!readWhole()) {
+                // a fault: what follows it is dropped, but for the partner's close. A second one ends the transport
             }
         }
         bytes.position(bytes.limit());
+    }
+
+    /** Takes what is whole. False when the connection could not go on at a frame: there may be more behind it. */
+    @HotPath
+    private boolean readWhole() {
+        try {
+            read();
+            return true;
+        } catch (ProtocolViolation e) {
+            fail(e.at(), e.condition());
+        } catch (FramingException e) {
+            violate(Condition.of(ConnectionError.FRAMING_ERROR, e.getMessage()));
+        } catch (DecodingException e) {
+            violate(Condition.of(AmqpError.DECODE_ERROR, e.getMessage()));
+        } catch (SaslException e) {
+            refused(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, e.getMessage()));
+        } catch (RuntimeException e) {
+            // a fault of ours must not leave the peer waiting, nor be lost
+            cause = e;
+            violate(Condition.of(AmqpError.INTERNAL_ERROR, e.toString()));
+        }
+        return false;
     }
 
     private void makeRoom(int arriving) {
@@ -433,10 +446,12 @@ public final class Transport {
                             + options.minIdleTimeout().toMillis());
         }
         state = after;
-        openDue = NEVER;
         sendFrameSize = (int) Math.min(LARGEST_SENT_FRAME, Math.max(MIN_MAX_FRAME_SIZE, open.maxFrameSize()));
         heartbeat.remote(Math.max(0, idle) * 1_000_000);
         connection.onOpen(open);
+        if (!connection.isRefused()) {
+            openDue = NEVER; // else its close is still to come
+        }
         sync();
     }
 
@@ -633,7 +648,7 @@ public final class Transport {
     boolean send(int channel, Performative frame) {
         int mark = out.mark();
         out.frames().frame(channel, frame);
-        if (out.mark() - mark > sendFrameSize && frame.code() != Open.CODE) {
+        if (out.mark() - mark > sendFrameSize) {
             out.rewind(mark);
             return false;
         }
@@ -658,8 +673,12 @@ public final class Transport {
             if (after == null) {
                 return; // not before the headers
             }
-            long idle = connection.idleTimeout().toMillis() / 2;
-            send(0, connection.open(idle == 0 ? Performative.ABSENT : idle));
+            if (!send(0, connection.openFrame())) {
+                end(Condition.of(
+                        AmqpError.FRAME_SIZE_TOO_SMALL,
+                        "our open is larger than the " + sendFrameSize + " that may be sent"));
+                return;
+            }
             state = after;
         }
         if (maySend()) {
@@ -673,7 +692,7 @@ public final class Transport {
     private void syncClose() {
         if (connection.localState() == EndpointState.CLOSED && state.maySend()) {
             for (Session session : connection.sessionsNow()) {
-                if (session.hasSendable()) {
+                if (!closeForced && session.hasSendable()) {
                     return;
                 }
             }
@@ -729,7 +748,10 @@ public final class Transport {
                 end(condition);
                 return;
             }
-            send(0, connection.open(Performative.ABSENT));
+            if (!send(0, connection.openFrame())) {
+                end(condition);
+                return;
+            }
             state = after;
         }
         if (state.after(ConnectionState.Step.SEND_CLOSE_ERROR) == null) {
@@ -765,14 +787,19 @@ public final class Transport {
     public ByteBuffer output() {
         connection.turnTaken();
         if (maySend()) {
+            boolean room = hasRoom();
             List<Session> sessions = connection.sessionsNow();
             for (int i = 0; i < sessions.size(); i++) {
-                sessions.get(i).finishTurn(this);
+                sessions.get(i).finishTurn(this, room);
             }
             syncClose();
         }
         if (trace != null) {
             out.trace(trace);
+            if (isOutputClosed() && !endTraced) {
+                endTraced = true;
+                traceEnd(true);
+            }
         }
         return out.waiting();
     }
@@ -815,7 +842,7 @@ public final class Transport {
             end(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer took too long to open the connection"));
             return NEVER;
         }
-        if (closeStarted) {
+        if (closeStarted || connection.localState() == EndpointState.CLOSED) {
             return tickClose(nowNanos);
         }
         long alive = wantsInput() ? bytesIn : bytesIn + nowNanos; // it is not silent when we do not listen
@@ -843,11 +870,17 @@ public final class Transport {
         if (closeDue == NEVER) {
             closeDue = nowNanos + options.closeTimeout().toNanos();
         }
-        if (nowNanos - closeDue >= 0) {
-            end(condition);
-            return NEVER;
+        if (nowNanos - closeDue < 0) {
+            return closeDue;
         }
-        return closeDue;
+        if (!closeStarted && !closeForced) {
+            closeForced = true;
+            closeDue = nowNanos + options.closeTimeout().toNanos();
+            syncClose();
+            return closeDue;
+        }
+        end(condition);
+        return NEVER;
     }
 
     @Override
