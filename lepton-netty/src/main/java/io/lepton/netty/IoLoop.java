@@ -1,6 +1,8 @@
 package io.lepton.netty;
 
+import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Driver;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ManualIoEventLoop;
@@ -22,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IoLoop implements AutoCloseable {
     private static final Runnable NOTHING = () -> {};
+    /** Bytes of output in one write that need no buffer of their own: what the engine keeps while the peer does not read. */
+    private static final int SHARED_WRITE = 256 * 1024;
 
     private final Sockets sockets = Sockets.forThisPlatform();
     private final ManualIoEventLoop eventLoop = new ManualIoEventLoop(null, sockets.loopHandlers());
-    private volatile boolean owned;
+    private volatile @Nullable Thread owner;
+    private final SharedBuffer readBuffer = new SharedBuffer(Reads.SIZE);
+    private final SharedBuffer writeBuffer = new SharedBuffer(SHARED_WRITE);
+    private final Reads reads = new Reads(readBuffer);
     private @Nullable Throwable failure; // of the owning thread
 
     /** Makes a loop of native sockets where there are any, else (or with {@code -Dlepton.sockets=nio}) of the JDK's. */
@@ -38,12 +45,13 @@ public final class IoLoop implements AutoCloseable {
      */
     public void own() {
         eventLoop.setOwningThread(Thread.currentThread());
-        owned = true;
+        owner = Thread.currentThread();
     }
 
     /** Whether the calling thread owns this loop. */
+    @HotPath
     public boolean isOwnThread() {
-        return eventLoop.inEventLoop();
+        return Thread.currentThread() == owner;
     }
 
     /**
@@ -127,10 +135,22 @@ public final class IoLoop implements AutoCloseable {
         while (!eventLoop.isTerminated()) {
             eventLoop.runNow();
         }
+        readBuffer.close();
+        writeBuffer.close();
     }
 
     Sockets sockets() {
         return sockets;
+    }
+
+    /** How its sockets read. Owning thread. */
+    Reads reads() {
+        return reads;
+    }
+
+    /** A direct buffer for {@code size} bytes that are to be written, which is the taker's to release. Owning thread. */
+    ByteBuf writeBuffer(int size) {
+        return writeBuffer.take(size);
     }
 
     /** Gives a channel to this loop. A channel that cannot be given closes. */
@@ -141,7 +161,7 @@ public final class IoLoop implements AutoCloseable {
 
     /** Runs {@code task} on the owning thread and, if that is another, waits for its end. */
     void await(Runnable task) {
-        if (isOwnThread() || !owned) {
+        if (isOwnThread() || owner == null) {
             task.run();
             return;
         }

@@ -7,7 +7,6 @@ import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Transport;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -32,10 +31,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = System.getLogger("lepton.netty");
     /** How long a peer may take to read the last of our bytes: to close while some of its own are unread destroys them. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final int READ_MIN = 1024;
-    private static final int READ_FIRST = 8 * 1024;
-    private static final int READ_MAX = 128 * 1024;
 
     private final SocketDriver driver;
     private final Channel channel;
@@ -69,10 +64,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        // One turn for each read: the engine's buffer is as long as a read, and others on the loop get their turn too.
-        channel.config()
-                .setRecvByteBufAllocator(
-                        new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX).maxMessagesPerRead(1));
+        channel.config().setRecvByteBufAllocator(driver.theLoop().reads());
         channel.pipeline().addLast(this);
         channel.config().setAutoRead(true);
     }
@@ -174,7 +166,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
             if (size == 0) {
                 return;
             }
-            ByteBuf buffer = channel.alloc().directBuffer(size);
+            ByteBuf buffer = driver.theLoop().writeBuffer(size);
             buffer.writeBytes(output);
             transport.sent(size);
             ChannelFuture write = channel.writeAndFlush(buffer);
