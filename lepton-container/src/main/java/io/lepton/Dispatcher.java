@@ -246,7 +246,7 @@ final class Dispatcher implements EngineHandler {
         tellOpened(life);
         LinkLife linkLife = life(link);
         Handler handler = handlerOf(link);
-        call(handler, events.of(EventType.DELIVERY, delivery));
+        tell(EventType.DELIVERY, delivery, linkLife, handler);
         if (link instanceof Receiver receiver) {
             incoming(receiver, delivery, linkLife, handler);
             topUp(life, linkLife);
@@ -284,16 +284,24 @@ final class Dispatcher implements EngineHandler {
         if (delivery.hasNewState()) {
             EventType outcome = callbackOf(delivery.remoteState());
             if (outcome != null) {
-                call(handler, events.of(outcome, delivery));
+                tell(outcome, delivery, life, handler);
             }
         }
         if (delivery.hasNewState() || delivery.hasNewSettlement()) {
-            call(handler, events.of(EventType.DELIVERY_UPDATED, delivery));
+            tell(EventType.DELIVERY_UPDATED, delivery, life, handler);
         }
         if (delivery.hasNewSettlement()) {
-            call(handler, events.of(EventType.SETTLED, delivery));
+            tell(EventType.SETTLED, delivery, life, handler);
         }
         autoSettle(delivery, life, handler);
+    }
+
+    /** Tells of a delivery whoever has the callback for it. */
+    @HotPath
+    private void tell(EventType type, Delivery delivery, LinkLife life, @Nullable Handler handler) {
+        if (life.callbacks(handler, container.handlers()).has(type)) {
+            call(handler, events.of(type, delivery));
+        }
     }
 
     private void autoSettle(Delivery delivery, LinkLife life, @Nullable Handler handler) {
@@ -342,7 +350,7 @@ final class Dispatcher implements EngineHandler {
             unreadable(delivery, Condition.of(AmqpError.NOT_IMPLEMENTED, format), handler);
             return;
         }
-        MessageEvent event = events.of(receiver, delivery, message);
+        MessageEvent event = events.ofMessage(delivery);
         boolean sound = true;
         if (handler != null) {
             sound = message(handler, event, delivery);

@@ -1,6 +1,7 @@
 package io.lepton;
 
 import io.lepton.amqp.HotPath;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** Which callback of a {@link MessagingHandler} an event is for. */
@@ -95,11 +96,27 @@ public enum EventType {
      */
     TASK(Event.class, MessagingHandler::onUnhandled);
 
+    private final Class<?> event;
     private final BiConsumer<MessagingHandler, Event> callback;
 
     @SuppressWarnings("unchecked") // each type of event is made with events of its class only: Events
-    <E extends Event> EventType(Class<E> kind, BiConsumer<MessagingHandler, E> callback) {
+    <E extends Event> EventType(Class<E> event, BiConsumer<MessagingHandler, E> callback) {
+        this.event = event;
         this.callback = (BiConsumer<MessagingHandler, Event>) (BiConsumer<MessagingHandler, ?>) callback;
+    }
+
+    /** What the callback is called with. */
+    Class<?> event() {
+        return event;
+    }
+
+    /** The name of the callback: that of this constant behind "on", in camelCase. */
+    String callback() {
+        StringBuilder name = new StringBuilder("on");
+        for (String word : name().split("_")) {
+            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
     }
 
     /** Calls the callback. */

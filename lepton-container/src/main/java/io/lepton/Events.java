@@ -9,8 +9,12 @@ import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Session;
 import io.lepton.endpoint.Transport;
 import java.time.Duration;
+import java.util.Objects;
 
-/** The events of one loop: one object of each kind, filled in anew for each event. */
+/**
+ * The events of one loop: one object of each kind, filled in anew for each event. What stands there already is not written
+ * again: to write a reference into an old object costs the collector a fence, as much as a callback.
+ */
 final class Events {
     private final OfConnection connectionEvent;
     private final OfSession sessionEvent;
@@ -55,16 +59,18 @@ final class Events {
     }
 
     DeliveryEvent of(EventType type, Delivery delivery) {
-        deliveryEvent.type = type;
-        deliveryEvent.delivery = delivery;
-        return deliveryEvent;
+        OfDelivery event = deliveryEvent;
+        if (event.type != type) {
+            event.type = type;
+        }
+        if (event.delivery != delivery) {
+            event.delivery = delivery;
+        }
+        return event;
     }
 
-    MessageEvent of(Receiver receiver, Delivery delivery, Message message) {
-        messageEvent.type = EventType.MESSAGE;
-        messageEvent.receiver = receiver;
+    MessageEvent ofMessage(Delivery delivery) {
         messageEvent.delivery = delivery;
-        messageEvent.message = message;
         return messageEvent;
     }
 
@@ -184,9 +190,7 @@ final class Events {
     }
 
     static final class OfMessage extends Base implements MessageEvent {
-        private Receiver receiver;
         private Delivery delivery;
-        private Message message;
 
         OfMessage(Container container) {
             super(container, EventType.MESSAGE);
@@ -194,7 +198,7 @@ final class Events {
 
         @Override
         public Receiver receiver() {
-            return receiver;
+            return (Receiver) delivery.link();
         }
 
         @Override
@@ -204,7 +208,7 @@ final class Events {
 
         @Override
         public Message message() {
-            return message;
+            return Objects.requireNonNull(delivery.message());
         }
     }
 

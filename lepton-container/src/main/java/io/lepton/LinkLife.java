@@ -4,7 +4,7 @@ import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.Sender;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the container keeps for one link: how far it was told of, and its policies. */
@@ -17,6 +17,8 @@ final class LinkLife extends EndpointLife {
     /** The window waits for the application to settle. */
     boolean windowWaits;
 
+    private @Nullable Object callbacksOf;
+    private @Nullable Callbacks callbacks;
     private @Nullable Handler optionsOf;
     private @Nullable HandlerOptions options;
 
@@ -36,13 +38,26 @@ final class LinkLife extends EndpointLife {
         return known;
     }
 
+    /** The callbacks of {@code handler}, which is the nearest one now; null: those of the handlers of the container. */
+    Callbacks callbacks(@Nullable Handler handler, List<MessagingHandler> ofContainer) {
+        Object scope = handler == null ? ofContainer : handler;
+        Callbacks known = callbacks;
+        if (known == null || scope != callbacksOf) {
+            known = Callbacks.of(handler == null ? ofContainer : List.of((MessagingHandler) handler));
+            callbacks = known;
+            callbacksOf = scope;
+        }
+        return known;
+    }
+
     boolean autoAccept(HandlerOptions handler) {
-        return Objects.requireNonNullElse(((Receiver) link).options().autoAccept(), handler.autoAccept());
+        Boolean own = ((Receiver) link).options().autoAccept();
+        return own == null ? handler.autoAccept() : own;
     }
 
     boolean autoSettle(HandlerOptions handler) {
         Boolean own = link instanceof Sender sender ? sender.options().autoSettle() : null;
-        return Objects.requireNonNullElse(own, handler.autoSettle());
+        return own == null ? handler.autoSettle() : own;
     }
 
     /** Null: a window that adapts. */
