@@ -415,6 +415,10 @@ public final class Session extends Endpoint {
     void forget(Link link) {
         links.remove(link);
         connection.forget(link);
+        if (link instanceof Sender sender && sender.inBacklog()) {
+            sender.inBacklog(false);
+            backlog.remove(sender);
+        }
     }
 
     /** Throws when the peer has no handle left for one more link. */

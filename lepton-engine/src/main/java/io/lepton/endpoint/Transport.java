@@ -460,8 +460,13 @@ public final class Transport {
         if (after == null) {
             throw connection.violation(AmqpError.ILLEGAL_STATE, "a close before the open");
         }
+        boolean ours = state == ConnectionState.DISCARDING;
         state = after;
         reading = Reading.NOTHING;
+        if (ours) {
+            end(condition); // as if it had not answered: what broke is this transport, and not the connection
+            return;
+        }
         if (connection.isLoss(close.error())) {
             if (state == ConnectionState.CLOSE_RCVD) {
                 writeClose(null, ConnectionState.Step.SEND_CLOSE);
