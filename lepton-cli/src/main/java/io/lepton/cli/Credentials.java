@@ -1,0 +1,71 @@
+package io.lepton.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who logs in, or with {@code --listen} who may: from the URL, then from the options, then from the environment.
+ *
+ * @param user null: nobody in particular
+ * @param password never shown
+ */
+record Credentials(@Nullable String user, @Nullable String password) {
+
+    private static final String VARIABLE = "LEPTON_PASSWORD";
+
+    /**
+     * Brings them together.
+     *
+     * @throws Failure of usage where they don't fit together, of this machine where the file cannot be read
+     */
+    static Credentials of(
+            Arguments arguments, @Nullable String urlUser, @Nullable String urlPassword, Streams streams) {
+        String user = urlUser != null ? urlUser : arguments.text("--user");
+        String option = arguments.text("--password");
+        String file = arguments.text("--password-file");
+        if (option != null && file != null) {
+            throw arguments.mistake("--password and --password-file are two passwords; give one");
+        } else if (user == null && (option != null || file != null)) {
+            throw arguments.mistake("a password needs a name: --user NAME");
+        } else if (user == null) {
+            return new Credentials(null, null);
+        }
+        String password = urlPassword;
+        if (password == null) {
+            password = file != null ? firstLine(file) : option != null ? option : streams.environment(VARIABLE);
+        }
+        if (password == null) {
+            throw arguments.mistake("'" + user + "' needs a password: --password-file FILE or " + VARIABLE);
+        }
+        return new Credentials(user, password);
+    }
+
+    /** Whether a peer that logs in is the one; takes the same time for every wrong password. */
+    boolean matches(String name, char[] given) {
+        byte[] wanted = bytes(user + "\n" + password);
+        return MessageDigest.isEqual(wanted, bytes(name + "\n" + new String(given)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String firstLine(String file) {
+        try (BufferedReader reader = Files.newBufferedReader(Path.of(file))) {
+            String line = reader.readLine();
+            return line == null ? "" : line;
+        } catch (IOException unreadable) {
+            throw Failure.local("the password file " + file + " cannot be read: " + Reasons.of(unreadable), unreadable);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return user == null ? "nobody" : user + ":***";
+    }
+}

@@ -1,0 +1,31 @@
+package io.lepton.cli;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the command is going to know and does not know yet: who asks for it is told so, rather than "unknown". */
+final class Later {
+
+    private static final Set<String> COMMANDS = Set.of("request", "respond", "broker", "bench");
+
+    private static final Set<String> TLS = Set.of("--tls-ca", "--tls-cert", "--tls-key", "--tls-insecure", "--sni");
+
+    private static final Set<String> OPTIONS = Set.of("--store", "--transaction", "--rollback", "--config");
+
+    private Later() {}
+
+    /** The line that says so of a command; null if it is not one of these. */
+    static @Nullable String command(String name) {
+        return COMMANDS.contains(name)
+                ? "lepton " + name + " is not there yet; there are demo, send, receive and ping"
+                : null;
+    }
+
+    /** The line that says so of an option; null if it is not one of these. */
+    static @Nullable String option(String name) {
+        if (TLS.contains(name)) {
+            return name + " is not there yet: there is no TLS, only amqp:// over plain TCP";
+        }
+        return OPTIONS.contains(name) ? name + " is not there yet" : null;
+    }
+}

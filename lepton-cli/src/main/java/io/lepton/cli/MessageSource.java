@@ -1,0 +1,20 @@
+package io.lepton.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where {@code send} takes its messages from, one after the other. Asked on the connection's thread; never blocks. */
+interface MessageSource {
+
+    /**
+     * The next message, or null if there is none now.
+     *
+     * @throws Failure if it cannot be read
+     */
+    @Nullable Outgoing next();
+
+    /** Whether no more will come. */
+    boolean isExhausted();
+
+    /** How many there are in all, or {@link Progress#UNKNOWN}. */
+    long count();
+}

@@ -1,0 +1,44 @@
+package io.lepton.cli;
+
+import java.io.IOException;
+import java.util.List;
+
+/** {@code lepton receive}: prints the messages of an address, or writes their bodies to files. */
+final class ReceiveCommand {
+
+    private static final String HELP = """
+            Usage: lepton receive [options] URL
+
+            Receives messages from the URL's address, and prints the body of each on a line.
+
+            Examples:
+              lepton receive amqp://localhost/greetings
+              lepton receive --count 10 --json --timeout 5s amqp://ann@broker.example.com/errors
+              lepton receive --body-file film.mp4 amqp://localhost/films
+              lepton receive --listen amqp://localhost:5672/greetings
+
+            """;
+
+    private ReceiveCommand() {}
+
+    static int run(List<String> words, Streams streams, Interruption interruption) {
+        Syntax syntax = new Syntax("lepton receive", ReceiveSettings.HELP, LinkSettings.HELP, SharedOptions.HELP);
+        Arguments arguments = syntax.parse(words);
+        if (arguments.has("--help")) {
+            streams.out().print(HELP + ReceiveSettings.HELP + "\n" + LinkSettings.HELP + "\n" + SharedOptions.HELP);
+            return ExitCode.DONE;
+        }
+        SharedOptions options = new SharedOptions(arguments, streams);
+        LinkSettings link = new LinkSettings(arguments);
+        ReceiveSettings settings = new ReceiveSettings(arguments, options, link);
+        String bodyFile = settings.bodyFile();
+        if (bodyFile != null) {
+            return new ReceivingFiles(options, link, settings, bodyFile, streams).run(interruption);
+        }
+        try (LineOutput output = LineOutput.open(settings.output(), streams)) {
+            return new ReceivingLines(options, link, settings, output, streams).run(interruption);
+        } catch (IOException unwritable) {
+            throw Failure.local(settings.output() + " cannot be written: " + Reasons.of(unwritable), unwritable);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.lepton.cli;
+
+import io.lepton.amqp.Described;
+import io.lepton.amqp.DistributionMode;
+import io.lepton.amqp.ExpiryPolicy;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Symbol;
+import io.lepton.amqp.TerminusDurability;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.ReceiverOptions;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code receive} alone understands: which messages, how many, and what becomes of them. */
+final class ReceiveSettings {
+
+    static final String HELP = """
+            What to receive:
+              --count N                   stop after N messages; without it, go on until interrupted
+              --drain                     take what is there, then stop
+              --selector EXPR             only messages for which EXPR is true, as "colour = 'red'"
+              --browse                    look at messages without taking them away
+              --durable NAME              by the durable subscription of that name: what comes while we
+                                          are away is kept for us (needs --container-id)
+              --dynamic                   from an address that the peer makes up for us, and print it
+              --credit N                  how many messages may be on their way to us (100)
+
+            What becomes of a message:
+              --outcome NAME              accepted (if not given), rejected, released, modified (counts as
+                                          a failed attempt) or none
+              --output FILE               append its line to FILE instead of printing it
+              --body-file FILE            write its body to FILE, however large, and stop after it; with
+                                          --count, {} in FILE is the number of the message
+            """;
+
+    private static final Symbol SELECTOR = Symbol.of("selector");
+    private static final Symbol SELECTOR_TYPE = Symbol.of("apache.org:selector-filter:string");
+    private static final int DEFAULT_CREDIT = 100;
+
+    private final long count;
+    private final int credit;
+    private final boolean drain;
+    private final boolean dynamic;
+    private final boolean browse;
+    private final @Nullable String selector;
+    private final @Nullable String durable;
+    private final String outcome;
+    private final @Nullable String output;
+    private final @Nullable String bodyFile;
+
+    /**
+     * Reads and checks them.
+     *
+     * @throws Failure of usage
+     */
+    ReceiveSettings(Arguments arguments, SharedOptions options, LinkSettings link) {
+        drain = arguments.has("--drain");
+        dynamic = arguments.has("--dynamic");
+        browse = arguments.has("--browse");
+        selector = arguments.text("--selector");
+        durable = arguments.value("--durable", SharedOptions::notEmpty);
+        String outcome = arguments.choice("--outcome", "accepted", "rejected", "released", "modified", "none");
+        this.outcome = outcome == null ? "accepted" : outcome;
+        output = arguments.text("--output");
+        bodyFile = arguments.text("--body-file");
+        Long credit = arguments.number("--credit", 1, Integer.MAX_VALUE);
+        this.credit = credit == null ? DEFAULT_CREDIT : credit.intValue();
+        Long count = arguments.number("--count", 1, Long.MAX_VALUE);
+        this.count = count != null ? count : bodyFile != null && !drain ? 1 : Long.MAX_VALUE;
+        if (link.isListening()) {
+            for (String name : List.of("--drain", "--dynamic", "--browse", "--selector", "--durable")) {
+                if (arguments.has(name)) {
+                    throw arguments.mistake(name + " is for who connects; it can't stand with --listen");
+                }
+            }
+        } else if (options.address() == null && !dynamic) {
+            throw arguments.mistake("from which address? End the URL with /ADDRESS, or ask for one with --dynamic");
+        }
+        if (dynamic && options.address() != null) {
+            throw arguments.mistake("--dynamic asks the peer for an address; the URL must not name one");
+        }
+        if (durable != null && (options.containerId() == null || link.name() != null)) {
+            throw arguments.mistake("--durable is known to the peer by its name and our --container-id ID;"
+                    + " give that, and no --link-name");
+        }
+        if (bodyFile != null) {
+            checkBodyFile(arguments);
+        }
+    }
+
+    private void checkBodyFile(Arguments arguments) {
+        if (output != null) {
+            throw arguments.mistake("--output and --body-file exclude each other");
+        } else if (count > 1 && !Numbered.isNumbered(bodyFile)) {
+            throw arguments.mistake("--body-file is one file for all messages; put {} into its name, as body-{}.bin");
+        }
+    }
+
+    /** How many messages are wanted; {@code Long.MAX_VALUE}: all that come. */
+    long count() {
+        return count;
+    }
+
+    /** How many messages may be on their way. */
+    int credit() {
+        return credit;
+    }
+
+    boolean isDrain() {
+        return drain;
+    }
+
+    boolean isDynamic() {
+        return dynamic;
+    }
+
+    /** Whether the link is kept by the peer when we go. */
+    boolean isDurable() {
+        return durable != null;
+    }
+
+    /** The file that lines are appended to, or null. */
+    @Nullable String output() {
+        return output;
+    }
+
+    /** The file that bodies are written to, or null. */
+    @Nullable String bodyFile() {
+        return bodyFile;
+    }
+
+    /** What the receiver is made with; its credit is given by hand. */
+    ReceiverOptions receiverOptions(LinkSettings link) {
+        ReceiverOptions.Builder receiver = ReceiverOptions.builder()
+                .name(durable != null ? durable : link.name())
+                .source(source())
+                .dynamic(dynamic)
+                .streaming(bodyFile != null)
+                .autoAccept(false)
+                .creditWindow(0);
+        return link.isAtMostOnce()
+                ? receiver.atMostOnce().build()
+                : receiver.atLeastOnce().build();
+    }
+
+    /** The same for a receiver that a peer attached. */
+    ReceiverOptions incomingOptions() {
+        return ReceiverOptions.builder()
+                .streaming(bodyFile != null)
+                .autoAccept(false)
+                .creditWindow(0)
+                .build();
+    }
+
+    private Source source() {
+        Source source = new Source();
+        if (browse) {
+            source.setDistributionMode(DistributionMode.COPY);
+        }
+        if (selector != null) {
+            source.setFilter(Map.of(SELECTOR, new Described(SELECTOR_TYPE, selector)));
+        }
+        if (durable != null) {
+            source.setDurability(TerminusDurability.UNSETTLED_STATE).setExpiryPolicy(ExpiryPolicy.NEVER);
+        }
+        return source;
+    }
+
+    /** Tells the peer what became of a message. */
+    void settle(Delivery delivery) {
+        switch (outcome) {
+            case "accepted" -> delivery.accept();
+            case "rejected" -> delivery.reject();
+            case "released" -> delivery.release();
+            case "modified" -> delivery.modify(true, false, Map.of());
+            default -> {} // it stays with the peer
+        }
+    }
+}

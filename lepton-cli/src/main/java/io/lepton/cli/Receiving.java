@@ -1,0 +1,172 @@
+package io.lepton.cli;
+
+import io.lepton.HandlerOptions;
+import io.lepton.LinkEvent;
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Receiver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of {@code receive}: gives credit for as many messages as are wanted and no more, and is done when they have
+ * come. What is done with a message, subclasses say; only then does the peer learn what became of it.
+ */
+abstract class Receiving extends Conversation {
+
+    private static final HandlerOptions BY_HAND =
+            HandlerOptions.builder().autoAccept(false).prefetch(0).build();
+
+    private final ReceiveSettings settings;
+    private final LinkSettings link;
+    private final Progress progress;
+    private final SeenIds seen = new SeenIds();
+    private long received;
+    private long duplicates;
+    private long undecodable;
+
+    Receiving(SharedOptions options, LinkSettings link, ReceiveSettings settings, Streams streams) {
+        super(options, link.isListening(), streams);
+        this.link = link;
+        this.settings = settings;
+        long end = settings.count() == Long.MAX_VALUE ? Progress.UNKNOWN : settings.count();
+        boolean linesOnTerminal = settings.output() == null && settings.bodyFile() == null;
+        boolean wanted = !options.isQuiet() && !options.isTraced() && !linesOnTerminal;
+        progress = new Progress(streams, "receiving", end, wanted);
+    }
+
+    @Override
+    public final HandlerOptions options() {
+        return BY_HAND;
+    }
+
+    @Override
+    void begin(Connection connection) {
+        Receiver receiver = connection.createReceiver(options.address(), settings.receiverOptions(link));
+        goOn(receiver);
+    }
+
+    @Override
+    public void onLinkOpening(LinkEvent event) {
+        Condition refusal = LinkSettings.refusal(event.link(), false, options.address());
+        if (refusal != null) {
+            event.link().close(refusal);
+        } else if (event.link() instanceof Receiver receiver) {
+            receiver.setOptions(settings.incomingOptions());
+        }
+    }
+
+    @Override
+    public void onLinkOpened(LinkEvent event) {
+        if (!(event.link() instanceof Receiver receiver)) {
+            return;
+        }
+        sign();
+        if (settings.isDynamic()) {
+            streams.err().println("address " + receiver.remoteSource().address());
+        }
+        if (settings.isDrain()) {
+            receiver.drain(window());
+        } else {
+            goOn(receiver);
+        }
+    }
+
+    /** How many messages may be on their way now. */
+    private int window() {
+        return (int) Math.min(settings.credit(), settings.count() - received);
+    }
+
+    /** Gives new credit once half of it is used, but for a drain, which ends before it begins anew. */
+    final void goOn(Receiver receiver) {
+        if (settings.isDrain() || isEnding()) {
+            return;
+        }
+        int window = window();
+        int credit = receiver.credit();
+        if (credit <= window / 2 && credit < window) {
+            receiver.flow(window - credit);
+        }
+    }
+
+    // What the sender gave back it had no message for; where it used all credit up, there may be more.
+    @Override
+    public void onDrainFinished(LinkEvent event) {
+        if (!settings.isDrain() || isEnding()) {
+            return;
+        }
+        sign();
+        Receiver receiver = (Receiver) event.link();
+        if (receiver.drained() > 0) {
+            end(ExitCode.DONE);
+        } else {
+            receiver.drain(window());
+        }
+    }
+
+    /** Whether another message is one too many: with {@code --listen}, each peer has credit for all. */
+    final boolean isFull() {
+        return received == settings.count() || isEnding();
+    }
+
+    /** The number of the message that comes next, from 1. */
+    final long nextNumber() {
+        return received + 1;
+    }
+
+    /** A message was taken care of: counts it, tells the peer, and goes on or ends. */
+    final void taken(Delivery delivery, @Nullable Object messageId) {
+        sign();
+        received++;
+        if (messageId != null && seen.isRepeated(messageId)) {
+            duplicates++;
+        }
+        progress.to(received);
+        settings.settle(delivery);
+        if (received == settings.count()) {
+            end(ExitCode.DONE);
+        } else {
+            goOn(delivery.receiver());
+        }
+    }
+
+    /** A message makes no sense: it was, or is, rejected. */
+    final void undecodable(Delivery delivery, String reason) {
+        undecodable++;
+        warn("a message was rejected, it makes no sense: " + Reasons.line(reason));
+        goOn(delivery.receiver());
+    }
+
+    @Override
+    void end(int code) {
+        if (settings.isDurable() && !isEnding()) {
+            detach();
+        }
+        super.end(code);
+    }
+
+    /** Leaves a durable subscription without ending it. */
+    private void detach() {
+        for (Connection connection : connections()) {
+            connection.receivers().forEach(Receiver::detach);
+        }
+    }
+
+    @Override
+    int verdict(int code) {
+        return code == ExitCode.DONE && undecodable > 0 ? ExitCode.REFUSED : code;
+    }
+
+    @Override
+    @Nullable String summary(long nanos) {
+        if (received == 0 && hasFailed()) {
+            return null;
+        }
+        return "received " + received + " duplicates " + duplicates + " in " + Durations.seconds(nanos) + " s";
+    }
+
+    @Override
+    void aside() {
+        progress.close();
+    }
+}

@@ -1,0 +1,38 @@
+package io.lepton.cli;
+
+import io.lepton.DeliveryEvent;
+import io.lepton.MessageEvent;
+import io.lepton.amqp.Message;
+
+/** Prints each message on a line. */
+final class ReceivingLines extends Receiving {
+
+    private final MessageLines lines;
+    private final LineOutput output;
+
+    ReceivingLines(
+            SharedOptions options, LinkSettings link, ReceiveSettings settings, LineOutput output, Streams streams) {
+        super(options, link, settings, streams);
+        lines = new MessageLines(options.isJson());
+        this.output = output;
+    }
+
+    // A line that cannot be decoded leaves this by an exception, upon which the library rejects the message.
+    @Override
+    public void onMessage(MessageEvent event) {
+        if (isFull()) {
+            event.delivery().release();
+            return;
+        }
+        Message message = event.message();
+        String line = lines.line(message);
+        Object id = message.id();
+        output.write(line);
+        taken(event.delivery(), id);
+    }
+
+    @Override
+    public void onMessageUndecodable(DeliveryEvent event) {
+        undecodable(event.delivery(), String.valueOf(event.delivery().localState()));
+    }
+}

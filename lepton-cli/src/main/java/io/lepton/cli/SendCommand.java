@@ -1,0 +1,50 @@
+package io.lepton.cli;
+
+import java.util.List;
+
+/** {@code lepton send}: sends messages to an address, and says what became of them. */
+final class SendCommand {
+
+    private static final String HELP = """
+            Usage: lepton send [options] URL
+
+            Sends messages to the URL's address, and waits until the peer has taken each of them.
+
+            Examples:
+              lepton send --body "Hello {}" --count 3 amqp://localhost/greetings
+              grep ERROR log.txt | lepton send --user ann amqp://broker.example.com/errors
+              lepton send --body-file film.mp4 --content-type video/mp4 amqp://localhost/films
+
+            """;
+
+    private static final String SENDING = """
+            Sending:
+              --in-doubt NAME             what to do with a message whose fate a lost connection left open:
+                                          resend (if not given) or report
+
+            """;
+
+    private SendCommand() {}
+
+    static int run(List<String> words, Streams streams, Interruption interruption) {
+        Syntax syntax = new Syntax(
+                "lepton send", Bodies.HELP, MessageOptions.HELP, SENDING, LinkSettings.HELP, SharedOptions.HELP);
+        Arguments arguments = syntax.parse(words);
+        if (arguments.has("--help")) {
+            streams.out()
+                    .print(HELP + Bodies.HELP + "\n" + MessageOptions.HELP + "\n" + SENDING + LinkSettings.HELP + "\n"
+                            + SharedOptions.HELP);
+            return ExitCode.DONE;
+        }
+        MessageOptions message = new MessageOptions(arguments);
+        SharedOptions options = new SharedOptions(arguments, streams);
+        LinkSettings link = new LinkSettings(arguments);
+        if (options.address() == null && message.to() == null && !link.isListening()) {
+            throw arguments.mistake("to which address? End the URL with /ADDRESS, or give --to ADDRESS");
+        }
+        Long rate = arguments.number("--rate", 1, 1_000_000_000);
+        boolean resend = !"report".equals(arguments.choice("--in-doubt", "resend", "report"));
+        MessageSource source = Bodies.source(arguments, message, streams);
+        return new Sending(options, link, source, rate == null ? 0 : rate, resend, streams).run(interruption);
+    }
+}

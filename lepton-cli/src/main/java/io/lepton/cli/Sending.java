@@ -1,0 +1,408 @@
+package io.lepton.cli;
+
+import io.lepton.DeliveryEvent;
+import io.lepton.LinkEvent;
+import io.lepton.ScheduledTask;
+import io.lepton.SenderEvent;
+import io.lepton.TransportEvent;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.MessageTooLargeException;
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Rejected;
+import io.lepton.amqp.SenderSettleMode;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Sender;
+import io.lepton.endpoint.SenderOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of {@code send}: hands each message to a sender that has credit, and is done when the peer has settled all of
+ * them. A message in doubt after a lost connection goes out again before newer ones, through whatever sender there is
+ * then: with {@code --listen} that may be another peer's.
+ */
+final class Sending extends Conversation {
+
+    /** What one turn hands over at the most; the rest waits until that was written. */
+    private static final int TURN_BYTES = 256 << 10;
+
+    /** How long an interrupted run waits for the fate of what was sent. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private final LinkSettings link;
+    private final MessageSource source;
+    private final boolean resend;
+    private final Pace pace;
+    private final Progress progress;
+    private final SendSummary summary = new SendSummary();
+    private final Set<Sender> senders = new LinkedHashSet<>();
+    private final Map<Sender, FileBody> files = new HashMap<>();
+    private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
+    private final Set<String> complaints = new HashSet<>();
+    private @Nullable ScheduledTask paced;
+    private long unsettled;
+    private boolean stopped;
+
+    /**
+     * Nothing happens before {@link #run}.
+     *
+     * @param rate how many messages a second; 0: as fast as the peer takes them
+     * @param resend whether a message in doubt is sent again
+     */
+    Sending(
+            SharedOptions options,
+            LinkSettings link,
+            MessageSource source,
+            long rate,
+            boolean resend,
+            Streams streams) {
+        super(options, link.isListening(), streams);
+        this.link = link;
+        this.source = source;
+        this.resend = resend;
+        pace = new Pace(rate, System.nanoTime());
+        progress = new Progress(streams, "sending", source.count(), !options.isQuiet() && !options.isTraced());
+    }
+
+    @Override
+    void prepare() {
+        if (source instanceof LineSource lines) {
+            lines.start(() -> later(this::feed));
+        }
+    }
+
+    @Override
+    void begin(Connection connection) {
+        SenderOptions.Builder sender = SenderOptions.builder().name(link.name());
+        connection.createSender(
+                options.address(),
+                link.isAtMostOnce()
+                        ? sender.atMostOnce().build()
+                        : sender.atLeastOnce().build());
+    }
+
+    @Override
+    public void onLinkOpening(LinkEvent event) {
+        Condition refusal = LinkSettings.refusal(event.link(), true, options.address());
+        if (refusal != null) {
+            event.link().close(refusal);
+        } else if (link.isAtMostOnce()) {
+            event.link().setSettleModes(SenderSettleMode.SETTLED, ReceiverSettleMode.FIRST);
+        }
+    }
+
+    @Override
+    public void onLinkOpened(LinkEvent event) {
+        if (event.link() instanceof Sender sender) {
+            sign();
+            senders.add(sender);
+            feed(sender);
+        }
+    }
+
+    @Override
+    public void onSendable(SenderEvent event) {
+        feed(event.sender());
+    }
+
+    // Room for more of a body comes without credit for another message.
+    @Override
+    public void onFlow(LinkEvent event) {
+        if (event.link() instanceof Sender sender && files.containsKey(sender)) {
+            feed(sender);
+        }
+    }
+
+    /** Goes on with every sender: there is a new line, or time has passed. */
+    private void feed() {
+        for (Sender sender : List.copyOf(senders)) {
+            feed(sender);
+        }
+        endIfDone();
+    }
+
+    private void feed(Sender sender) {
+        int room = TURN_BYTES;
+        while (room > 0 && !stopped && !isEnding() && goOn(sender) && sender.credit() > 0) {
+            Outgoing next = next();
+            if (next == null) {
+                break;
+            }
+            room -= next.size();
+            send(sender, next);
+        }
+        endIfDone();
+    }
+
+    /** The next message, if there is one and it is time for it. */
+    private @Nullable Outgoing next() {
+        long now = System.nanoTime();
+        if (!again.isEmpty()) {
+            return again.poll();
+        } else if (source.isExhausted()) {
+            return null;
+        } else if (pace.nanosToNext(now) > 0) {
+            if (paced == null) {
+                paced = after(Duration.ofNanos(pace.nanosToNext(now)), this::resume);
+            }
+            return null;
+        }
+        Outgoing next = source.next();
+        if (next != null) {
+            pace.take(now);
+            summary.sent();
+            progress.to(summary.sentCount());
+        }
+        return next;
+    }
+
+    private void resume() {
+        paced = null;
+        feed();
+    }
+
+    private void send(Sender sender, Outgoing outgoing) {
+        sign();
+        Path file = outgoing.file();
+        try {
+            if (file == null) {
+                track(sender.send(outgoing.message()), outgoing);
+            } else {
+                begin(sender, outgoing, file);
+            }
+        } catch (MessageTooLargeException tooLarge) {
+            summary.unsent();
+            fail(ExitCode.REFUSED, tooLarge(outgoing, sender));
+        } catch (IOException unreadable) {
+            summary.unsent();
+            fail(ExitCode.LOCAL, file + " cannot be read: " + Reasons.of(unreadable));
+        }
+    }
+
+    private void begin(Sender sender, Outgoing outgoing, Path file) throws IOException {
+        long limit = sender.remoteMaxMessageSize();
+        if (limit != 0 && Long.compareUnsigned(Files.size(file), limit) > 0) {
+            summary.unsent();
+            fail(ExitCode.REFUSED, tooLarge(outgoing, sender));
+            return;
+        }
+        files.put(sender, FileBody.open(outgoing, file));
+        track(sender.beginDelivery(null), outgoing);
+        goOn(sender);
+    }
+
+    private static String tooLarge(Outgoing outgoing, Sender sender) {
+        return "message " + outgoing.number() + " is too large: the peer takes no more than "
+                + Long.toUnsignedString(sender.remoteMaxMessageSize()) + " bytes";
+    }
+
+    private void track(Delivery delivery, Outgoing outgoing) {
+        if (!delivery.isLocallySettled()) {
+            delivery.setContext(outgoing);
+            unsettled++;
+        }
+    }
+
+    /** Hands over more of the body that the sender is in the middle of; false while there is still more. */
+    private boolean goOn(Sender sender) {
+        FileBody body = files.get(sender);
+        if (body == null) {
+            return true;
+        }
+        try {
+            sign();
+            if (!body.writeTo(sender)) {
+                return false;
+            }
+        } catch (MessageTooLargeException tooLarge) { // with what stands before the body
+            fail(ExitCode.REFUSED, tooLarge(body.outgoing(), sender));
+        } catch (IOException unreadable) {
+            fail(ExitCode.LOCAL, body.outgoing().file() + " cannot be read: " + Reasons.of(unreadable));
+        }
+        drop(sender);
+        return true;
+    }
+
+    private void drop(Sender sender) {
+        FileBody body = files.remove(sender);
+        if (body != null) {
+            try {
+                body.close();
+            } catch (IOException unclosed) {
+                // it was read only
+            }
+        }
+    }
+
+    @Override
+    public void onDeliveryUpdated(DeliveryEvent event) {
+        Delivery delivery = event.delivery();
+        Outcome outcome = delivery.outcome();
+        if (outcome != null) {
+            conclude(delivery, outcome);
+        }
+    }
+
+    @Override
+    public void onSettled(DeliveryEvent event) {
+        conclude(event.delivery(), event.delivery().outcome());
+    }
+
+    private void conclude(Delivery delivery, @Nullable Outcome outcome) {
+        Outgoing outgoing = untrack(delivery);
+        if (outgoing == null) {
+            return;
+        }
+        sign();
+        summary.settled(outcome);
+        if (outcome instanceof Rejected rejected) {
+            complainOnce(outgoing, "rejected", ": " + Reasons.of(rejected.condition()));
+        }
+        Sender sender = delivery.sender();
+        if (sender.current() == delivery) {
+            delivery.abort(); // the peer does not want the rest of it
+            drop(sender);
+        }
+        delivery.settle(); // where the receiver waits for it (mode second); else it is settled anyway
+        endIfDone();
+    }
+
+    // A thousand messages that are rejected for one reason are one complaint.
+    private void complainOnce(Outgoing outgoing, String what, String reason) {
+        if (complaints.size() < 10 && complaints.add(reason)) {
+            aside();
+            streams.complain("message " + outgoing.number() + " " + what + reason, null);
+        }
+    }
+
+    @Override
+    public void onInDoubt(DeliveryEvent event) {
+        Outgoing outgoing = untrack(event.delivery());
+        if (outgoing == null) {
+            return;
+        } else if (isEnding() || stopped) {
+            fateOpen(event.delivery());
+        } else if (resend || event.delivery().isUnsent()) {
+            again.add(outgoing);
+        } else {
+            fateOpen(event.delivery());
+            complainOnce(outgoing, "may have arrived or not", ": the connection was lost (--in-doubt report)");
+        }
+        endIfDone();
+    }
+
+    private void fateOpen(Delivery delivery) {
+        if (delivery.isUnsent()) {
+            summary.unsent();
+        } else {
+            summary.settled(null);
+        }
+    }
+
+    private @Nullable Outgoing untrack(Delivery delivery) {
+        Outgoing outgoing = (Outgoing) delivery.context();
+        if (outgoing != null) {
+            delivery.setContext(null);
+            unsettled--;
+        }
+        return outgoing;
+    }
+
+    @Override
+    public void onLinkClosed(LinkEvent event) {
+        if (event.link() instanceof Sender sender) {
+            forget(sender);
+        }
+    }
+
+    @Override
+    public void onLinkDetached(LinkEvent event) {
+        onLinkClosed(event);
+        super.onLinkDetached(event);
+    }
+
+    @Override
+    public void onDisconnected(TransportEvent event) {
+        event.connection().senders().forEach(this::drop);
+        super.onDisconnected(event);
+    }
+
+    @Override
+    public void onTransportClosed(TransportEvent event) {
+        List.copyOf(senders).stream()
+                .filter(sender -> sender.connection() == event.connection())
+                .forEach(this::forget);
+        super.onTransportClosed(event);
+    }
+
+    private void forget(Sender sender) {
+        senders.remove(sender);
+        drop(sender);
+    }
+
+    private void endIfDone() {
+        boolean allSent = stopped || source.isExhausted() && again.isEmpty();
+        if (allSent && unsettled == 0 && files.isEmpty()) {
+            end(stopped ? ExitCode.INTERRUPTED : ExitCode.DONE);
+        }
+    }
+
+    /** What is only half handed over is taken back: no peer can use it. */
+    @Override
+    void end(int code) {
+        for (Sender sender : List.copyOf(files.keySet())) {
+            Delivery half = sender.current();
+            if (half != null) {
+                untrack(half);
+                half.abort();
+                summary.unsent();
+            }
+            drop(sender);
+        }
+        super.end(code);
+    }
+
+    @Override
+    int verdict(int code) {
+        summary.unknown(again.size());
+        again.clear();
+        boolean unfinished = code == ExitCode.DONE || code == ExitCode.NOT_CONNECTED && summary.sentCount() > 0;
+        return unfinished && summary.isRefused() ? ExitCode.REFUSED : code;
+    }
+
+    @Override
+    @Nullable String summary(long nanos) {
+        if (summary.sentCount() == 0 && hasFailed()) {
+            return null;
+        }
+        if (options.isJson()) {
+            streams.out().println(summary.json(nanos));
+        }
+        return summary.line(nanos);
+    }
+
+    @Override
+    void aside() {
+        progress.close();
+    }
+
+    @Override
+    void interrupted() {
+        stopped = true;
+        after(LAST_WORDS, () -> end(ExitCode.INTERRUPTED));
+        endIfDone();
+    }
+}

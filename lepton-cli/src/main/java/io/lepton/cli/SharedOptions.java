@@ -1,0 +1,262 @@
+package io.lepton.cli;
+
+import io.lepton.AmqpUrl;
+import io.lepton.ConnectionOptions;
+import io.lepton.Container;
+import io.lepton.ListenOptions;
+import io.lepton.Listener;
+import io.lepton.TransportException;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.SaslAuthenticator;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What every command that has a peer understands: who we are, how to reach it, and how much to say. */
+final class SharedOptions {
+
+    static final String HELP = """
+            Connection:
+              --user NAME                 log in as NAME
+              --password TEXT             its password, which others may see in the list of
+                                          processes; better are:
+              --password-file FILE        the password is the first line of FILE
+                                          (or the environment variable LEPTON_PASSWORD)
+              --sasl-mechanisms NAMES     use these alone, as "PLAIN ANONYMOUS"
+              --allow-insecure            let PLAIN send the password without encryption
+              --virtual-host NAME         the host to ask the peer for
+              --container-id ID           what we call ourselves
+              --heartbeat DURATION        give up a connection silent for so long
+              --max-frame-size SIZE       the largest frame that we take
+              --connect-timeout DURATION  how long to try to reach the peer at first (30s)
+              --reconnect                 connect again after a loss (this is the default)
+              --no-reconnect              don't
+              --failover URL ...          where else to connect to
+
+            General:
+              --timeout DURATION          give up when nothing has happened for so long
+              --trace                     show every frame on standard error
+              --quiet                     no summary and no progress
+              --json                      output as JSON
+              --help                      this text
+            Durations: 500ms, 5s, 2m. Sizes: 4096, 64KiB, 1MiB.
+            """;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+    private static final long LEAST_FRAME = 512; // §2.7.1
+
+    private final AmqpUrl url;
+    private final String urlText;
+    private final Credentials credentials;
+    private final String @Nullable [] saslMechanisms;
+    private final boolean insecureAllowed;
+    private final @Nullable String virtualHost;
+    private final @Nullable String containerId;
+    private final @Nullable Duration heartbeat;
+    private final @Nullable Long maxFrameSize;
+    private final Duration connectTimeout;
+    private final boolean reconnecting;
+    private final List<String> failoverUrls;
+    private final @Nullable Duration timeout;
+    private final boolean traced;
+    private final boolean quiet;
+    private final boolean json;
+
+    /**
+     * Reads and checks them.
+     *
+     * @throws Failure of usage, or of this machine where the password's file cannot be read
+     */
+    SharedOptions(Arguments arguments, Streams streams) {
+        urlText = onlyWord(arguments);
+        url = parse(arguments, urlText);
+        credentials = Credentials.of(arguments, url.user(), url.password(), streams);
+        saslMechanisms = arguments.value("--sasl-mechanisms", SharedOptions::mechanisms);
+        insecureAllowed = arguments.has("--allow-insecure");
+        virtualHost = arguments.text("--virtual-host");
+        containerId = arguments.value("--container-id", SharedOptions::notEmpty);
+        heartbeat = arguments.duration("--heartbeat");
+        maxFrameSize = arguments.value("--max-frame-size", SharedOptions::frameSize);
+        Duration patience = arguments.value("--connect-timeout", SharedOptions::positive);
+        connectTimeout = patience == null ? CONNECT_TIMEOUT : patience;
+        reconnecting = !arguments.has("--no-reconnect");
+        if (!reconnecting && arguments.has("--reconnect")) {
+            throw arguments.mistake("--reconnect and --no-reconnect contradict each other");
+        }
+        failoverUrls = arguments.all("--failover");
+        failoverUrls.forEach(text -> parse(arguments, text));
+        timeout = arguments.value("--timeout", SharedOptions::positive);
+        traced = arguments.has("--trace");
+        quiet = arguments.has("--quiet");
+        json = arguments.has("--json");
+    }
+
+    private static String onlyWord(Arguments arguments) {
+        List<String> words = arguments.words();
+        if (words.isEmpty()) {
+            throw arguments.mistake("to where? Give a URL, as amqp://localhost:5672/ADDRESS");
+        } else if (words.size() > 1) {
+            throw arguments.mistake("one URL is enough; what is '" + words.get(1) + "'?");
+        }
+        return words.get(0);
+    }
+
+    private static AmqpUrl parse(Arguments arguments, String text) {
+        AmqpUrl url;
+        try {
+            url = AmqpUrl.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw arguments.mistake(malformed.getMessage() + "; a URL is amqp://[USER:PASSWORD@]HOST[:PORT]/ADDRESS");
+        }
+        return switch (url.scheme()) {
+            case "amqp" -> url;
+            case "amqps" -> throw arguments.mistake("amqps:// is not there yet: there is no TLS; use amqp://");
+            default ->
+                throw arguments.mistake(
+                        url.scheme() + ":// is not there yet: there is no WebSocket transport; use amqp://");
+        };
+    }
+
+    private static String[] mechanisms(String text) {
+        String[] mechanisms = text.trim().split("[ ,]+");
+        ConnectionOptions.builder().saslMechanisms(mechanisms); // which says what is wrong with them
+        return mechanisms;
+    }
+
+    static String notEmpty(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("it can't be empty");
+        }
+        return text;
+    }
+
+    private static Duration positive(String text) {
+        Duration duration = Durations.parse(text);
+        if (duration.isZero()) {
+            throw new IllegalArgumentException("'" + text + "' is no time at all");
+        }
+        return duration;
+    }
+
+    private static Long frameSize(String text) {
+        long size = Sizes.parse(text);
+        if (size < LEAST_FRAME || size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("'" + text + "' is not between " + LEAST_FRAME + " bytes and 2GiB");
+        }
+        return size;
+    }
+
+    /** The address that the URL names, or null. */
+    @Nullable String address() {
+        String path = url.path();
+        return path == null || path.isEmpty() ? null : path;
+    }
+
+    /** The URL without what must not be shown. */
+    String shownUrl() {
+        return url.scheme() + "://" + (url.host() == null ? "localhost" : url.host()) + ":" + url.port();
+    }
+
+    /** How long to try to reach the peer at first. */
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** After how long without a sign the command gives up; null: never. */
+    @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    @Nullable String containerId() {
+        return containerId;
+    }
+
+    boolean isReconnecting() {
+        return reconnecting;
+    }
+
+    boolean isTraced() {
+        return traced;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** Whether a log-in may have failed because its password would have gone out in the clear. */
+    boolean needsAllowInsecure() {
+        return credentials.user() != null && !insecureAllowed;
+    }
+
+    /** Begins to connect, as they say. */
+    Connection connect(Container container, Streams streams) {
+        ConnectionOptions.Builder builder = connectionOptions(streams)
+                .user(credentials.user())
+                .password(credentials.password())
+                .saslAllowInsecure(insecureAllowed)
+                .virtualHost(virtualHost)
+                .connectTimeout(connectTimeout);
+        if (saslMechanisms != null) {
+            builder.saslMechanisms(saslMechanisms);
+        }
+        if (!failoverUrls.isEmpty()) {
+            builder.failoverUrls(failoverUrls);
+        }
+        if (!reconnecting) {
+            builder.reconnectDisabled();
+        }
+        return container.connect(urlText, builder.build());
+    }
+
+    /**
+     * Begins to listen, as they say.
+     *
+     * @throws Failure if the port is not to be had, or passwords would travel in the clear
+     */
+    Listener listen(Container container, Streams streams) {
+        ListenOptions.Builder builder = ListenOptions.builder()
+                .connectionOptions(connectionOptions(streams).build());
+        if (credentials.user() != null) {
+            if (!insecureAllowed) {
+                throw new Failure(
+                        ExitCode.NOT_AUTHENTICATED,
+                        "peers would send their password without encryption: PLAIN without TLS needs --allow-insecure");
+            }
+            builder.saslAuthenticator(SaslAuthenticator.plain(credentials::matches, false))
+                    .saslAllowInsecure(true)
+                    .requireAuth(true);
+        }
+        try {
+            return container.listen(urlText, builder.build());
+        } catch (TransportException taken) {
+            throw Failure.local("cannot listen on " + shownUrl() + ": " + Reasons.line(taken.getMessage()), taken);
+        }
+    }
+
+    /** What the line about listening says: the host as it was asked for, the port as it came to be. */
+    String listenedOn(Listener listener) {
+        String host = url.host();
+        if (host == null) {
+            host = listener.address().getAddress().getHostAddress();
+        }
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
+    }
+
+    private ConnectionOptions.Builder connectionOptions(Streams streams) {
+        ConnectionOptions.Builder builder = ConnectionOptions.builder();
+        if (traced) {
+            builder.trace(new TraceLines(streams.err()));
+        }
+        if (heartbeat != null) {
+            builder.idleTimeout(heartbeat);
+        }
+        if (maxFrameSize != null) {
+            builder.maxFrameSize(maxFrameSize.intValue());
+        }
+        return builder;
+    }
+}

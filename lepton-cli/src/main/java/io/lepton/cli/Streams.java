@@ -1,0 +1,95 @@
+package io.lepton.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What surrounds a command: its three streams and its environment. What was asked for goes to {@code out}; everything
+ * else goes to {@code err}.
+ */
+final class Streams {
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+    private final boolean ofProcess;
+
+    private Streams(
+            InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean ofProcess) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+        this.ofProcess = ofProcess;
+    }
+
+    /** Any streams; nobody looks at them. */
+    static Streams of(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+        return new Streams(in, out, err, environment, false);
+    }
+
+    /** Those of this process, in UTF-8 whatever the locale says: what is printed was written by peers anywhere. */
+    static Streams ofProcess() {
+        OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+        OutputStream err = new FileOutputStream(FileDescriptor.err);
+        return new Streams(
+                System.in,
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                System.getenv(),
+                true);
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    /** The value of an environment variable, or null. */
+    @Nullable String environment(String name) {
+        return environment.get(name);
+    }
+
+    /** Says on standard error why something did not go well; behind it the stack trace, if {@code LEPTON_DEBUG=1}. */
+    void complain(String line, @Nullable Throwable cause) {
+        err.println("lepton: " + line);
+        if (cause != null && "1".equals(environment("LEPTON_DEBUG"))) {
+            cause.printStackTrace(err);
+        }
+        err.flush();
+    }
+
+    /**
+     * Whether a person looks at standard error. Java tells only whether standard input and output are a terminal, both;
+     * Linux tells what file descriptor 2 is.
+     */
+    boolean isErrTerminal() {
+        if (!ofProcess) {
+            return false;
+        }
+        try {
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException | SecurityException unknown) {
+            return System.console() != null;
+        }
+    }
+}

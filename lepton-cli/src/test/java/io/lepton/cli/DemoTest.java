@@ -1,0 +1,37 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+
+    @Test
+    void showsWhatEachGuaranteePromises() {
+        Command demo = Command.run("demo --count 5000");
+        assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+        assertThat(demo.out())
+                .startsWith("5000 messages over TCP on this machine, the connection cut in the middle:\n")
+                .containsPattern("(?m)^at-most-once +5000 +\\d+ +\\d+ +0   as promised: no message came twice$")
+                .containsPattern("(?m)^at-least-once +5000 +\\d+ +0 +\\d+   as promised: no message was lost$")
+                .endsWith("exactly-once is not there yet\n");
+        assertThat(demo.err()).isEmpty();
+    }
+
+    @Test
+    void isWrittenAsJson() {
+        assertThat(Command.run("demo --count 1000 --json").out()).matches("""
+                        \\{"guarantee":"at-most-once","sent":1000,"received":\\d+,"lost":\\d+,"duplicated":0,"held":true}
+                        \\{"guarantee":"at-least-once","sent":1000,"received":\\d+,"lost":0,"duplicated":\\d+,"held":true}
+                        \\{"guarantee":"exactly-once","note":"not there yet"}
+                        """);
+    }
+
+    @Test
+    void endsWhereAPersonWantsIt() throws Exception {
+        Command demo = Command.start("demo --count 10000000");
+        demo.awaitOut("duplicated\n");
+        demo.interrupt();
+        assertThat(demo.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+}

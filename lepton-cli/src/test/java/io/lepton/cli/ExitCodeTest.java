@@ -1,0 +1,295 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a command answers to the shell when its work does not come to a good end. Wrong usage is {@link UsageTest}'s. */
+class ExitCodeTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "rejected, 'sent 2 accepted 0 rejected 2 released 0 modified 0 in '",
+        "released, 'sent 2 accepted 0 rejected 0 released 2 modified 0 in '",
+        "modified, 'sent 2 accepted 0 rejected 0 released 0 modified 2 in '"
+    })
+    void is1WhereAMessageIsNotAccepted(String outcome, String summary) throws Exception {
+        Command receive = Command.start("receive --listen --count 2 --outcome " + outcome + " amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body x --count 2 " + receive.url("q"));
+        assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(send.err()).contains(summary);
+        assertThat(receive.exitCode()).as(receive.err()).isZero();
+    }
+
+    @Test
+    void is1WhereTheFateOfAMessageStaysUnknown() throws Exception {
+        Command receive = Command.start("receive --listen --count 2 --outcome none amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body x --count 2 --no-reconnect " + receive.url("q"));
+        assertThat(send.err()).contains("sent 2 accepted 0 rejected 0 released 0 modified 0 unknown 2 in ");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send --body x", "receive"})
+    void is1WhereTheLinkIsRefused(String command) throws Exception {
+        Command listener = Command.start(
+                (command.startsWith("send") ? "receive" : "send --body x") + " --listen amqp://127.0.0.1:0/here");
+        Command refused = Command.run(command + " " + listener.url("there"));
+        assertThat(refused.err())
+                .isEqualTo("lepton: the peer closed the link: amqp:not-found: there is no 'there' here, only 'here'\n");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
+        listener.interrupt();
+        assertThat(listener.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    @Test
+    void is1WhereTheOtherSideOnlySendsToo() throws Exception {
+        Command listener = Command.start("send --body x --listen amqp://127.0.0.1:0/q");
+        Command refused = Command.run("send --body x " + listener.url("q"));
+        assertThat(refused.err())
+                .isEqualTo("lepton: the peer closed the link: amqp:not-allowed: this peer only sends\n");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
+        listener.interrupt();
+        listener.exitCode();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send --body x", "receive", "ping"})
+    void is3WhereThePortIsClosed(String command) throws Exception {
+        int port = RawPeer.closedPort();
+        for (String option : new String[] {"--no-reconnect", "--connect-timeout 300ms"}) {
+            Command refused = Command.run(command + " " + option + " amqp://127.0.0.1:" + port + "/q");
+            assertThat(refused.err())
+                    .hasLineCount(1)
+                    .startsWith("lepton: could not connect to amqp://127.0.0.1:" + port + ": ")
+                    .containsIgnoringCase("connection refused");
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        }
+    }
+
+    @Test
+    void is0WhereThePortOpensInTime() throws Exception {
+        int port = RawPeer.closedPort();
+        Command send = Command.start("send --body x amqp://127.0.0.1:" + port + "/q");
+        Command receive = Command.start("receive --listen --count 1 amqp://127.0.0.1:" + port + "/q");
+        assertThat(send.exitCode()).as(send.err()).isZero();
+        assertThat(receive.out()).isEqualTo("x\n");
+    }
+
+    @Test
+    void is0WhereAFailoverUrlAnswers() throws Exception {
+        Command receive = Command.start("receive --listen --count 1 amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body x --failover amqp://127.0.0.1:" + receive.port() + " amqp://127.0.0.1:"
+                + RawPeer.closedPort() + "/q");
+        assertThat(send.exitCode()).as(send.err()).isZero();
+    }
+
+    @Test
+    void is3WhereTheHostIsUnknown() {
+        Command refused = Command.run("ping --connect-timeout 300ms amqp://no-such-host.invalid");
+        assertThat(refused.err())
+                .hasLineCount(1)
+                .startsWith("lepton: could not connect to amqp://no-such-host.invalid:5672: ");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+    }
+
+    @Test
+    void is3AtOnceWhereThePeerSpeaksHttp() throws Exception {
+        byte[] answer = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        try (RawPeer http = new RawPeer(answer)) {
+            Command refused = Command.run("send --body x " + http.url());
+            assertThat(refused.err())
+                    .hasLineCount(1)
+                    .startsWith("lepton: could not connect to ")
+                    .contains("HTTP");
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        }
+    }
+
+    @Test
+    void is3WhereThePeerSaysNothing() throws Exception {
+        try (RawPeer silent = new RawPeer(null)) {
+            Command refused = Command.run("send --body x --connect-timeout 300ms " + silent.url());
+            assertThat(refused.err()).hasLineCount(1).startsWith("lepton: could not connect to ");
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        }
+    }
+
+    @Test
+    void is3WhereThePeerHangsUpUntilTheTimeIsOver() throws Exception {
+        try (RawPeer deaf = new RawPeer(new byte[0])) {
+            Command refused = Command.run("send --body x --connect-timeout 300ms " + deaf.url());
+            assertThat(refused.err()).hasLineCount(1).startsWith("lepton: could not connect to ");
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        }
+    }
+
+    @Test
+    void is3WhereTheConnectionIsLostAndNotToBeMadeAgain() throws Exception {
+        Command send = Command.line("send", "--listen", "amqp://127.0.0.1:0/q")
+                .input(new PipedInputStream(new PipedOutputStream()))
+                .start();
+        try (CuttingRelay relay = new CuttingRelay(send.port())) {
+            Command receive = Command.start("receive --no-reconnect --trace amqp://127.0.0.1:" + relay.port() + "/q");
+            receive.awaitErr("<- @attach");
+            relay.fail();
+            assertThat(receive.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+            assertThat(receive.err()).contains("lepton: connection to amqp://127.0.0.1:" + relay.port() + " lost: ");
+        }
+        send.interrupt();
+        send.exitCode();
+    }
+
+    @Test
+    void is4WhereThePasswordIsWrong() throws Exception {
+        Command receive = Command.start(
+                "receive --listen --count 1 --user ann --password right --allow-insecure amqp://127.0.0.1:0/q");
+        Command wrong = Command.run("send --body x --user ann --password wrong --allow-insecure " + receive.url("q"));
+        assertThat(wrong.err())
+                .hasLineCount(1)
+                .startsWith("lepton: log-in to amqp://127.0.0.1:" + receive.port() + " failed: ")
+                .doesNotContain("--allow-insecure");
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        Command nobody = Command.run("send --body x " + receive.url("q"));
+        assertThat(nobody.err()).hasLineCount(1);
+        assertThat(nobody.exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        Command right =
+                Command.run("send --body x --allow-insecure amqp://ann:right@127.0.0.1:" + receive.port() + "/q");
+        assertThat(right.exitCode()).as(right.err()).isZero();
+        assertThat(receive.exitCode()).isZero();
+    }
+
+    @Test
+    void is4WhereThePasswordWouldGoOutInTheClear() throws Exception {
+        Command receive = Command.start(
+                "receive --listen --count 1 --user ann --password right --allow-insecure amqp://127.0.0.1:0/q");
+        Command refused = Command.run("send --body x --user ann --password right " + receive.url("q"));
+        assertThat(refused.err()).hasLineCount(1).contains("--allow-insecure");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        receive.interrupt();
+        receive.exitCode();
+    }
+
+    @Test
+    void is4WhereListenersWouldAskForPasswordsInTheClear() {
+        Command refused = Command.run("receive --listen --user ann --password right amqp://127.0.0.1:0/q");
+        assertThat(refused.err()).hasLineCount(1).contains("--allow-insecure");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void is5WhereNothingHappensInTime() throws Exception {
+        Command send = Command.line("send", "--listen", "amqp://127.0.0.1:0/q")
+                .input(new PipedInputStream(new PipedOutputStream()))
+                .start();
+        Command receive = Command.run("receive --count 1 --timeout 200ms " + send.url("q"));
+        assertThat(receive.err())
+                .startsWith("lepton: nothing happened for 200ms\nreceived 0 duplicates 0 in ")
+                .hasLineCount(2);
+        assertThat(receive.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+        send.interrupt();
+        send.exitCode();
+    }
+
+    @Test
+    void is5WhereNobodyComes() {
+        Command receive = Command.run("receive --listen --timeout 100ms amqp://127.0.0.1:0/q");
+        assertThat(receive.err()).contains("lepton: nothing happened for 100ms\n");
+        assertThat(receive.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+    }
+
+    @Test
+    void is6WhereAFileCannotBeUsed(@TempDir Path folder) throws IOException {
+        String none = folder.resolve("none").toString();
+        for (String line : new String[] {
+            "send --body-file " + none,
+            "send --body-file " + folder,
+            "send --input " + none,
+            "send --body x --user u --password-file " + none,
+            "receive --output " + folder
+        }) {
+            Command command = Command.run(line + " amqp://127.0.0.1:1/q");
+            assertThat(command.err()).hasLineCount(1).contains(folder.toString(), " cannot be ");
+            assertThat(command.exitCode()).isEqualTo(ExitCode.LOCAL);
+        }
+    }
+
+    @Test
+    void is6WhereABodyCannotBeWritten(@TempDir Path folder) throws Exception {
+        Command receive = Command.start(
+                "receive --listen --body-file " + folder.resolve("no/such/folder") + " amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body x " + receive.url("q"));
+        assertThat(receive.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(receive.err()).contains("cannot be written: no such file or directory\n");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void is6WhereThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Command command = Command.run("receive --listen amqp://127.0.0.1:" + taken.getLocalPort() + "/q");
+            assertThat(command.err())
+                    .hasLineCount(1)
+                    .startsWith("lepton: cannot listen on amqp://127.0.0.1:" + taken.getLocalPort());
+            assertThat(command.exitCode()).isEqualTo(ExitCode.LOCAL);
+        }
+    }
+
+    @Test
+    void is6WhereStandardInputCannotBeRead() throws Exception {
+        Command receive = Command.start("receive --listen amqp://127.0.0.1:0/q");
+        Command send = Command.line("send", receive.url("q"))
+                .input(new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("torn");
+                    }
+                })
+                .start();
+        assertThat(send.err()).startsWith("lepton: standard input cannot be read: torn\n");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.LOCAL);
+        receive.interrupt();
+        receive.exitCode();
+    }
+
+    @Test
+    void is130WhereAPersonEndsIt() throws Exception {
+        Command receive = Command.start("receive --listen amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body x --count 3 " + receive.url("q"));
+        assertThat(send.exitCode()).isZero();
+        receive.interrupt();
+        assertThat(receive.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(receive.err()).contains("received 3 duplicates 0 in ");
+    }
+
+    @Test
+    void is130WhereAPersonEndsAnAttemptToConnect() throws Exception {
+        Command send = Command.start("send --body x --trace amqp://127.0.0.1:" + RawPeer.closedPort() + "/q");
+        send.interrupt();
+        assertThat(send.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    @Test
+    void is130AndCountsWhatIsUnderWayAsUnknown() throws Exception {
+        Command receive = Command.start("receive --listen --outcome none amqp://127.0.0.1:0/q");
+        Command send = Command.start("send --body x --count 2 " + receive.url("q"));
+        receive.awaitOut("x\nx\n");
+        send.interrupt();
+        assertThat(send.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(send.err()).contains("sent 2 accepted 0 rejected 0 released 0 modified 0 unknown 2 in ");
+        receive.interrupt();
+        receive.exitCode();
+    }
+}

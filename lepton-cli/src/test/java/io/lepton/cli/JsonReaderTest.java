@@ -1,0 +1,67 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lepton.amqp.UnsignedLong;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonReaderTest {
+
+    private static Object read(String json) {
+        return JsonReader.read("--json-body", json);
+    }
+
+    @Test
+    void readsWholeNumbersAsLongs() {
+        assertThat(read("5")).isEqualTo(5L);
+        assertThat(read("-9223372036854775808")).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void readsWholeNumbersBeyondALongAsUlongs() {
+        assertThat(read("18446744073709551615")).isEqualTo(UnsignedLong.ofBits(-1));
+    }
+
+    @Test
+    void readsOtherNumbersAsDoubles() {
+        assertThat(read("1.5")).isEqualTo(1.5);
+        assertThat(read("1e3")).isEqualTo(1000.0);
+    }
+
+    @Test
+    void readsWordsAndText() {
+        assertThat(read("true")).isEqualTo(true);
+        assertThat(read("null")).isNull();
+        assertThat(read("\"a\\u00e9\"")).isEqualTo("aé");
+    }
+
+    @Test
+    void readsObjectsAndArraysInTheirOrder() {
+        Object value = read("{\"z\":[1,null,{}],\"a\":\"b\"}");
+        assertThat(value).isEqualTo(Map.of("z", Arrays.asList(1L, null, Map.of()), "a", "b"));
+        assertThat(((Map<?, ?>) value).keySet()).map(String::valueOf).isEqualTo(List.of("z", "a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"a\" 1}; not JSON at character 6 of line 1",
+                "[1,; not JSON at character",
+                "'{\"a\":1,\"a\":2}'; the name \"a\" comes twice in one object",
+                "99999999999999999999; 99999999999999999999 does not fit in 64 bits",
+                "1 2; more than one JSON value",
+                "' '; there is no JSON value"
+            })
+    void saysInOneLineWhatIsWrong(String json, String said) {
+        Failure failure = catchThrowableOfType(Failure.class, () -> read(json));
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(failure.line()).startsWith("--json-body: " + said).doesNotContain("\n");
+    }
+}

@@ -1,0 +1,128 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+    @Test
+    void printsTheVersion() {
+        Command version = Command.run("--version");
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.out()).startsWith("lepton ").hasLineCount(1);
+        assertThat(version.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help", "-h"})
+    void printsWhatThereIs(String line) {
+        Command help = Command.run(line);
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("demo ", "send ", "receive ", "ping ", "Example");
+        assertThat(help.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "send", "receive", "ping"})
+    void explainsEachCommandWithAnExample(String command) {
+        String help = Command.run(command + " --help").out();
+        assertThat(help).startsWith("Usage: lepton " + command).contains("Example", "  lepton " + command + " ");
+        assertThat(help).isEqualTo(Command.run("help " + command).out());
+        assertThat(help).isEqualTo(Command.run(command + " -h").out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "send", "receive", "ping"})
+    void keepsHelpWithinTheWidthOfATerminal(String command) {
+        assertThat(Command.run(command + " --help").out().lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+    }
+
+    // The help is what the options are read from: a line that is not understood would be an option that is not there.
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "send", "receive", "ping"})
+    void understandsEveryOptionThatHelpLists(String command) {
+        String help = Command.run(command + " --help").out();
+        Syntax syntax = new Syntax("lepton " + command, help);
+        assertThat(help.lines().filter(line -> line.startsWith("  --")))
+                .allSatisfy(line -> assertThat(syntax.option(line.trim().split("[ =]")[0]))
+                        .as(line)
+                        .isNotNull());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                             | which command? demo, send, receive, ping",
+                "snd amqp://h/a                                 | there is no command snd; did you mean send?",
+                "--count 3 send amqp://h/a                      | the command comes first: lepton send [options] URL",
+                "broker                                         | lepton broker is not there yet; there are demo,",
+                "request amqp://h/a                             | lepton request is not there yet",
+                "send                                           | send: to where? Give a URL, as amqp://localhost:5672/ADDRESS",
+                "send amqp://h/a b                              | send: one URL is enough; what is 'b'?",
+                "send --body x amqp://h                         | send: to which address? End the URL with /ADDRESS",
+                "send --body x http://h/a                       | send: scheme 'http' is not known",
+                "send --body x amqp://h:99999/a                 | send: port",
+                "send --body x amqps://h/a                      | send: amqps:// is not there yet: there is no TLS",
+                "send --body x amqpws://h/a                     | send: amqpws:// is not there yet: there is no WebSocket",
+                "send --body x amqpwss://h/a                    | send: amqpwss:// is not there yet: there is no WebSocket",
+                "send --body x --failover amqps://h amqp://h/a  | send: amqps:// is not there yet",
+                "send --body x --tls-ca ca.pem amqp://h/a       | send: --tls-ca is not there yet",
+                "send --body x --store dir amqp://h/a           | send: --store is not there yet",
+                "send --body x --transaction 3 amqp://h/a       | send: --transaction is not there yet",
+                "send --body x --config c.json amqp://h/a       | send: --config is not there yet",
+                "send --body x --guarantee exactly-once amqp://h/a | send: --guarantee exactly-once is not there yet",
+                "send --body x --guarantee twice amqp://h/a     | send: --guarantee: 'twice' is none of at-most-once,",
+                "send --body x --size 3 amqp://h/a              | send: --body and --size exclude each other",
+                "send --json-body {x} amqp://h/a                | --json-body: not JSON at character 2 of line 1",
+                "send --body x --priority 256 amqp://h/a        | send: --priority: '256' is not a whole number from 0 to 255",
+                "send --body x --ttl 50h5 amqp://h/a            | send: --ttl: '50h5' is not a duration",
+                "send --body x --ttl 9999h amqp://h/a           | send: --ttl: '9999h' is longer than AMQP can say",
+                "send --body x --property n amqp://h/a          | send: --property: 'n' is neither NAME=VALUE nor",
+                "send --body x --annotation é=1 amqp://h/a      | send: --annotation: ",
+                "send --body x --in-doubt deduplicate amqp://h/a | send: --in-doubt: 'deduplicate' is none of resend,",
+                "send --body x --reconnect --no-reconnect amqp://h/a | send: --reconnect and --no-reconnect contradict",
+                "send --body x --password p amqp://h/a          | send: a password needs a name: --user NAME",
+                "send --body x --user u amqp://h/a              | send: 'u' needs a password: --password-file FILE",
+                "send --body x --user u --password p --password-file f amqp://h/a | send: --password and --password-file",
+                "send --body x --sasl-mechanisms XYZ amqp://h/a | send: --sasl-mechanisms: ",
+                "send --body x --max-frame-size 511 amqp://h/a  | send: --max-frame-size: '511' is not between 512 bytes",
+                "send --body x --connect-timeout 0s amqp://h/a  | send: --connect-timeout: '0s' is no time at all",
+                "send --body x --listen --link-name l amqp://h/a | send: --link-name is for who connects",
+                "receive amqp://h                               | receive: from which address? End the URL with /ADDRESS",
+                "receive --dynamic amqp://h/a                   | receive: --dynamic asks the peer for an address",
+                "receive --listen --drain amqp://h/a            | receive: --drain is for who connects",
+                "receive --durable d amqp://h/a                 | receive: --durable is known to the peer by its name and",
+                "receive --output o --body-file f amqp://h/a    | receive: --output and --body-file exclude each other",
+                "receive --body-file f --count 2 amqp://h/a     | receive: --body-file is one file for all messages",
+                "receive --outcome lost amqp://h/a              | receive: --outcome: 'lost' is none of accepted,",
+                "receive --count 0 amqp://h/a                   | receive: --count: '0' is not a whole number from 1 on",
+                "receive --body x amqp://h/a                    | receive: there is no option --body",
+                "demo amqp://h                                  | demo: it needs no URL; what is 'amqp://h'?",
+                "demo --count 5                                 | demo: --count: '5' is not a whole number from 100",
+                "ping --count 3 amqp://h                        | ping: there is no option --count",
+            })
+    void answersAMistakeWithOneLineThatSaysWhatWouldBeRight(String line, String said) {
+        Command command =
+                Command.line(line.isEmpty() ? new String[0] : line.split(" ")).start();
+        assertThat(command.err()).startsWith("lepton: " + said).hasLineCount(1);
+        assertThat(command.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(command.out()).isEmpty();
+    }
+
+    @Test
+    void neverShowsAPasswordThatStandsInAUrlThatIsWrong() {
+        for (String url : List.of(
+                "amqp://ann:secret@h:x/a", "amqps://ann:secret@h/a", "foo://ann:secret@h/a", "amqp://ann:se/cret@h")) {
+            assertThat(Command.run("send --body x " + url).err())
+                    .hasLineCount(1)
+                    .doesNotContain("secret", "cret@");
+        }
+    }
+}
