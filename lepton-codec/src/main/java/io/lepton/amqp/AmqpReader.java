@@ -143,11 +143,22 @@ public final class AmqpReader extends OctetReader {
      */
     public long readUint() {
         int at = position;
+        int left = limit - at;
+        if (left >= 2) {
+            int code = array[at];
+            if (code == FormatCode.SMALLUINT) {
+                position = at + 2;
+                return array[at + 1] & 0xFF;
+            } else if (code == FormatCode.UINT && left >= 5) {
+                position = at + 5;
+                return BigEndian.getUint(array, at + 1);
+            }
+        }
         switch (next()) {
-            case FormatCode.SMALLUINT:
-                return octet();
             case FormatCode.UINT0:
                 return 0;
+            case FormatCode.SMALLUINT:
+                return octet();
             case FormatCode.UINT:
                 return int32() & 0xFFFF_FFFFL;
             default:
@@ -420,24 +431,28 @@ public final class AmqpReader extends OctetReader {
     }
 
     Symbol sliceSymbol() {
-        int offset = sliceOffset;
-        int length = sliceLength;
-        int hash = 0;
-        int signs = 0;
-        for (int i = offset; i < offset + length; i++) {
-            signs |= array[i];
-            hash = 31 * hash + array[i];
-        }
-        if (signs < 0) {
-            throw fail(offset + Utf8.ascii(array, offset, offset + length), "symbol: not 7-bit ASCII");
-        }
-        Symbol known = KnownSymbols.get(array, offset, length, hash);
+        int key = Symbol.key(array, sliceOffset, sliceLength);
+        Symbol known = KnownSymbols.get(array, sliceOffset, sliceLength, key);
         if (known != null) {
             return known;
-        } else if (cacheSymbols && length <= limits.maxCachedSymbolLength()) {
-            return symbolCache().get(array, offset, length, hash);
+        } else if (!cacheSymbols || sliceLength > limits.maxCachedSymbolLength()) {
+            return newSymbol();
         }
-        return Symbol.ofOctets(array, offset, length, hash);
+        SymbolCache cache = symbolCache();
+        known = cache.get(array, sliceOffset, sliceLength, key);
+        if (known == null) {
+            known = newSymbol();
+            cache.put(known, key);
+        }
+        return known;
+    }
+
+    private Symbol newSymbol() {
+        int ascii = Utf8.ascii(array, sliceOffset, sliceOffset + sliceLength);
+        if (ascii < sliceLength) {
+            throw fail(sliceOffset + ascii, "symbol: not 7-bit ASCII");
+        }
+        return Symbol.ofOctets(array, sliceOffset, sliceLength);
     }
 
     private SymbolCache symbolCache() {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class AmqpWriter extends OctetWriter {
+    /** From so many characters on, a string is worth an array of its own on the way. */
+    private static final int LONG_STRING = 32;
+
     private FieldWriter[] fieldWriters = {};
     private int openFieldWriters;
 
@@ -279,6 +282,13 @@ public final class AmqpWriter extends OctetWriter {
      */
     public void writeString(String value) {
         int length = value.length();
+        if (length >= LONG_STRING) {
+            byte[] octets = Utf8.encode(value);
+            if (octets != null) {
+                writeVariable(FormatCode.STR8, FormatCode.STR32, octets, 0, octets.length);
+                return;
+            }
+        }
         ensure(5, length);
         int start = length <= 0xFF ? position + 2 : position + 5;
         int ascii = Utf8.putAscii(value, array, start);

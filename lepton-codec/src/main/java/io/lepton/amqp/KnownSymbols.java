@@ -162,11 +162,11 @@ final class KnownSymbols {
 
     private KnownSymbols() {}
 
-    /** The known symbol of these octets, or null. */
-    static @Nullable Symbol get(byte[] array, int offset, int length, int hash) {
-        for (int slot = slot(hash); ; slot = next(slot)) {
+    /** The known symbol of these octets, whose {@link Symbol#key} is {@code key}; or null. */
+    static @Nullable Symbol get(byte[] array, int offset, int length, int key) {
+        for (int slot = slot(key); ; slot = next(slot)) {
             Symbol symbol = TABLE[slot];
-            if (symbol == null || symbol.matches(array, offset, length, hash)) {
+            if (symbol == null || symbol.matches(array, offset, length)) {
                 return symbol;
             }
         }
@@ -174,7 +174,7 @@ final class KnownSymbols {
 
     /** The code of the descriptor whose symbolic form is {@code name}, or −1. */
     static long code(Symbol name) {
-        for (int slot = slot(name.hashCode()); ; slot = next(slot)) {
+        for (int slot = slot(key(name)); ; slot = next(slot)) {
             Symbol symbol = TABLE[slot];
             if (symbol == null) {
                 return AmqpReader.UNKNOWN_DESCRIPTOR;
@@ -186,7 +186,7 @@ final class KnownSymbols {
 
     private static int add(String text) {
         Symbol symbol = Symbol.of(text);
-        int slot = slot(symbol.hashCode());
+        int slot = slot(key(symbol));
         while (TABLE[slot] != null) {
             if (symbol.equals(TABLE[slot])) {
                 return slot;
@@ -197,8 +197,12 @@ final class KnownSymbols {
         return slot;
     }
 
-    private static int slot(int hash) {
-        return SymbolCache.slot(hash, TABLE.length);
+    private static int key(Symbol symbol) {
+        return Symbol.key(symbol.octets(), 0, symbol.length());
+    }
+
+    private static int slot(int key) {
+        return key & TABLE.length - 1;
     }
 
     private static int next(int slot) {

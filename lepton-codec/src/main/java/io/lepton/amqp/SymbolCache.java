@@ -19,22 +19,18 @@ final class SymbolCache {
         this.table = new Symbol[Math.min(FIRST_SIZE, this.maxSize)];
     }
 
-    /** The symbol of these octets, checked ASCII and hashed as {@link String#hashCode}. */
-    Symbol get(byte[] array, int offset, int length, int hash) {
-        int slot = slot(hash, table.length);
-        Symbol known = table[slot];
-        if (known != null) {
-            if (known.matches(array, offset, length, hash)) {
-                return known;
-            }
-            if (table.length < maxSize) {
-                grow();
-                slot = slot(hash, table.length);
-            }
+    /** The symbol of these octets, whose {@link Symbol#key} is {@code key}; null when it is not here. */
+    @Nullable Symbol get(byte[] array, int offset, int length, int key) {
+        Symbol known = table[key & table.length - 1];
+        return known != null && known.matches(array, offset, length) ? known : null;
+    }
+
+    /** Remembers a symbol that is not here, and forgets the one in its place when the table is at its full size. */
+    void put(Symbol symbol, int key) {
+        if (table[key & table.length - 1] != null && table.length < maxSize) {
+            grow();
         }
-        Symbol made = Symbol.ofOctets(array, offset, length, hash);
-        table[slot] = made;
-        return made;
+        table[key & table.length - 1] = symbol;
     }
 
     /** How many places there are. */
@@ -46,13 +42,10 @@ final class SymbolCache {
         @Nullable Symbol[] larger = new Symbol[table.length * 2];
         for (Symbol symbol : table) {
             if (symbol != null) {
-                larger[slot(symbol.hashCode(), larger.length)] = symbol;
+                int key = Symbol.key(symbol.octets(), 0, symbol.length());
+                larger[key & larger.length - 1] = symbol;
             }
         }
         table = larger;
-    }
-
-    static int slot(int hash, int size) {
-        return (hash ^ hash >>> 16) & size - 1;
     }
 }

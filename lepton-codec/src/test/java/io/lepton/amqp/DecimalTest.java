@@ -67,7 +67,7 @@ class DecimalTest {
         "1E-6176, 0000000000000000, 0000000000000001",
         "-9999999999999999999999999999999999E+6111, dfffed09bead87c0, 378d8e63ffffffff"
     })
-    @DisplayName("TYP-38: decimal128 golden bits")
+    @DisplayName("TYP-38, API-TYP-05: decimal128 golden bits")
     void decimal128(String number, String high, String low) {
         Decimal128 decimal = new Decimal128(Long.parseUnsignedLong(high, 16), Long.parseUnsignedLong(low, 16));
         assertThat(decimal.toBigDecimal()).isEqualTo(new BigDecimal(number));
@@ -115,7 +115,7 @@ class DecimalTest {
     }
 
     @Test
-    @DisplayName("TYP-38: infinities and NaNs keep their bits and are no BigDecimal")
+    @DisplayName("TYP-38, API-TYP-05: infinities and NaNs keep their bits and are no BigDecimal")
     void notFinite() {
         Object[] values = {
             new Decimal32(0x7800_0000),

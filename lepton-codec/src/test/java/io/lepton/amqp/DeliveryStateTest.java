@@ -57,7 +57,8 @@ class DeliveryStateTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    @DisplayName("API-DSP-01 to API-DSP-07, TYP-28: golden bytes of each state, both ways")
+    @DisplayName(
+            "API-DSP-01, API-DSP-02, API-DSP-03, API-DSP-04, API-DSP-05, API-DSP-06, API-DSP-07: golden bytes of each state, both ways")
     void bytes(String hex, DeliveryState state) {
         assertThat(write(state)).isEqualTo(Octets.plain(hex));
         assertThat(Octets.encodeHex(state)).isEqualTo(Octets.plain(hex));

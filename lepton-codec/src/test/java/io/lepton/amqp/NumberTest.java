@@ -170,7 +170,7 @@ class NumberTest {
     }
 
     @Test
-    @DisplayName("TYP-38: a NaN keeps its bits, of float and of double, alone and in an array")
+    @DisplayName("TYP-38, API-TYP-04: a NaN keeps its bits, of float and of double, alone and in an array")
     void nanBits() {
         for (String hex : new String[] {
             "727fc00001", "72ffc12345", "827ff8000000000001", "82fff8000012345678", "e006017" + "27fc00001"

@@ -70,7 +70,8 @@ class TerminusTest {
 
     @ParameterizedTest
     @MethodSource("sources")
-    @DisplayName("API-TRM-01 to API-TRM-11, TYP-28: golden bytes of a source's fields, both ways")
+    @DisplayName(
+            "API-TRM-02, API-TRM-03, API-TRM-04, API-TRM-05, API-TRM-11: golden bytes of a source's fields, both ways")
     void sourceBytes(String hex, Source source) {
         assertThat(Octets.encodeHex(source)).isEqualTo(Octets.plain(hex));
         assertThat(source(hex)).isEqualTo(source).hasSameHashCodeAs(source);

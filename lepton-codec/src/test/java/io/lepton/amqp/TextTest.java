@@ -9,6 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,44 @@ class TextTest {
             assertThat(Octets.hex(out.toByteArray())).isEqualTo("5405");
         }
         assertThatThrownBy(() -> Octets.encode(new String[] {"\ud800"})).isInstanceOf(EncodingException.class);
+    }
+
+    @Test
+    @DisplayName("TYP-34: long texts are written as short ones are, with question marks and without")
+    void longTexts() {
+        String[] parts = {"plain ", "caf\u00e9 ", "\u20ac ", "\ud83d\ude00 ", "?", "what? ", "\0"};
+        Random random = new Random(34);
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder made = new StringBuilder();
+            for (int k = random.nextInt(60); k > 0; k--) {
+                made.append(parts[i % 3 == 0 ? 0 : random.nextInt(parts.length)]);
+            }
+            String text = made.toString();
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            byte[] octets = Octets.encode(text);
+            assertThat(Arrays.copyOfRange(octets, octets.length - utf8.length, octets.length))
+                    .isEqualTo(utf8);
+            assertThat(octets).hasSize(utf8.length + (utf8.length <= 255 ? 2 : 5));
+            assertThat(Octets.decode(octets)).isEqualTo(text);
+        }
+    }
+
+    @Test
+    @DisplayName("TYP-34: a surrogate that stands alone is found in long texts too, and is no question mark")
+    void loneSurrogateInLongText() {
+        for (String text :
+                new String[] {"x".repeat(40) + "\ud800", "\udc00" + "?".repeat(40), "\u20ac?".repeat(40) + "\ud800"}) {
+            assertThatThrownBy(() -> Octets.encode(text))
+                    .isInstanceOf(EncodingException.class)
+                    .hasMessageContaining("stands alone");
+        }
+    }
+
+    @Test
+    @DisplayName("TYP-34: U+FFFD that was sent is read; malformed octets are not turned into it")
+    void replacementCharacter() {
+        assertThat(Octets.decode("a1 04 61 efbfbd")).isEqualTo("a\ufffd");
+        assertThatThrownBy(() -> Octets.decode("a1 05 ff 61 efbfbd")).isInstanceOf(DecodingException.class);
     }
 
     @Test
