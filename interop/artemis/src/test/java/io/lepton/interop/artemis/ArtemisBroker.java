@@ -1,0 +1,82 @@
+package io.lepton.interop.artemis;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+
+/** An ActiveMQ Artemis in this JVM, on a free port of the loopback interface; addresses become queues on first use. */
+final class ArtemisBroker implements AutoCloseable {
+    private final EmbeddedActiveMQ broker;
+    private final int port;
+
+    private ArtemisBroker(EmbeddedActiveMQ broker, int port) {
+        this.broker = broker;
+        this.port = port;
+    }
+
+    /** Lets everybody in. */
+    static ArtemisBroker start() throws Exception {
+        return start(new EmbeddedActiveMQ(), false);
+    }
+
+    /** Lets in who knows the password. */
+    static ArtemisBroker startWithUser(String user, String password) throws Exception {
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser(user, password);
+        users.addRole(user, "all");
+        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+        broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+        return start(broker, true);
+    }
+
+    private static ArtemisBroker start(EmbeddedActiveMQ broker, boolean secure) throws Exception {
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration.setPersistenceEnabled(false).setSecurityEnabled(secure).setJMXManagementEnabled(false);
+        configuration.addAcceptorConfiguration("amqp", "tcp://127.0.0.1:0?protocols=AMQP");
+        configuration.addAddressSetting(
+                "#",
+                new AddressSettings()
+                        .setDefaultAddressRoutingType(RoutingType.ANYCAST)
+                        .setDefaultQueueRoutingType(RoutingType.ANYCAST)
+                        .setAutoDeleteQueues(false)
+                        .setAutoDeleteAddresses(false));
+        configuration.addAddressConfiguration(new CoreAddressConfiguration()
+                .setName("kinds")
+                .addRoutingType(RoutingType.ANYCAST)
+                .addQueueConfiguration(QueueConfiguration.of("kinds").setRoutingType(RoutingType.ANYCAST)));
+        if (secure) {
+            configuration.setSecurityRoles(Map.of(
+                    "#",
+                    Set.of(new Role("all", true, true, true, true, true, true, true, true, true, true, true, true))));
+        }
+        broker.setConfiguration(configuration);
+        broker.start();
+        NettyAcceptor acceptor =
+                (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("amqp");
+        return new ArtemisBroker(broker, acceptor.getActualPort());
+    }
+
+    /** HOST:PORT. */
+    String host() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        try {
+            broker.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Artemis does not stop", e);
+        }
+    }
+}
