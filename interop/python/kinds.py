@@ -54,13 +54,18 @@ KINDS = {
 }
 
 
+def number(kind, i):
+    """A message-id that no other message has."""
+    return list(KINDS).index(kind) * 1000000 + i
+
+
 def message(kind, i):
     body, section, _, _ = KINDS[kind](i)
-    out = Message(body=body, id=ulong(i), subject=kind, properties={"i": int32(i)})
+    out = Message(body=body, id=ulong(number(kind, i)), subject=kind, properties={"i": int32(i)})
     out.inferred = section
     return out
 
 
 def expected(kind, i):
     _, _, body, body_type = KINDS[kind](i)
-    return {"id": i, "subject": kind, "properties": {"i": i}, "body": body, "body_type": body_type}
+    return {"id": number(kind, i), "subject": kind, "properties": {"i": i}, "body": body, "body_type": body_type}
