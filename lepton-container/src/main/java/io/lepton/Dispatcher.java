@@ -146,7 +146,7 @@ final class Dispatcher implements EngineHandler {
         } else if (peerClosed) {
             tell(EventType.SESSION_CLOSING, session);
         }
-        close(life, session, options, error, withConnection);
+        close(life, life(session), options, error, withConnection);
     }
 
     // ------------------------------------------------------------------ link
@@ -200,7 +200,7 @@ final class Dispatcher implements EngineHandler {
         } else if (peerClosed) {
             tell(EventType.LINK_CLOSING, link);
         }
-        close(life, link, options, error, withSession);
+        close(life, life(link), options, error, withSession);
     }
 
     @Override
@@ -491,14 +491,14 @@ final class Dispatcher implements EngineHandler {
 
     /** Closes our side of a session or link that is over for the peer, and tells that both are. */
     private void close(
-            ConnectionLife life, Endpoint endpoint, HandlerOptions options, boolean error, boolean withParent) {
+            ConnectionLife life, EndpointLife closing, HandlerOptions options, boolean error, boolean withParent) {
+        Endpoint endpoint = closing.endpoint;
         if (error && options.closeConnectionOnError()) {
             endpoint.connection().close();
         }
         if (options.autoClose() || withParent) {
             endpoint.close();
         }
-        EndpointLife closing = (EndpointLife) Objects.requireNonNull(endpoint.driverData());
         if (endpoint.localState() == EndpointState.CLOSED) {
             tellClosed(life, closing);
         } else {
