@@ -256,7 +256,7 @@ public final class Sender extends Link {
             if (tags != null && !tags.add(delivery)) {
                 throw new IllegalArgumentException(this + ": the tag " + delivery.tagAsString() + " is unsettled");
             }
-            remember(delivery);
+            count(delivery);
         }
         return delivery;
     }
@@ -266,10 +266,7 @@ public final class Sender extends Link {
             throw new IllegalArgumentException(this + ": a delivery-tag of " + tag.length + " bytes: want 1 to 32");
         }
         if (tags == null) {
-            tags = new TagIndex();
-            for (Delivery other = firstUnsettled(); other != null; other = other.next) {
-                tags.add(other);
-            }
+            tags = TagIndex.of(unsettled());
         }
         delivery.tag(tag, 0, tag.length);
     }
@@ -549,6 +546,7 @@ public final class Sender extends Link {
 
     @Override
     void doubtUnsettled() {
+        List<Delivery> unsettled = unsettled();
         for (Delivery delivery : queue) {
             if (delivery.isLocallySettled()) {
                 delivery.doubt();
@@ -556,7 +554,7 @@ public final class Sender extends Link {
         }
         queue.clear();
         current = null;
-        for (Delivery delivery : unsettled()) {
+        for (Delivery delivery : unsettled) {
             if (!delivery.isRemotelySettled() && delivery.outcome() == null) {
                 delivery.doubt();
             }
@@ -572,6 +570,7 @@ public final class Sender extends Link {
         if (current != null && current.isStarted()) {
             current = null;
         }
+        List<Delivery> unsettled = unsettled();
         Delivery head = queue.peekFirst();
         if (head != null && head.isStarted()) {
             queue.removeFirst();
@@ -579,7 +578,7 @@ public final class Sender extends Link {
                 head.doubt();
             }
         }
-        for (Delivery delivery : unsettled()) {
+        for (Delivery delivery : unsettled) {
             if (delivery.isStarted()) {
                 boolean decided = delivery.isRemotelySettled() || delivery.outcome() != null;
                 delivery.lost();
@@ -623,8 +622,18 @@ public final class Sender extends Link {
     // ------------------------------------------------------------------ unsettled
 
     @Override
+    void addUnsettled(List<Delivery> to) {
+        session().addUnsettledOutgoing(this, to);
+        for (Delivery delivery : queue) {
+            if (!delivery.isStarted() && !delivery.isLocallySettled()) {
+                to.add(delivery);
+            }
+        }
+    }
+
+    @Override
     void forget(Delivery delivery) {
-        unthread(delivery);
+        uncount(delivery);
         if (tags != null) {
             tags.remove(delivery);
         }
