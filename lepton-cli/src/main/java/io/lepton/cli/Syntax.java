@@ -6,6 +6,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * What a command understands, read from the help texts that it prints, so that the two can't differ. A line of a help
@@ -60,42 +67,60 @@ final class Syntax {
      * @throws Failure of usage for an option that is unknown, lacks its value or has one that it does not take
      */
     Arguments parse(List<String> words) {
+        ParseResult parsed;
+        try {
+            parsed = parser().parseArgs(words.toArray(String[]::new));
+        } catch (UnmatchedArgumentException unknown) {
+            String word = unknown.getUnmatched().get(0);
+            throw unknown(word.contains("=") ? word.substring(0, word.indexOf('=')) : word);
+        } catch (ParameterException unfit) {
+            throw mistake(String.valueOf(unfit.getMessage()));
+        }
         Arguments arguments = new Arguments(this);
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i).equals("-h") ? "--help" : words.get(i);
-            if (word.equals("--")) {
-                words.subList(i + 1, words.size()).forEach(arguments::addWord);
-                break;
-            }
-            if (!word.startsWith("-") || word.equals("-")) {
-                arguments.addWord(word);
+        for (Option option : options.values()) {
+            OptionSpec matched = parsed.matchedOption(option.name());
+            if (matched == null) {
                 continue;
-            }
-            int equals = word.indexOf('=');
-            String name = equals < 0 ? word : word.substring(0, equals);
-            Option option = options.get(name);
-            if (option == null) {
-                throw unknown(name);
-            }
-            if (option.parameter() == null) {
-                if (equals >= 0) {
-                    throw mistake(name + " takes no value");
-                }
-                arguments.addFlag(name);
-            } else if (equals >= 0) {
-                arguments.addValue(option, word.substring(equals + 1));
-            } else if (i + 1 < words.size() && !isOption(words.get(i + 1))) {
-                arguments.addValue(option, words.get(++i));
+            } else if (option.parameter() == null) {
+                arguments.addFlag(option.name());
             } else {
-                throw mistake(name + " needs a value: " + name + " " + option.parameter());
+                matched.originalStringValues().forEach(value -> arguments.addValue(option, value));
             }
+        }
+        if (parsed.hasMatchedPositional(0)) {
+            parsed.matchedPositional(0).originalStringValues().forEach(arguments::addWord);
         }
         return arguments;
     }
 
-    private boolean isOption(String word) {
-        int equals = word.indexOf('=');
-        return options.containsKey(equals < 0 ? word : word.substring(0, equals));
+    private CommandLine parser() {
+        CommandSpec spec = CommandSpec.create().name(command);
+        for (Option option : options.values()) {
+            OptionSpec.Builder declared = option.name().equals("--help")
+                    ? OptionSpec.builder("--help", "-h")
+                    : OptionSpec.builder(option.name());
+            if (option.parameter() == null) {
+                declared.arity("0").type(boolean.class);
+            } else {
+                declared.arity("1")
+                        .paramLabel(option.parameter())
+                        .type(List.class)
+                        .auxiliaryTypes(String.class);
+            }
+            spec.addOption(declared.build());
+        }
+        spec.addPositional(PositionalParamSpec.builder()
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build());
+        return new CommandLine(spec)
+                .setOverwrittenOptionsAllowed(true)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setUnmatchedOptionsArePositionalParams(false)
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setTrimQuotes(false);
     }
 
     private Failure unknown(String name) {

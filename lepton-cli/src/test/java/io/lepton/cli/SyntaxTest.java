@@ -66,13 +66,15 @@ class SyntaxTest {
 
     @Test
     void saysThatAValueIsMissing() {
-        assertThat(mistake("--count")).isEqualTo("test: --count needs a value: --count N");
-        assertThat(mistake("--count", "--quiet")).isEqualTo("test: --count needs a value: --count N");
+        assertThat(mistake("--count")).isEqualTo("test: Missing required parameter for option '--count' (N)");
+        assertThat(mistake("--count", "--quiet"))
+                .isEqualTo("test: Expected parameter for option '--count' but found '--quiet'");
     }
 
     @Test
     void saysThatAFlagTakesNoValue() {
-        assertThat(mistake("--quiet=yes")).isEqualTo("test: --quiet takes no value");
+        assertThat(mistake("--quiet=yes"))
+                .isEqualTo("test: option '--quiet' should be specified without 'yes' parameter");
     }
 
     @Test
