@@ -160,6 +160,11 @@ abstract class Conversation implements MessagingHandler {
         }
     }
 
+    /** Whether nothing happens because we want it so, which {@code --timeout} does not count. */
+    boolean isPausing() {
+        return false;
+    }
+
     /** Makes room on standard error for a line: a progress bar goes. */
     void aside() {}
 
@@ -191,6 +196,9 @@ abstract class Conversation implements MessagingHandler {
 
     private void checkIdle() {
         Duration timeout = options.timeout();
+        if (isPausing()) {
+            sign();
+        }
         long leftNanos = timeout.toNanos() - (System.nanoTime() - lastSignNanos);
         if (leftNanos > 0) {
             after(Duration.ofNanos(leftNanos), this::checkIdle);

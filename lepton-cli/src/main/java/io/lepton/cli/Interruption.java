@@ -24,7 +24,10 @@ final class Interruption {
         Runtime.getRuntime().addShutdownHook(new Thread(this::raiseAndWait, "lepton-interruption"));
     }
 
-    /** Says how the command is asked to end; called at once if that was wished before. Called on any thread, once. */
+    /**
+     * Says how the command is asked to end, on any thread, once; called at once if that was wished before. The
+     * latest word counts.
+     */
     void whenWanted(Runnable ending) {
         boolean now;
         synchronized (this) {

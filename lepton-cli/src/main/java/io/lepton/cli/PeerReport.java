@@ -71,8 +71,8 @@ final class PeerReport {
         StringBuilder lines = new StringBuilder();
         facts.forEach((name, value) -> {
             String label = name.replace('_', ' ').replace(" ms", " (ms)");
-            lines.append(label).append(" ".repeat(Math.max(1, LABEL - label.length())));
-            lines.append(Reasons.line(word(value))).append('\n');
+            String line = label + " ".repeat(Math.max(1, LABEL - label.length())) + Reasons.line(word(value));
+            lines.append(line.stripTrailing()).append('\n');
         });
         return lines.toString();
     }

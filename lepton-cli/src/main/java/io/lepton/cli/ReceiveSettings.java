@@ -7,6 +7,7 @@ import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TerminusDurability;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,15 @@ final class ReceiveSettings {
             source.setDurability(TerminusDurability.UNSETTLED_STATE).setExpiryPolicy(ExpiryPolicy.NEVER);
         }
         return source;
+    }
+
+    /** The option that the peer's answer does not go along with, or null: other messages would come than were asked for. */
+    @Nullable String ignoredBy(Receiver receiver) {
+        Source answer = receiver.remoteSource();
+        if (selector != null && !answer.filter().containsKey(SELECTOR)) {
+            return "--selector";
+        }
+        return browse && answer.distributionMode() == DistributionMode.MOVE ? "--browse" : null;
     }
 
     /** Tells the peer what became of a message. */

@@ -62,6 +62,11 @@ abstract class Receiving extends Conversation {
             return;
         }
         sign();
+        String ignored = settings.ignoredBy(receiver);
+        if (ignored != null) {
+            fail(ExitCode.REFUSED, "the peer does not do " + ignored);
+            return;
+        }
         if (settings.isDynamic()) {
             streams.err().println("address " + receiver.remoteSource().address());
         }

@@ -6,6 +6,7 @@ import io.lepton.ScheduledTask;
 import io.lepton.SenderEvent;
 import io.lepton.TransportEvent;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.DistributionMode;
 import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
@@ -99,7 +100,11 @@ final class Sending extends Conversation {
         Condition refusal = LinkSettings.refusal(event.link(), true, options.address());
         if (refusal != null) {
             event.link().close(refusal);
-        } else if (link.isAtMostOnce()) {
+            return;
+        }
+        // What the answer does not repeat, the peer knows it will not get: each message goes to whoever takes it.
+        event.link().source().setFilter(Map.of()).setDistributionMode(DistributionMode.MOVE);
+        if (link.isAtMostOnce()) {
             event.link().setSettleModes(SenderSettleMode.SETTLED, ReceiverSettleMode.FIRST);
         }
     }
@@ -167,6 +172,11 @@ final class Sending extends Conversation {
             progress.to(summary.sentCount());
         }
         return next;
+    }
+
+    @Override
+    boolean isPausing() {
+        return paced != null;
     }
 
     private void resume() {

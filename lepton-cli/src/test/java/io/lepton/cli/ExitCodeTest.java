@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,33 @@ class ExitCodeTest {
         assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
         listener.interrupt();
         listener.exitCode();
+    }
+
+    // Without this, other messages would come than were asked for, and go.
+    @ParameterizedTest
+    @ValueSource(strings = {"--selector a=1", "--browse"})
+    void is1WhereThePeerDoesNotDoWhatIsAskedOfTheMessages(String option) throws Exception {
+        Command send = Command.start("send --body x --listen amqp://127.0.0.1:0/q");
+        Command receive = Command.run("receive " + option + " " + send.url("q"));
+        assertThat(receive.err()).isEqualTo("lepton: the peer does not do " + option.split(" ")[0] + "\n");
+        assertThat(receive.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(receive.out()).isEmpty();
+        send.interrupt();
+        send.exitCode();
+    }
+
+    @Test
+    void is1WhereAMessageIsLargerThanThePeerTakes(@TempDir Path folder) throws Exception {
+        Path large = folder.resolve("large");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(200L << 20);
+        }
+        Command receive = Command.start("receive --listen amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body-file " + large + " " + receive.url("q"));
+        assertThat(send.err()).startsWith("lepton: message 1 is too large: the peer takes no more than ");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
+        receive.interrupt();
+        receive.exitCode();
     }
 
     @ParameterizedTest
@@ -208,6 +236,14 @@ class ExitCodeTest {
         Command receive = Command.run("receive --listen --timeout 100ms amqp://127.0.0.1:0/q");
         assertThat(receive.err()).contains("lepton: nothing happened for 100ms\n");
         assertThat(receive.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+    }
+
+    @Test
+    void isNot5WhereARateMakesItWait() throws Exception {
+        Command receive = Command.start("receive --listen --count 3 amqp://127.0.0.1:0/q");
+        Command warmUp = Command.run("send --body x " + receive.url("q"));
+        Command send = Command.run("send --body x --count 2 --rate 1 --timeout 900ms " + receive.url("q"));
+        assertThat(warmUp.exitCode() + send.exitCode()).as(send.err()).isZero();
     }
 
     @Test
