@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +49,7 @@ final class Sending extends Conversation {
     private final Progress progress;
     private final SendSummary summary = new SendSummary();
     private final Set<Sender> senders = new LinkedHashSet<>();
-    private final Map<Sender, FileBody> files = new HashMap<>();
+    private final FileBodies files = new FileBodies();
     private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
     private final Set<String> complaints = new HashSet<>();
     private @Nullable ScheduledTask paced;
@@ -126,7 +125,7 @@ final class Sending extends Conversation {
     // Room for more of a body comes without credit for another message.
     @Override
     public void onFlow(LinkEvent event) {
-        if (event.link() instanceof Sender sender && files.containsKey(sender)) {
+        if (event.link() instanceof Sender sender && files.has(sender)) {
             feed(sender);
         }
     }
@@ -198,20 +197,35 @@ final class Sending extends Conversation {
             fail(ExitCode.REFUSED, tooLarge(outgoing, sender));
         } catch (IOException unreadable) {
             summary.unsent();
-            fail(ExitCode.LOCAL, file + " cannot be read: " + Reasons.of(unreadable));
+            fail(ExitCode.LOCAL, unreadable(outgoing, unreadable));
         }
     }
 
     private void begin(Sender sender, Outgoing outgoing, Path file) throws IOException {
         long limit = sender.remoteMaxMessageSize();
         if (limit != 0 && Long.compareUnsigned(Files.size(file), limit) > 0) {
-            summary.unsent();
-            fail(ExitCode.REFUSED, tooLarge(outgoing, sender));
-            return;
+            throw new MessageTooLargeException("nothing is sent of what does not fit");
         }
-        files.put(sender, FileBody.open(outgoing, file));
+        files.begin(sender, FileBody.open(outgoing, file));
         track(sender.beginDelivery(null), outgoing);
         goOn(sender);
+    }
+
+    /** Hands over more of the body that the sender is in the middle of; false while there is still more. */
+    private boolean goOn(Sender sender) {
+        if (!files.has(sender)) {
+            return true;
+        }
+        sign();
+        Outgoing outgoing = files.outgoing(sender);
+        try {
+            return files.goOn(sender);
+        } catch (MessageTooLargeException tooLarge) { // together with what stands before the body
+            fail(ExitCode.REFUSED, tooLarge(outgoing, sender));
+        } catch (IOException unreadable) {
+            fail(ExitCode.LOCAL, unreadable(outgoing, unreadable));
+        }
+        return true;
     }
 
     private static String tooLarge(Outgoing outgoing, Sender sender) {
@@ -219,41 +233,14 @@ final class Sending extends Conversation {
                 + Long.toUnsignedString(sender.remoteMaxMessageSize()) + " bytes";
     }
 
+    private static String unreadable(Outgoing outgoing, IOException why) {
+        return outgoing.file() + " cannot be read: " + Reasons.of(why);
+    }
+
     private void track(Delivery delivery, Outgoing outgoing) {
         if (!delivery.isLocallySettled()) {
             delivery.setContext(outgoing);
             unsettled++;
-        }
-    }
-
-    /** Hands over more of the body that the sender is in the middle of; false while there is still more. */
-    private boolean goOn(Sender sender) {
-        FileBody body = files.get(sender);
-        if (body == null) {
-            return true;
-        }
-        try {
-            sign();
-            if (!body.writeTo(sender)) {
-                return false;
-            }
-        } catch (MessageTooLargeException tooLarge) { // with what stands before the body
-            fail(ExitCode.REFUSED, tooLarge(body.outgoing(), sender));
-        } catch (IOException unreadable) {
-            fail(ExitCode.LOCAL, body.outgoing().file() + " cannot be read: " + Reasons.of(unreadable));
-        }
-        drop(sender);
-        return true;
-    }
-
-    private void drop(Sender sender) {
-        FileBody body = files.remove(sender);
-        if (body != null) {
-            try {
-                body.close();
-            } catch (IOException unclosed) {
-                // it was read only
-            }
         }
     }
 
@@ -284,7 +271,7 @@ final class Sending extends Conversation {
         Sender sender = delivery.sender();
         if (sender.current() == delivery) {
             delivery.abort(); // the peer does not want the rest of it
-            drop(sender);
+            files.drop(sender);
         }
         delivery.settle(); // where the receiver waits for it (mode second); else it is settled anyway
         endIfDone();
@@ -346,7 +333,7 @@ final class Sending extends Conversation {
 
     @Override
     public void onDisconnected(TransportEvent event) {
-        event.connection().senders().forEach(this::drop);
+        event.connection().senders().forEach(files::drop);
         super.onDisconnected(event);
     }
 
@@ -360,7 +347,7 @@ final class Sending extends Conversation {
 
     private void forget(Sender sender) {
         senders.remove(sender);
-        drop(sender);
+        files.drop(sender);
     }
 
     private void endIfDone() {
@@ -373,14 +360,14 @@ final class Sending extends Conversation {
     /** What is only half handed over is taken back: no peer can use it. */
     @Override
     void end(int code) {
-        for (Sender sender : List.copyOf(files.keySet())) {
+        for (Sender sender : files.senders()) {
             Delivery half = sender.current();
             if (half != null) {
                 untrack(half);
                 half.abort();
                 summary.unsent();
             }
-            drop(sender);
+            files.drop(sender);
         }
         super.end(code);
     }
