@@ -64,9 +64,6 @@ public final class Delivery implements EngineEvent {
     private static final int TOLD_SHIFT = 5;
 
     private static final int TOLD = ALL_NEWS << TOLD_SHIFT;
-    /** The link counts it among those that we have not settled. */
-    private static final int COUNTED = 1 << 22;
-
     private static final int TAG_LENGTH_SHIFT = 25;
 
     private static final VarHandle OCTETS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -83,6 +80,10 @@ public final class Delivery implements EngineEvent {
 
     private @Nullable Object context;
 
+    /** Neighbours among the unsettled deliveries of the link. */
+    @Nullable Delivery previous;
+
+    @Nullable Delivery next;
     /** The next one in the bucket of {@link TagIndex}. */
     @Nullable Delivery sameBucket;
 
@@ -472,14 +473,6 @@ public final class Delivery implements EngineEvent {
 
     void lost() {
         set(LOST);
-    }
-
-    boolean isCounted() {
-        return has(COUNTED);
-    }
-
-    void counted(boolean counted) {
-        flags = counted ? flags | COUNTED : flags & ~COUNTED;
     }
 
     void abortedByPeer() {

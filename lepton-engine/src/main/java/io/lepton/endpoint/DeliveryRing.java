@@ -2,7 +2,6 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.HotPath;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,24 +110,6 @@ final class DeliveryRing {
             }
         }
         return bound + 1;
-    }
-
-    /** Adds the deliveries of the link, oldest first. */
-    void addAllOf(Link link, List<Delivery> to) {
-        for (int i = stragglerStart; i < stragglerEnd; i++) {
-            if (stragglers[i].link() == link) {
-                to.add(stragglers[i]);
-            }
-        }
-        for (int left = inRing, id = base; left > 0; id++) {
-            Delivery delivery = ring[id & (ring.length - 1)];
-            if (delivery != null) {
-                left--;
-                if (delivery.link() == link) {
-                    to.add(delivery);
-                }
-            }
-        }
     }
 
     /** The id of the oldest delivery that an id can still name. Only meaningful when there is one. */

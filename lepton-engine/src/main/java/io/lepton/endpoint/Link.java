@@ -62,6 +62,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** Initial delivery-count plus deliveries completed. §2.6.7 */
     int deliveryCount;
 
+    private @Nullable Delivery firstUnsettled;
+    private @Nullable Delivery lastUnsettled;
     private int unsettledCount;
 
     Link(Session session, String name, LinkOptions options, @Nullable Attach attach) {
@@ -258,8 +260,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** Deliveries that we have not settled, oldest first. A copy. */
     public final List<Delivery> unsettled() {
         List<Delivery> deliveries = new ArrayList<>(unsettledCount);
-        if (unsettledCount > 0) {
-            addUnsettled(deliveries);
+        for (Delivery delivery = firstUnsettled; delivery != null; delivery = delivery.next) {
+            deliveries.add(delivery);
         }
         return deliveries;
     }
@@ -595,24 +597,40 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     // ------------------------------------------------------------------ unsettled deliveries
 
-    // Those that have an id lie in the ring of the session; no second list of them is kept for the link, since to
-    // thread each
-    // message through one would be a twentieth of its cost (EngineBenchmark), and hardly anyone asks.
+    final @Nullable Delivery firstUnsettled() {
+        return firstUnsettled;
+    }
 
-    /** Adds those that we have not settled, oldest first. */
-    abstract void addUnsettled(List<Delivery> to);
-
-    final void count(Delivery delivery) {
-        delivery.counted(true);
+    /** Threads the delivery at the end of the unsettled ones. */
+    final void remember(Delivery delivery) {
+        delivery.previous = lastUnsettled;
+        if (lastUnsettled == null) {
+            firstUnsettled = delivery;
+        } else {
+            lastUnsettled.next = delivery;
+        }
+        lastUnsettled = delivery;
         unsettledCount++;
     }
 
-    /** Does nothing when it is not counted. */
-    final void uncount(Delivery delivery) {
-        if (delivery.isCounted()) {
-            delivery.counted(false);
-            unsettledCount--;
+    /** Takes the delivery out of the unsettled ones. Does nothing when it is not among them. */
+    final void unthread(Delivery delivery) {
+        if (delivery.previous == null && firstUnsettled != delivery) {
+            return;
         }
+        if (delivery.previous == null) {
+            firstUnsettled = delivery.next;
+        } else {
+            delivery.previous.next = delivery.next;
+        }
+        if (delivery.next == null) {
+            lastUnsettled = delivery.previous;
+        } else {
+            delivery.next.previous = delivery.previous;
+        }
+        delivery.previous = null;
+        delivery.next = null;
+        unsettledCount--;
     }
 
     /** Forgets the delivery wherever it is indexed. */

@@ -14,11 +14,7 @@ import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +38,6 @@ public final class Receiver extends Link {
     private long highestTag;
 
     private int highestTagLength;
-    /** Came over a transport or attachment that is gone, and the application has not settled them. Oldest first. */
-    private final Set<Delivery> lost = new LinkedHashSet<>(0);
     /** The delivery whose last transfer has not come. */
     private @Nullable Delivery partial;
 
@@ -397,7 +391,6 @@ public final class Receiver extends Link {
         }
         if (transfer.isSettled() && !partialSettled) {
             partialSettled = true;
-            uncount(delivery);
             session.forgetIncoming(delivery);
         }
         if (transfer.state() != null) {
@@ -416,6 +409,7 @@ public final class Receiver extends Link {
             partial = null;
             if (partialSettled && !delivery.isRemotelySettled()) {
                 delivery.settledAtStart();
+                unthread(delivery);
                 forgetTag(delivery);
             }
             completed(delivery);
@@ -449,7 +443,7 @@ public final class Receiver extends Link {
         if (!addTag(delivery)) {
             throw violation(AmqpError.NOT_ALLOWED, "the delivery-tag " + delivery.tagAsString() + " is unsettled");
         }
-        count(delivery);
+        remember(delivery);
         session.addIncoming(delivery);
     }
 
@@ -469,11 +463,19 @@ public final class Receiver extends Link {
                 highestTag = delivery.tagBits();
                 return true;
             }
-            List<Delivery> unsettled = new ArrayList<>(unsettledCount());
-            session().addUnsettledIncoming(this, unsettled);
-            tags = TagIndex.of(unsettled);
+            tags = indexTags();
         }
         return tags.add(delivery);
+    }
+
+    private TagIndex indexTags() {
+        TagIndex index = new TagIndex();
+        for (Delivery other = firstUnsettled(); other != null; other = other.next) {
+            if (!other.isLost()) {
+                index.add(other);
+            }
+        }
+        return index;
     }
 
     private void forgetTag(Delivery delivery) {
@@ -544,13 +546,10 @@ public final class Receiver extends Link {
     @Override
     void doubtUnsettled() {
         // what was received and not settled belongs to the ended link: nothing can be said about it any more
-        List<Delivery> unsettled = new ArrayList<>();
-        session().addUnsettledIncoming(this, unsettled);
-        for (Delivery delivery : unsettled) {
+        for (Delivery delivery : unsettled()) {
             delivery.lost();
             session().forgetIncoming(delivery);
         }
-        lost.addAll(unsettled);
         // their tags are free again
         tags = null;
         highestTag = 0;
@@ -565,18 +564,8 @@ public final class Receiver extends Link {
     // ------------------------------------------------------------------ unsettled
 
     @Override
-    void addUnsettled(List<Delivery> to) {
-        to.addAll(lost);
-        session().addUnsettledIncoming(this, to);
-    }
-
-    @Override
     void forget(Delivery delivery) {
-        uncount(delivery);
-        if (delivery.isLost()) {
-            lost.remove(delivery);
-            return;
-        }
+        unthread(delivery);
         forgetTag(delivery);
         session().forgetIncoming(delivery);
     }

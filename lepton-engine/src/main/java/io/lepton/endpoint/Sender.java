@@ -256,7 +256,7 @@ public final class Sender extends Link {
             if (tags != null && !tags.add(delivery)) {
                 throw new IllegalArgumentException(this + ": the tag " + delivery.tagAsString() + " is unsettled");
             }
-            count(delivery);
+            remember(delivery);
         }
         return delivery;
     }
@@ -266,7 +266,10 @@ public final class Sender extends Link {
             throw new IllegalArgumentException(this + ": a delivery-tag of " + tag.length + " bytes: want 1 to 32");
         }
         if (tags == null) {
-            tags = TagIndex.of(unsettled());
+            tags = new TagIndex();
+            for (Delivery other = firstUnsettled(); other != null; other = other.next) {
+                tags.add(other);
+            }
         }
         delivery.tag(tag, 0, tag.length);
     }
@@ -546,7 +549,6 @@ public final class Sender extends Link {
 
     @Override
     void doubtUnsettled() {
-        List<Delivery> unsettled = unsettled();
         for (Delivery delivery : queue) {
             if (delivery.isLocallySettled()) {
                 delivery.doubt();
@@ -554,7 +556,7 @@ public final class Sender extends Link {
         }
         queue.clear();
         current = null;
-        for (Delivery delivery : unsettled) {
+        for (Delivery delivery : unsettled()) {
             if (!delivery.isRemotelySettled() && delivery.outcome() == null) {
                 delivery.doubt();
             }
@@ -570,7 +572,6 @@ public final class Sender extends Link {
         if (current != null && current.isStarted()) {
             current = null;
         }
-        List<Delivery> unsettled = unsettled();
         Delivery head = queue.peekFirst();
         if (head != null && head.isStarted()) {
             queue.removeFirst();
@@ -578,7 +579,7 @@ public final class Sender extends Link {
                 head.doubt();
             }
         }
-        for (Delivery delivery : unsettled) {
+        for (Delivery delivery : unsettled()) {
             if (delivery.isStarted()) {
                 boolean decided = delivery.isRemotelySettled() || delivery.outcome() != null;
                 delivery.lost();
@@ -622,18 +623,8 @@ public final class Sender extends Link {
     // ------------------------------------------------------------------ unsettled
 
     @Override
-    void addUnsettled(List<Delivery> to) {
-        session().addUnsettledOutgoing(this, to);
-        for (Delivery delivery : queue) {
-            if (!delivery.isStarted() && !delivery.isLocallySettled()) {
-                to.add(delivery);
-            }
-        }
-    }
-
-    @Override
     void forget(Delivery delivery) {
-        uncount(delivery);
+        unthread(delivery);
         if (tags != null) {
             tags.remove(delivery);
         }

@@ -663,7 +663,13 @@ public final class Session extends Endpoint {
                 throw ProtocolViolation.of(
                         sender, AmqpError.NOT_ALLOWED, sender + ": our source does not allow " + state);
             }
+            if (settled) {
+                ring.remove(delivery);
+            }
             delivery.remoteUpdate(state, settled);
+            if (ring.size() == 0) {
+                return;
+            }
         }
     }
 
@@ -693,16 +699,6 @@ public final class Session extends Endpoint {
             }
         }
         connection.turnDue();
-    }
-
-    /** Adds those of the sender that we have not settled and that have an id, oldest first. */
-    void addUnsettledOutgoing(Sender of, List<Delivery> to) {
-        outgoing.addAllOf(of, to);
-    }
-
-    /** Adds those of the receiver that we have not settled, oldest first. */
-    void addUnsettledIncoming(Receiver of, List<Delivery> to) {
-        incoming.addAllOf(of, to);
     }
 
     void addIncoming(Delivery delivery) {

@@ -1,7 +1,6 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.HotPath;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The unsettled deliveries of one link by their tag (AMQP 1.0 §2.6.12). Chained through {@link Delivery#sameBucket}. */
@@ -9,15 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class TagIndex {
     private @Nullable Delivery[] buckets = new Delivery[16];
     private int size;
-
-    /** Of these, whose tags differ. */
-    static TagIndex of(List<Delivery> deliveries) {
-        TagIndex index = new TagIndex();
-        for (int i = 0; i < deliveries.size(); i++) {
-            index.add(deliveries.get(i));
-        }
-        return index;
-    }
 
     /** Adds the delivery; false, and nothing is changed, when another one has its tag. */
     boolean add(Delivery delivery) {

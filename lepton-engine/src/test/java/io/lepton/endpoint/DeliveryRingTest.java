@@ -73,32 +73,6 @@ class DeliveryRingTest {
         Map.Entry<Long, Delivery> expected = model.ceilingEntry(asked);
         long found = expected == null || expected.getKey() > bound ? bound + 1 : expected.getKey();
         assertThat(ring.next((int) asked, (int) bound)).isEqualTo((int) found);
-        if (random.nextInt(20) == 0) {
-            List<Delivery> all = new ArrayList<>();
-            ring.addAllOf(LINK, all);
-            assertThat(all).containsExactlyElementsOf(model.values());
-        }
-    }
-
-    @Test
-    @DisplayName("DSP-04: the ring tells the deliveries of one link from those of the others")
-    void findsTheDeliveriesOfALink() {
-        Sender other = LINK.session().createSender("other", SenderOptions.DEFAULT);
-        DeliveryRing ring = new DeliveryRing();
-        List<Delivery> ofOther = new ArrayList<>();
-        for (int id = 0; id < 300; id++) {
-            Delivery delivery = new Delivery(id % 3 == 0 ? other : LINK);
-            delivery.start(id);
-            ring.add(delivery);
-            if (id % 3 != 0 || id % 7 == 0) {
-                ring.remove(delivery);
-            } else {
-                ofOther.add(delivery);
-            }
-        }
-        List<Delivery> found = new ArrayList<>();
-        ring.addAllOf(other, found);
-        assertThat(found).isEqualTo(ofOther);
     }
 
     @Test
