@@ -4,7 +4,9 @@ package io.lepton.endpoint;
 public enum InDoubt {
     /** The application is told, and decides. */
     REPORT,
-    /** The application is told, and the message is sent again on the next connection, under a new tag, before what waits
-     * behind it: at least once. */
+    /**
+     * The application is told, and the message is sent again, under a new tag and before what waits behind it: at least
+     * once. Not so a message that was {@linkplain Sender#write given in parts} of which some are not kept.
+     */
     RESEND
 }

@@ -16,6 +16,7 @@ import io.lepton.frame.Attach;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Performative;
+import io.lepton.frame.UnsettledMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     private @Nullable Attach remote;
     private boolean remoteDetached;
+    private boolean opened;
 
     // what counts on the present transport only
     private HandleState localHandle = HandleState.UNATTACHED;
@@ -54,6 +56,10 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private int remoteHandleNumber;
     private boolean detachWanted;
     private boolean everAttached;
+    private boolean refusing;
+    /** A detach with an error destroyed the endpoint of either side: the link can only be resumed. §2.6.5 */
+    private boolean resumeOnly;
+
     private boolean flowDue;
     private boolean flowTold;
 
@@ -312,6 +318,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     @Override
     final void localOpened() {
+        opened = true;
         detachWanted = false;
         source.freeze();
         target.freeze();
@@ -321,7 +328,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     @Override
     final void localClosed(boolean neverOpened) {
         closing();
-        if (connection().liveTransport() == null) {
+        if (connection().liveTransport() == null || !opened && !incoming) {
             // there is nobody to wait for
             end(null);
             session.forget(this);
@@ -346,16 +353,27 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         }
         if (localHandle == HandleState.ATTACHED && mayDetach()) {
             if (localState() == EndpointState.CLOSED) {
-                sendDetach(transport, true);
+                sendClosingDetach(transport);
             } else if (detachWanted) {
-                sendDetach(transport, false);
+                sendDetach(transport, false, condition());
             }
         }
     }
 
+    /** After a detach from our side only the peer's makes the link free to be attached again. */
     private boolean mayAttach() {
-        return localHandle == HandleState.UNATTACHED
-                || localHandle == HandleState.DETACHED && remoteHandle != HandleState.ATTACHED;
+        return localHandle == HandleState.UNATTACHED && session.has(this);
+    }
+
+    private void sendClosingDetach(Transport transport) {
+        if (remoteHandle == HandleState.DETACHED && !refusing) {
+            // a plain detach is answered in kind; what it left at the peer is then taken up again, to close it. §2.6.6
+            sendDetach(transport, false, null);
+            if (!attach(transport)) {
+                return;
+            }
+        }
+        sendDetach(transport, true, condition());
     }
 
     /** False when the attach does not fit before the partner's limits are known: it is tried again then. */
@@ -367,16 +385,16 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             }
         }
         // a refusal names no terminus of ours, and the closing detach follows at once. LNK-07
-        boolean refuse = incoming && !everAttached && localState() == EndpointState.CLOSED;
+        refusing = incoming && !everAttached && localState() == EndpointState.CLOSED;
         Attach attach = new Attach(
                 name,
                 handle,
                 role(),
                 senderSettleMode,
                 receiverSettleMode,
-                refuse && this instanceof Sender || source.type() == TerminusType.UNSPECIFIED ? null : source,
-                refuse && this instanceof Receiver || target.type() == TerminusType.UNSPECIFIED ? null : target,
-                null,
+                refusing && this instanceof Sender || source.type() == TerminusType.UNSPECIFIED ? null : source,
+                refusing && this instanceof Receiver || target.type() == TerminusType.UNSPECIFIED ? null : target,
+                resumeOnly ? UnsettledMap.EMPTY : null,
                 false,
                 this instanceof Sender ? Serial.unsigned(deliveryCount) : Performative.ABSENT,
                 maxMessageSize,
@@ -391,21 +409,26 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             }
             return false;
         }
-        if (localHandle == HandleState.DETACHED) {
-            remoteHandle = HandleState.UNATTACHED;
-        }
         localHandle = HandleState.ATTACHED;
         everAttached = true;
+        resumeOnly = false;
         attached();
         return true;
     }
 
-    private void sendDetach(Transport transport, boolean closed) {
+    private void sendDetach(Transport transport, boolean closed, @Nullable Condition error) {
         session.flushDispositions();
-        transport.send(session.channel(), new Detach(handle, closed, condition()));
+        if (!transport.send(session.channel(), new Detach(handle, closed, error)) && error != null) {
+            // the peer must hear of the detach: where the text does not fit into its frames, without
+            transport.send(session.channel(), new Detach(handle, closed, new Condition(error.name(), null, Map.of())));
+        }
         localHandle = closed ? HandleState.CLOSED : HandleState.DETACHED;
         detachWanted = false;
         flowDue = false;
+        if (!closed && error != null) {
+            resumeOnly = true;
+            loseDeliveries();
+        }
         dropHandles();
     }
 
@@ -413,12 +436,20 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private void dropHandles() {
         boolean remoteDone = remoteHandle == HandleState.DETACHED || remoteHandle == HandleState.CLOSED;
         boolean localDone = localHandle == HandleState.DETACHED || localHandle == HandleState.CLOSED;
-        if (handle >= 0 && localDone && remoteDone) {
+        if (!localDone || !remoteDone) {
+            return;
+        }
+        if (handle >= 0) {
             session.releaseHandle(handle);
             handle = -1;
         }
-        if (localHandle == HandleState.CLOSED && remoteHandle == HandleState.CLOSED) {
+        if (localHandle == HandleState.CLOSED) {
+            end(null);
             session.forget(this);
+        } else {
+            // either side may attach it again
+            localHandle = HandleState.UNATTACHED;
+            remoteHandle = HandleState.UNATTACHED;
         }
     }
 
@@ -436,19 +467,19 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Asks for a flow of this link at the end of the turn. */
     final void flowDue() {
-        if (!flowDue && localHandle == HandleState.ATTACHED) {
+        if (!flowDue && isLive()) {
             flowDue = true;
             session.flowDue(this);
         }
     }
 
     final void writeFlow(Transport transport, Flow flow) {
-        if (flowDue) {
-            flowDue = false;
+        if (flowDue && isLive()) {
             flow.handle(handle).deliveryCount(Serial.unsigned(deliveryCount));
             fillFlow(flow);
             transport.send(session.channel(), flow);
         }
+        flowDue = false;
     }
 
     final long handle() {
@@ -459,8 +490,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return localHandle == HandleState.ATTACHED && remoteHandle == HandleState.ATTACHED;
     }
 
-    final boolean isAttachSent() {
-        return localHandle == HandleState.ATTACHED;
+    /** Whether flows and transfers may be sent: our attach is out, and neither side has refused or detached. LNK-09 */
+    final boolean isLive() {
+        return localHandle == HandleState.ATTACHED
+                && (remoteHandle == HandleState.ATTACHED || remoteHandle == HandleState.UNATTACHED)
+                && !isRefused();
     }
 
     /** Whether the peer's frames for this link are dropped: our detach in error is out, its detach has not come. */
@@ -507,6 +541,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             localState(EndpointState.CLOSED);
             localHandle = HandleState.UNATTACHED;
             remoteHandle = HandleState.UNATTACHED;
+            resumeOnly = false;
             session.releaseHandle(handle);
             handle = -1;
         }
@@ -516,7 +551,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             remoteCondition(detach.error());
             remoteDetached = true;
             remoteState(EndpointState.UNINIT);
-            onRemoteGone();
+            if (detach.error() == null) {
+                suspend();
+            } else {
+                resumeOnly = true;
+                loseDeliveries();
+            }
             connection().queue(this, EngineEvent.Change.REMOTE_DETACH);
         }
         dropHandles();
@@ -538,7 +578,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             attach(transport);
         }
         if (localHandle == HandleState.ATTACHED) {
-            sendDetach(transport, true);
+            sendDetach(transport, true, condition);
         }
     }
 
@@ -555,9 +595,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         fail(Condition.of(LinkError.STOLEN, this + " was attached again"));
     }
 
-    /** Whether the peer has detached it with an error, so that it can only be resumed. LNK-15 */
+    /** Whether it was detached with an error, so that the peer can only resume it. LNK-15 */
     final boolean isErrant() {
-        return remoteDetached && remoteCondition() != null;
+        return resumeOnly && localHandle == HandleState.UNATTACHED;
     }
 
     /** The link is over for the peer, by its detach or by the end of what it belongs to. */
@@ -567,33 +607,31 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         }
         remoteState(EndpointState.CLOSED);
         remoteCondition(error);
-        onRemoteGone();
-        doubtUnsettled();
+        endDeliveries();
         connection().queue(this, EngineEvent.Change.REMOTE_CLOSE);
     }
 
-    /** The peer's side is gone: no credit, nothing more comes. */
-    abstract void onRemoteGone();
+    /** The peer has detached: no credit, and nothing more comes. What was sent whole can still be spoken of. LNK-17 */
+    abstract void suspend();
 
-    /** Reports what was not decided. */
-    abstract void doubtUnsettled();
+    /** As {@link #suspend}, but of nothing that was sent can be spoken any more. What was not goes out if there is a next time. */
+    abstract void loseDeliveries();
+
+    /** As {@link #loseDeliveries}, and there is no next time. */
+    abstract void endDeliveries();
 
     /** The transport is gone: what counted on it only is forgotten. */
     final void unbind() {
         localHandle = HandleState.UNATTACHED;
         remoteHandle = HandleState.UNATTACHED;
         everAttached = false;
+        resumeOnly = false;
+        detachWanted = false;
         handle = -1;
         flowDue = false;
-        if (remoteState() != EndpointState.CLOSED) {
-            remoteState(EndpointState.UNINIT);
-            onRemoteGone();
-            onUnbind();
-        }
+        remoteState(EndpointState.UNINIT);
+        loseDeliveries();
     }
-
-    /** What the direction forgets with the transport. */
-    abstract void onUnbind();
 
     // ------------------------------------------------------------------ unsettled deliveries
 

@@ -21,7 +21,6 @@ final class Payload {
     private int tinyFrames;
 
     private final long format;
-
     Payload() {
         this(0);
     }

@@ -128,7 +128,7 @@ public final class Receiver extends Link {
         }
         this.drain = drain;
         drainUntold = drain;
-        if (!isAttachSent()) {
+        if (!isLive()) {
             creditToGrant = (int) Math.min((long) creditToGrant + messages, Integer.MAX_VALUE);
             return;
         }
@@ -524,7 +524,8 @@ public final class Receiver extends Link {
     }
 
     @Override
-    void onRemoteGone() {
+    void suspend() {
+        // what was granted and not used is granted again with the next attach
         creditToGrant = (int) Math.min((long) creditToGrant + linkCredit, Integer.MAX_VALUE);
         linkCredit = 0;
         grantedUpTo = deliveryCount;
@@ -544,8 +545,9 @@ public final class Receiver extends Link {
     }
 
     @Override
-    void doubtUnsettled() {
-        // what was received and not settled belongs to the ended link: nothing can be said about it any more
+    void loseDeliveries() {
+        suspend();
+        // nothing can be said about them any more
         for (Delivery delivery : unsettled()) {
             delivery.lost();
             session().forgetIncoming(delivery);
@@ -557,8 +559,8 @@ public final class Receiver extends Link {
     }
 
     @Override
-    void onUnbind() {
-        doubtUnsettled();
+    void endDeliveries() {
+        loseDeliveries();
     }
 
     // ------------------------------------------------------------------ unsettled

@@ -283,7 +283,7 @@ public final class Sender extends Link {
     // ------------------------------------------------------------------ to the wire
 
     private boolean mayTransfer(Transport transport) {
-        return linkCredit > 0 && isAttachSent() && session().mayTransfer() && transport.hasRoom();
+        return linkCredit > 0 && isLive() && session().mayTransfer() && transport.maySend() && transport.hasRoom();
     }
 
     /**
@@ -368,7 +368,7 @@ public final class Sender extends Link {
     /** Writes one frame of the delivery that is first in the queue. False when there is none that may go out now. */
     boolean writeFrame(Transport transport) {
         Delivery delivery = queue.peekFirst();
-        if (delivery == null || !isAttachSent() || !delivery.isStarted() && linkCredit <= 0) {
+        if (delivery == null || !isLive() || !delivery.isStarted() && linkCredit <= 0) {
             return false;
         }
         if (delivery.isAborted()) {
@@ -451,7 +451,7 @@ public final class Sender extends Link {
     boolean hasSendable() {
         Delivery delivery = queue.peekFirst();
         return delivery != null
-                && isAttachSent()
+                && isLive()
                 && (delivery.isStarted() ? delivery.isGiven() || delivery.isAborted() : linkCredit > 0);
     }
 
@@ -476,6 +476,7 @@ public final class Sender extends Link {
         if (!delivery.isStarted()) {
             queue.remove(delivery);
             forget(delivery);
+            session().sync(this); // a close may have waited for it
         } else {
             session().pump();
         }
@@ -514,6 +515,9 @@ public final class Sender extends Link {
     @Override
     void onRemoteAttach(Attach attach) {
         linkCredit = 0;
+        if (!isLive()) {
+            initialDeliveryCount = deliveryCount; // what our attach will tell
+        }
     }
 
     @Override
@@ -542,56 +546,55 @@ public final class Sender extends Link {
     }
 
     @Override
-    void onRemoteGone() {
+    void suspend() {
         linkCredit = 0;
         drain = false;
+        loseStarted(false);
     }
 
     @Override
-    void doubtUnsettled() {
-        for (Delivery delivery : queue) {
-            if (delivery.isLocallySettled()) {
-                delivery.doubt();
+    void loseDeliveries() {
+        linkCredit = 0;
+        drain = false;
+        loseStarted(true);
+    }
+
+    @Override
+    void endDeliveries() {
+        linkCredit = 0;
+        drain = false;
+        for (Delivery delivery : unsettled()) {
+            if (delivery.isComplete()) {
+                lose(delivery, null);
             }
+        }
+        for (Delivery delivery : queue) {
+            lose(delivery, null);
         }
         queue.clear();
         current = null;
-        for (Delivery delivery : unsettled()) {
-            if (!delivery.isRemotelySettled() && delivery.outcome() == null) {
-                delivery.doubt();
-            }
-            delivery.lost();
-            delivery.content(null);
-            forget(delivery);
-        }
     }
 
-    @Override
-    void onUnbind() {
-        List<Delivery> again = new ArrayList<>();
-        if (current != null && current.isStarted()) {
-            current = null;
-        }
+    /** What was written in part is lost, for the rest of it is worth nothing alone; where all is lost, what was written too. */
+    private void loseStarted(boolean all) {
         Delivery head = queue.peekFirst();
         if (head != null && head.isStarted()) {
             queue.removeFirst();
-            if (head.isLocallySettled()) {
-                head.doubt();
+            current = current == head ? null : current;
+        } else {
+            head = null;
+        }
+        List<Delivery> again = new ArrayList<>();
+        for (Delivery delivery : unsettled()) {
+            if (!delivery.isStarted()) {
+                unthread(delivery); // to stand behind what is sent again
+                remember(delivery);
+            } else if (all || delivery == head) {
+                lose(delivery, again);
             }
         }
-        for (Delivery delivery : unsettled()) {
-            if (delivery.isStarted()) {
-                boolean decided = delivery.isRemotelySettled() || delivery.outcome() != null;
-                delivery.lost();
-                forget(delivery);
-                if (!decided) {
-                    delivery.doubt();
-                    if (mayResend(delivery)) {
-                        again.add(resend(delivery));
-                    }
-                }
-                delivery.content(null);
-            }
+        if (head != null && head.isLocallySettled()) {
+            lose(head, null);
         }
         for (int i = again.size() - 1; i >= 0; i--) {
             queue.addFirst(again.get(i));
@@ -601,17 +604,26 @@ public final class Sender extends Link {
         }
     }
 
-    /** What was given in parts and has gone out is not kept: it can be reported only. */
-    private boolean mayResend(Delivery delivery) {
-        return options.inDoubt() == InDoubt.RESEND
-                && delivery.isGiven()
-                && !delivery.isAborted()
-                && payload(delivery).isWhole();
+    /** Nothing can be heard of the delivery any more: if its outcome is open, the application is told. */
+    private void lose(Delivery delivery, @Nullable List<Delivery> again) {
+        boolean open = !delivery.isRemotelySettled() && delivery.outcome() == null && !delivery.isAborted();
+        delivery.lost();
+        forget(delivery);
+        if (open) {
+            delivery.doubt();
+            if (again != null
+                    && options.inDoubt() == InDoubt.RESEND
+                    && delivery.isGiven()
+                    && delivery.content() instanceof Payload payload
+                    && payload.isWhole()) {
+                again.add(resend(delivery, payload));
+            }
+        }
+        delivery.content(null);
     }
 
     /** The same message once more, under a new tag. */
-    private Delivery resend(Delivery doubtful) {
-        Payload payload = payload(doubtful);
+    private Delivery resend(Delivery doubtful, Payload payload) {
         payload.startOver();
         Delivery again = begin(DeliveryOptions.DEFAULT);
         again.content(payload);

@@ -373,7 +373,7 @@ public final class Session extends Endpoint {
         }
         remoteState(EndpointState.UNINIT);
         for (Link link : links()) {
-            if (link.localState() == EndpointState.CLOSED) {
+            if (link.localState() == EndpointState.CLOSED || link.remoteState() == EndpointState.CLOSED) {
                 link.end(null);
                 forget(link);
             } else {
@@ -410,6 +410,10 @@ public final class Session extends Endpoint {
     private void add(Link link) {
         links.add(link);
         connection.add(link);
+    }
+
+    boolean has(Link link) {
+        return links.contains(link);
     }
 
     void forget(Link link) {
@@ -520,8 +524,8 @@ public final class Session extends Endpoint {
         if (link != null && link.remoteHandle() == HandleState.ATTACHED) {
             link.steal();
             link = null;
-        } else if (link != null && link.session() != this) {
-            link = null;
+        } else if (link != null && (link.session() != this || link.remoteHandle() == HandleState.CLOSED)) {
+            link = null; // the peer has done with that one, or means another
         }
         if (link != null && link.isErrant() && attach.unsettled() == null) {
             throw ProtocolViolation.of(
