@@ -21,9 +21,6 @@ final class Payload {
     private int tinyFrames;
 
     private final long format;
-    Payload() {
-        this(0);
-    }
 
     /** Nothing yet, of a message of that format (AMQP 1.0 §2.8.11). */
     Payload(long format) {

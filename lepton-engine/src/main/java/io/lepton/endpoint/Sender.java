@@ -1,6 +1,8 @@
 package io.lepton.endpoint;
 
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.AmqpWriter;
+import io.lepton.amqp.Condition;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
@@ -40,6 +42,9 @@ public final class Sender extends Link {
     private @Nullable Delivery current;
     /** The delivery-count that our attach told. */
     private int initialDeliveryCount;
+
+    /** Up to which delivery-count the receiver has given credit. */
+    private int deliveryLimit;
 
     private boolean drain;
     private long offered;
@@ -99,12 +104,17 @@ public final class Sender extends Link {
     /**
      * As {@link #send(Message)}, with choices for this one delivery.
      *
-     * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link
+     * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link, or if the
+     *     options name a message-format
      */
     @HotPath
     public Delivery send(Message message, DeliveryOptions how) {
         Objects.requireNonNull(message, "message");
         checkSend();
+        if (how.messageFormat() != 0) {
+            throw new IllegalArgumentException(
+                    this + ": a message of format " + how.messageFormat() + " is given as bytes: beginDeliveryWith");
+        }
         if (current != null) {
             throw new IllegalStateException(this + ": send while a message is being given in parts: advance first");
         }
@@ -139,12 +149,22 @@ public final class Sender extends Link {
      * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link
      */
     public Delivery beginDelivery(byte @Nullable [] tag) {
+        return beginDeliveryWith(tag == null ? DeliveryOptions.DEFAULT : DeliveryOptions.DEFAULT.withTag(tag));
+    }
+
+    /**
+     * As {@link #beginDelivery(byte[])}, with choices for this one delivery.
+     *
+     * @throws IllegalStateException if the sender was closed or another delivery is being written
+     * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link
+     */
+    public Delivery beginDeliveryWith(DeliveryOptions how) {
         checkSend();
         if (current != null) {
             throw new IllegalStateException(this + ": the delivery before has not been ended: advance first");
         }
-        Delivery delivery = begin(tag == null ? DeliveryOptions.DEFAULT : DeliveryOptions.DEFAULT.withTag(tag));
-        delivery.content(new Payload());
+        Delivery delivery = begin(how);
+        delivery.content(new Payload(how.messageFormat()));
         current = delivery;
         enqueue(delivery);
         return delivery;
@@ -160,6 +180,7 @@ public final class Sender extends Link {
      *
      * @return how many bytes were taken; 0: there is no room now, and there will be an event when there is
      * @throws LinkException if there is no current delivery
+     * @throws MessageTooLargeException if the peer does not take messages as large as this; the delivery was aborted
      */
     public int write(ByteBuffer bytes) {
         checkThread();
@@ -169,7 +190,10 @@ public final class Sender extends Link {
         Payload payload = payload(current);
         int taken = Math.min(bytes.remaining(), STREAM_ROOM - payload.size());
         if (taken > 0) {
-            checkSize(current, payload.total() + taken);
+            if (isTooLarge(payload.total() + taken)) {
+                current.abort();
+                throw tooLarge(payload.total() + taken);
+            }
             payload.append(bytes, taken);
             session().pump();
         }
@@ -206,7 +230,7 @@ public final class Sender extends Link {
             return 0;
         }
         int given = linkCredit;
-        deliveryCount += given;
+        deliveryCount = deliveryLimit;
         linkCredit = 0;
         flowDue();
         return given;
@@ -226,12 +250,20 @@ public final class Sender extends Link {
     }
 
     private void checkSize(Delivery delivery, long bytes) {
-        long limit = remoteMaxMessageSize();
-        if (limit != 0 && Long.compareUnsigned(bytes, limit) > 0) {
+        if (isTooLarge(bytes)) {
             forget(delivery);
-            throw new MessageTooLargeException(
-                    this + ": a message of " + bytes + " bytes is larger than the " + limit + " that the peer takes");
+            throw tooLarge(bytes);
         }
+    }
+
+    private boolean isTooLarge(long bytes) {
+        long limit = remoteMaxMessageSize();
+        return limit != 0 && Long.compareUnsigned(bytes, limit) > 0;
+    }
+
+    private MessageTooLargeException tooLarge(long bytes) {
+        return new MessageTooLargeException(this + ": a message of " + bytes + " bytes is larger than the "
+                + Long.toUnsignedString(remoteMaxMessageSize()) + " that the peer takes");
     }
 
     private Delivery begin(DeliveryOptions how) {
@@ -241,7 +273,9 @@ public final class Sender extends Link {
             tag = options.deliveryTags().get();
         }
         if (tag == null) {
-            delivery.counterTag(counter.next());
+            do {
+                delivery.counterTag(counter.next());
+            } while (tags != null && tags.contains(delivery)); // one that the application chose
         } else {
             giveTag(delivery, tag);
         }
@@ -253,8 +287,8 @@ public final class Sender extends Link {
         if (settled) {
             delivery.settledAtStart();
         } else {
-            if (tags != null && !tags.add(delivery)) {
-                throw new IllegalArgumentException(this + ": the tag " + delivery.tagAsString() + " is unsettled");
+            if (tags != null) {
+                tags.add(delivery);
             }
             remember(delivery);
         }
@@ -272,6 +306,9 @@ public final class Sender extends Link {
             }
         }
         delivery.tag(tag, 0, tag.length);
+        if (tags.contains(delivery)) {
+            throw new IllegalArgumentException(this + ": the tag " + delivery.tagAsString() + " is unsettled");
+        }
     }
 
     private void enqueue(Delivery delivery) {
@@ -307,8 +344,7 @@ public final class Sender extends Link {
             throw e;
         }
         int length = out.mark() - payload;
-        long limit = remoteMaxMessageSize();
-        boolean tooLarge = limit != 0 && Long.compareUnsigned(length, limit) > 0;
+        boolean tooLarge = isTooLarge(length);
         if (tooLarge || out.mark() - mark > transport.sendFrameSize()) {
             byte[] bytes = tooLarge ? null : copy(out, payload, length);
             out.rewind(mark);
@@ -340,8 +376,8 @@ public final class Sender extends Link {
         writeTag(transfer, delivery);
         transfer.handle(handle())
                 .deliveryId(Serial.unsigned(session.nextDeliveryId()))
-                .messageFormat(0)
-                .settled(delivery.isLocallySettled())
+                .messageFormat(delivery.messageFormat())
+                .settled(goesSettled(delivery))
                 .more(more)
                 .state(delivery.localState());
         return transfer;
@@ -355,13 +391,15 @@ public final class Sender extends Link {
         }
     }
 
+    /** A link in mode unsettled sends nothing settled: what was settled before it went out is so by a disposition behind it. */
+    private boolean goesSettled(Delivery delivery) {
+        return delivery.isLocallySettled() && senderSettleMode() != SenderSettleMode.UNSETTLED;
+    }
+
     private Transfer continued(Session session, Delivery delivery, boolean more) {
         Transfer transfer = session.transfer();
         transfer.clear();
-        transfer.handle(handle())
-                .settled(delivery.isLocallySettled())
-                .more(more)
-                .state(delivery.localState());
+        transfer.handle(handle()).settled(goesSettled(delivery)).more(more).state(delivery.localState());
         return transfer;
     }
 
@@ -388,7 +426,15 @@ public final class Sender extends Link {
         out.frames()
                 .beginTransfer(
                         session.channel(), first ? first(session, delivery, more) : continued(session, delivery, more));
-        int length = Math.min(payload.size(), frameSize - (out.mark() - mark));
+        int room = frameSize - (out.mark() - mark);
+        if (room <= 0) {
+            out.rewind(mark);
+            session.fail(Condition.of(
+                    AmqpError.FRAME_SIZE_TOO_SMALL,
+                    this + ": the state of a delivery is larger than the peer's max-frame-size"));
+            return false;
+        }
+        int length = Math.min(payload.size(), room);
         boolean rest = !delivery.isGiven() || length < payload.size();
         if (rest != more) {
             out.rewind(mark);
@@ -442,6 +488,9 @@ public final class Sender extends Link {
         if (options.inDoubt() == InDoubt.REPORT || delivery.isLocallySettled()) {
             delivery.content(null);
         }
+        if (delivery.isLocallySettled() && !delivery.isAborted() && !goesSettled(delivery)) {
+            session().disposition(Role.SENDER, delivery, true);
+        }
         if (drain && linkCredit == 0) {
             flowDue();
         }
@@ -450,9 +499,7 @@ public final class Sender extends Link {
     /** Whether a frame of what waits could go out, if only the session's window and the output had room. */
     boolean hasSendable() {
         Delivery delivery = queue.peekFirst();
-        return delivery != null
-                && isLive()
-                && (delivery.isStarted() ? delivery.isGiven() || delivery.isAborted() : linkCredit > 0);
+        return delivery != null && isLive() && delivery.isGiven() && (delivery.isStarted() || linkCredit > 0);
     }
 
     boolean hasQueue() {
@@ -518,6 +565,18 @@ public final class Sender extends Link {
         if (!isLive()) {
             initialDeliveryCount = deliveryCount; // what our attach will tell
         }
+        dropTooLarge();
+    }
+
+    /** What waits for this attach may be larger than the peer takes, as it says only now: it is reported unsent. LNK-12 */
+    private void dropTooLarge() {
+        for (Delivery delivery : List.copyOf(queue)) {
+            if (isTooLarge(payload(delivery).total())) {
+                queue.remove(delivery);
+                current = current == delivery ? null : current;
+                lose(delivery, null);
+            }
+        }
     }
 
     @Override
@@ -528,6 +587,7 @@ public final class Sender extends Link {
             int seen = flow.deliveryCount() == Flow.ABSENT ? initialDeliveryCount : (int) flow.deliveryCount();
             long credit = flow.linkCredit() - Serial.distance(seen, deliveryCount);
             linkCredit = (int) Math.max(Math.min(credit, Integer.MAX_VALUE), Integer.MIN_VALUE);
+            deliveryLimit = seen + (int) flow.linkCredit();
         }
         drain = flow.drain();
         if (flow.echo() || drain && linkCredit <= 0) {

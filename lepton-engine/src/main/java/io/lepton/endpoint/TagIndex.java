@@ -26,6 +26,17 @@ final class TagIndex {
         return true;
     }
 
+    /** Whether another delivery with its tag is here. */
+    boolean contains(Delivery delivery) {
+        int bucket = delivery.tagHash() & (buckets.length - 1);
+        for (Delivery other = buckets[bucket]; other != null; other = other.sameBucket) {
+            if (other != delivery && other.hasTagOf(delivery)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void remove(Delivery delivery) {
         int bucket = delivery.tagHash() & (buckets.length - 1);
         Delivery before = null;

@@ -15,7 +15,7 @@ class PayloadTest {
     @DisplayName("a payload is a queue of bytes: what comes in at the end goes out at the start")
     void isAQueueOfBytes() {
         Random random = new Random(5);
-        Payload payload = new Payload();
+        Payload payload = new Payload(0);
         ByteArrayOutputStream in = new ByteArrayOutputStream();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int step = 0; step < 5000; step++) {
@@ -43,7 +43,7 @@ class PayloadTest {
     @Test
     @DisplayName("ROB-43: a payload that is read while it is written stays as small as what waits in it")
     void doesNotGrowWithWhatWentThrough() {
-        Payload payload = new Payload();
+        Payload payload = new Payload(0);
         byte[] bytes = new byte[1000];
         for (int i = 0; i < 10_000; i++) {
             payload.append(bytes, 0, bytes.length);
@@ -66,7 +66,7 @@ class PayloadTest {
     @Test
     @DisplayName("a payload knows that parts of it are gone for good")
     void knowsWhenItIsNotWhole() {
-        Payload payload = new Payload();
+        Payload payload = new Payload(0);
         payload.append(new byte[100], 0, 100);
         payload.consume(100);
         assertThat(payload.isWhole()).isTrue();
