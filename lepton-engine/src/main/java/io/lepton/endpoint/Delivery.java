@@ -53,6 +53,8 @@ public final class Delivery implements EngineEvent {
     private static final int COUNTER_TAG = 1 << 10;
 
     private static final int SECOND = 1 << 11;
+    /** Ours to settle as soon as the sender has settled it. */
+    private static final int SETTLES_SECOND = 1 << 22;
 
     private static final int EVENT_QUEUED = 1 << 12;
     private static final int NEW_DATA = 1 << 13;
@@ -264,28 +266,29 @@ public final class Delivery implements EngineEvent {
     // ------------------------------------------------------------------ what the application says of it
 
     /**
-     * Accepts and settles it.
+     * Accepts and settles it. Where the receiver settles second ({@link #isSecond}), as in the methods that follow, it is
+     * settled once the sender has settled it.
      *
      * @return false when there is nobody any more to tell
      * @throws IllegalStateException if it has another outcome
      */
     public boolean accept() {
-        return settle(Accepted.INSTANCE);
+        return decide(Accepted.INSTANCE);
     }
 
     /** Rejects and settles it: the message is invalid. Otherwise as {@link #accept}. */
     public boolean reject() {
-        return settle(new Rejected(null));
+        return decide(new Rejected(null));
     }
 
     /** Rejects and settles it with a reason. Otherwise as {@link #accept}. */
     public boolean reject(@Nullable Condition reason) {
-        return settle(new Rejected(reason));
+        return decide(new Rejected(reason));
     }
 
     /** Releases and settles it: it was not, and will not be, acted on here. Otherwise as {@link #accept}. */
     public boolean release() {
-        return settle(Released.INSTANCE);
+        return decide(Released.INSTANCE);
     }
 
     /**
@@ -305,7 +308,22 @@ public final class Delivery implements EngineEvent {
      * @param annotations what to merge into the message annotations
      */
     public boolean modify(boolean deliveryFailed, boolean undeliverableHere, Map<Symbol, Object> annotations) {
-        return settle(new Modified(deliveryFailed, undeliverableHere, annotations));
+        return decide(new Modified(deliveryFailed, undeliverableHere, annotations));
+    }
+
+    /** In mode second the receiver tells its outcome, and settles when the sender has: in silence. DSP-09 */
+    private boolean decide(Outcome outcome) {
+        Connection connection = link.connection();
+        if (!connection.driver().isOwnThread()) {
+            connection.execute(() -> decide(outcome));
+            return true;
+        }
+        if (!has(SECOND) || has(LOCALLY_SETTLED | REMOTELY_SETTLED | LOST)) {
+            return settle(outcome);
+        }
+        update(outcome);
+        set(SETTLES_SECOND);
+        return true;
     }
 
     /** Settles it with the state that it has. Does nothing when it is settled. */
@@ -381,8 +399,8 @@ public final class Delivery implements EngineEvent {
         if (localState instanceof Outcome before && !before.equals(state)) {
             throw new IllegalStateException(this + ": its outcome is " + before + " and cannot become " + state);
         }
-        if (state instanceof Outcome outcome && link instanceof Receiver receiver && !receiver.allows(outcome)) {
-            throw new IllegalArgumentException(this + ": the source does not allow the outcome " + outcome);
+        if (link instanceof Receiver receiver && !receiver.allows(state)) {
+            throw new IllegalArgumentException(this + ": the source does not allow the outcome " + state);
         }
     }
 
@@ -421,10 +439,20 @@ public final class Delivery implements EngineEvent {
         if (settled && !has(REMOTELY_SETTLED)) {
             set(REMOTELY_SETTLED);
             news |= NEW_SETTLEMENT;
+            if (has(SETTLES_SECOND)) {
+                settle();
+            }
         }
-        if (news != 0) {
+        if (news != 0 && isKnown()) {
             tell(news);
         }
+    }
+
+    /** Whether the application may know of it: not of what arrives in parts and is handed out whole. */
+    private boolean isKnown() {
+        return has(COMPLETE)
+                || !(link instanceof Receiver receiver)
+                || receiver.options().streaming();
     }
 
     /** Its fate is unknown for good, and the application hears of it. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ids are given in order, so the recent ones lie in a ring: id {@code n} at {@code n mod capacity}. A delivery that
  * stays unsettled while ids run on would make the ring as long as the distance; it moves to a small sorted list of
- * stragglers instead.
+ * stragglers instead. So does the oldest one when gaps behind it would make a walk long: what it costs to walk a range is
+ * bounded by how many deliveries there are (ROB-10).
  *
  * <pre>
  *   stragglers (sorted)        base ──────────── ring ───────────▶ end
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 final class DeliveryRing {
     private static final int SMALLEST = 16;
+    /** So far a walk may go however few deliveries lie there, and so many slots a delivery where there are more. */
+    private static final int LONGEST_WALK = 64;
+
+    private static final int MOST_GAPS = 8;
     private static final Delivery[] NONE = {};
 
     private @Nullable Delivery[] ring = NONE;
@@ -77,6 +82,9 @@ final class DeliveryRing {
                 inRing--;
                 if (id == base) {
                     skipEmpty();
+                }
+                while (inRing > 0 && end - base > LONGEST_WALK && end - base > MOST_GAPS * inRing) {
+                    moveOldestAside();
                 }
             }
             return;

@@ -3,7 +3,9 @@ package io.lepton.endpoint;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Coordinator;
+import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.LinkError;
+import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
@@ -12,6 +14,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Target;
 import io.lepton.amqp.Terminus;
 import io.lepton.amqp.TerminusType;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
@@ -48,6 +51,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private @Nullable Attach remote;
     private boolean remoteDetached;
     private boolean opened;
+    private boolean forgotten;
 
     // what counts on the present transport only
     private HandleState localHandle = HandleState.UNATTACHED;
@@ -362,7 +366,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** After a detach from our side only the peer's makes the link free to be attached again. */
     private boolean mayAttach() {
-        return localHandle == HandleState.UNATTACHED && session.has(this);
+        return localHandle == HandleState.UNATTACHED && !forgotten;
+    }
+
+    /** Nothing is left to be said about it. */
+    final void forgotten() {
+        forgotten = true;
     }
 
     private void sendClosingDetach(Transport transport) {
@@ -634,6 +643,17 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     // ------------------------------------------------------------------ unsettled deliveries
+
+    /** Whether {@code state} is, or holds, no outcome but one that the source allows. DSP-12 */
+    static boolean allows(Source source, DeliveryState state) {
+        Outcome outcome = state instanceof Outcome told
+                ? told
+                : state instanceof TransactionalState transactional ? transactional.outcome() : null;
+        return outcome == null
+                || source.outcomes().isEmpty()
+                || source.outcomes().contains(outcome.descriptor())
+                || outcome.equals(source.defaultOutcome());
+    }
 
     final @Nullable Delivery firstUnsettled() {
         return firstUnsettled;

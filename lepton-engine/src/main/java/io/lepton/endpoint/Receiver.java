@@ -1,13 +1,12 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.LinkError;
-import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
-import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
@@ -41,7 +40,8 @@ public final class Receiver extends Link {
     /** The delivery whose last transfer has not come. */
     private @Nullable Delivery partial;
 
-    private boolean partialSettled;
+    /** Whether the partial delivery is in our delivery-count already, because its sender counts it from the start. */
+    private boolean partialCounted;
     /** Whether the bytes of the partial delivery are dropped: the application has settled or passed it. */
     private boolean skipping;
     /** Credit that was given while there was no attachment to tell it on. */
@@ -272,7 +272,13 @@ public final class Receiver extends Link {
                 int given = Math.min(ahead, linkCredit);
                 deliveryCount += ahead;
                 linkCredit -= given;
+                if (partial != null && !partialCounted) {
+                    // it counts deliveries when they begin, not when they end as we do. §2.6.7 leaves it open
+                    partialCounted = true;
+                    given = Math.max(0, given - 1);
+                }
                 drained += given;
+                grantedUpTo = Serial.max(grantedUpTo, deliveryCount);
             }
         }
         if (flow.available() != Flow.ABSENT) {
@@ -302,11 +308,11 @@ public final class Receiver extends Link {
                 delivery.tellData();
                 return;
             }
-            partial = delivery;
-            partialSettled = delivery.isRemotelySettled();
-            skipping = false;
             delivery.content(new Payload(transfer.messageFormat()));
             keep(session, delivery);
+            partial = delivery;
+            partialCounted = false;
+            skipping = false;
             if (options.streaming()) {
                 arrived.add(delivery);
             }
@@ -317,6 +323,7 @@ public final class Receiver extends Link {
     }
 
     private Delivery onFirst(Session session, Transfer transfer) {
+        session.countDelivery(transfer);
         if (transfer.deliveryId() == Transfer.ABSENT
                 || transfer.tagLength() < 0
                 || transfer.messageFormat() == Transfer.ABSENT) {
@@ -328,7 +335,7 @@ public final class Receiver extends Link {
             throw violation(LinkError.TRANSFER_LIMIT_EXCEEDED, "a delivery without credit");
         }
         Delivery delivery = new Delivery(this);
-        delivery.start(session.nextIncomingDelivery((int) transfer.deliveryId()));
+        delivery.start((int) transfer.deliveryId());
         delivery.tag(transfer.tagArray(), transfer.tagOffset(), transfer.tagLength());
         if (transfer.isSettled()) {
             delivery.settledAtStart();
@@ -340,7 +347,7 @@ public final class Receiver extends Link {
 
     private void checkSettleModes(Transfer transfer, Delivery delivery) {
         ReceiverSettleMode mode = receiverSettleMode();
-        if (transfer.rcvSettleMode() != null) {
+        if (transfer.rcvSettleMode() != null && !transfer.isSettled()) {
             if (transfer.rcvSettleMode() == ReceiverSettleMode.SECOND && mode == ReceiverSettleMode.FIRST) {
                 throw violation(AmqpError.INVALID_FIELD, "rcv-settle-mode second on a link that has first");
             }
@@ -378,7 +385,7 @@ public final class Receiver extends Link {
                 && !transfer.aborted()
                 && sender == SenderSettleMode.SETTLED
                 && !transfer.isSettled()
-                && !partialSettled) {
+                && !delivery.isRemotelySettled()) {
             throw violation(AmqpError.NOT_ALLOWED, "an unsettled delivery on a link whose sender settles all");
         }
     }
@@ -389,12 +396,12 @@ public final class Receiver extends Link {
             onAborted(session, delivery);
             return;
         }
-        if (transfer.isSettled() && !partialSettled) {
-            partialSettled = true;
-            session.forgetIncoming(delivery);
+        if (transfer.isSettled() && !delivery.isRemotelySettled()) {
+            forget(delivery);
+            delivery.remoteUpdate(null, true);
         }
         if (transfer.state() != null) {
-            delivery.stateAtStart(transfer.state());
+            delivery.remoteUpdate(transfer.state(), false);
         }
         if (delivery.content() instanceof Payload payload && !skipping) {
             checkMessageSize(payload.total() + length);
@@ -407,11 +414,6 @@ public final class Receiver extends Link {
         }
         if (!transfer.more()) {
             partial = null;
-            if (partialSettled && !delivery.isRemotelySettled()) {
-                delivery.settledAtStart();
-                unthread(delivery);
-                forgetTag(delivery);
-            }
             completed(delivery);
             if (!options.streaming()) {
                 arrived.add(delivery);
@@ -471,14 +473,15 @@ public final class Receiver extends Link {
     private TagIndex indexTags() {
         TagIndex index = new TagIndex();
         for (Delivery other = firstUnsettled(); other != null; other = other.next) {
-            if (!other.isLost()) {
+            if (!other.isLost() && !other.isRemotelySettled()) {
                 index.add(other);
             }
         }
         return index;
     }
 
-    private void forgetTag(Delivery delivery) {
+    /** The sender may use its tag again. */
+    void forgetTag(Delivery delivery) {
         if (tags != null) {
             tags.remove(delivery);
         }
@@ -486,9 +489,11 @@ public final class Receiver extends Link {
 
     private void completed(Delivery delivery) {
         delivery.complete();
-        deliveryCount++;
-        if (linkCredit > 0) {
-            linkCredit--;
+        if (partialCounted) {
+            partialCounted = false;
+        } else {
+            deliveryCount++;
+            linkCredit = Math.max(0, linkCredit - 1);
         }
         if (available > 0) {
             available--;
@@ -516,11 +521,8 @@ public final class Receiver extends Link {
     }
 
     /** Whether the source allows us to give this outcome. DSP-12 */
-    boolean allows(Outcome outcome) {
-        Source source = remoteSource();
-        return source.outcomes().isEmpty()
-                || source.outcomes().contains(outcome.descriptor())
-                || outcome.equals(source.defaultOutcome());
+    boolean allows(DeliveryState state) {
+        return Link.allows(remoteSource(), state);
     }
 
     @Override

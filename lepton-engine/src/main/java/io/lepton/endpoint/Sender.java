@@ -7,7 +7,6 @@ import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageTooLargeException;
-import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
 import io.lepton.frame.Attach;
@@ -599,10 +598,7 @@ public final class Sender extends Link {
 
     /** Whether the source allows the peer to give this outcome. DSP-12 */
     boolean allows(DeliveryState state) {
-        if (!(state instanceof Outcome outcome) || source().outcomes().isEmpty()) {
-            return true;
-        }
-        return source().outcomes().contains(outcome.descriptor()) || outcome.equals(source().defaultOutcome());
+        return Link.allows(source(), state);
     }
 
     @Override

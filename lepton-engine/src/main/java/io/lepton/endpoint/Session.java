@@ -4,9 +4,12 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SessionError;
 import io.lepton.amqp.Symbol;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Begin;
 import io.lepton.frame.Detach;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session extends Endpoint {
     private static final long OUTGOING_WINDOW = Integer.MAX_VALUE;
+    private static final int MAX_LINK_NAME = 4096;
 
     private final Connection connection;
     private final SessionOptions options;
@@ -71,7 +75,6 @@ public final class Session extends Endpoint {
     private final List<Sender> backlog = new ArrayList<>();
     private final List<Link> flows = new ArrayList<>();
     private boolean flowDue;
-    private boolean pumpDue;
 
     private final Transfer transfer = new Transfer();
     private final Flow flow = new Flow();
@@ -277,9 +280,9 @@ public final class Session extends Endpoint {
         if (localState() != EndpointState.CLOSED || channel < 0) {
             return;
         }
+        flushDispositions();
         SessionState after = state.after(SessionState.Step.SEND_END);
         if (after != null && (state == SessionState.END_RCVD || !hasSendable())) {
-            flushDispositions();
             transport.send(channel, new End(condition()));
             state = after;
             endSent();
@@ -300,7 +303,6 @@ public final class Session extends Endpoint {
         sent.clear();
         flows.clear();
         flowDue = false;
-        unreadBytes = 0;
         if (state == SessionState.UNMAPPED) {
             leaveChannels();
         }
@@ -344,7 +346,6 @@ public final class Session extends Endpoint {
         flows.clear();
         outgoing.clear();
         incoming.clear();
-        unreadBytes = 0;
         remoteCondition(error);
         remoteState(EndpointState.CLOSED);
         connection.queue(this, EngineEvent.Change.REMOTE_CLOSE);
@@ -382,7 +383,6 @@ public final class Session extends Endpoint {
         }
         outgoing.clear();
         incoming.clear();
-        unreadBytes = 0;
     }
 
     /** Whether links may send frames: our begin is out and no end went either way. */
@@ -412,11 +412,8 @@ public final class Session extends Endpoint {
         connection.add(link);
     }
 
-    boolean has(Link link) {
-        return links.contains(link);
-    }
-
     void forget(Link link) {
+        link.forgotten();
         links.remove(link);
         connection.forget(link);
         if (link instanceof Sender sender && sender.inBacklog()) {
@@ -514,6 +511,11 @@ public final class Session extends Endpoint {
         int handle = (int) attach.handle();
         if (byRemoteHandle.get(handle) != null) {
             throw connection.violation(SessionError.HANDLE_IN_USE, "handle " + attach.handle() + " is in use");
+        }
+        if (attach.name().length() > MAX_LINK_NAME) {
+            throw connection.violation(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "the name of a link has more than " + MAX_LINK_NAME + " characters");
         }
         if (attach.role() == Role.SENDER && attach.initialDeliveryCount() == Attach.ABSENT) {
             throw connection.violation(
@@ -613,6 +615,7 @@ public final class Session extends Endpoint {
         } else if (link instanceof Receiver receiver) {
             receiver.onTransfer(in, array, offset, length);
         } else {
+            discard(in);
             throw ProtocolViolation.of(
                     link, AmqpError.NOT_ALLOWED, link + ": a transfer on a link where we are the sender");
         }
@@ -627,8 +630,13 @@ public final class Session extends Endpoint {
         }
     }
 
-    /** Takes the id of a delivery that begins, which is the one after the last. */
-    int nextIncomingDelivery(int id) {
+    /** Counts a delivery that begins: its id is the one after the last. Behind one without an id, any is taken. */
+    void countDelivery(Transfer in) {
+        int id = (int) in.deliveryId();
+        if (in.deliveryId() == Transfer.ABSENT) {
+            incomingDeliverySeen = false;
+            return;
+        }
         if (incomingDeliverySeen && id != nextIncomingDelivery) {
             throw ProtocolViolation.of(
                     this,
@@ -638,7 +646,6 @@ public final class Session extends Endpoint {
         }
         incomingDeliverySeen = true;
         nextIncomingDelivery = id + 1;
-        return id;
     }
 
     @HotPath
@@ -664,16 +671,25 @@ public final class Session extends Endpoint {
                 id = ring.next(id + 1, end)) {
             Delivery delivery = Objects.requireNonNull(ring.get(id));
             if (state != null && delivery.link() instanceof Sender sender && !sender.allows(state)) {
-                throw ProtocolViolation.of(
-                        sender, AmqpError.NOT_ALLOWED, sender + ": our source does not allow " + state);
+                refuse(sender, state); // the rest of the range may belong to others
+                continue;
             }
             if (settled) {
                 ring.remove(delivery);
+                if (delivery.link() instanceof Receiver receiver) {
+                    receiver.forgetTag(delivery);
+                }
             }
             delivery.remoteUpdate(state, settled);
             if (ring.size() == 0) {
                 return;
             }
+        }
+    }
+
+    private void refuse(Sender sender, DeliveryState state) {
+        if (!sender.isDiscarding()) {
+            sender.fail(Condition.of(AmqpError.NOT_ALLOWED, sender + ": our source does not allow " + state));
         }
     }
 
@@ -745,11 +761,30 @@ public final class Session extends Endpoint {
 
     private void write(PendingDisposition pending) {
         Transport transport = connection.liveTransport();
-        if (transport != null && transport.maySend()) {
-            transport.send(channel, pending.take(disposition));
-        } else {
+        if (transport == null || !transport.maySend()) {
             pending.clear();
+            return;
         }
+        if (transport.send(channel, pending.take(disposition))) {
+            return;
+        }
+        // an outcome must get through: where the text of an error does not fit into the peer's frames, without
+        disposition.state(withoutText(disposition.state()));
+        if (!transport.send(channel, disposition)) {
+            fail(Condition.of(
+                    AmqpError.FRAME_SIZE_TOO_SMALL,
+                    this + ": the state of a delivery is larger than the peer's max-frame-size"));
+        }
+    }
+
+    private static @Nullable DeliveryState withoutText(@Nullable DeliveryState state) {
+        if (state instanceof Rejected rejected && rejected.condition() != null) {
+            return new Rejected(new Condition(rejected.condition().name(), null, Map.of()));
+        }
+        if (state instanceof TransactionalState transactional) {
+            return new TransactionalState(transactional.txnId(), (Outcome) withoutText(transactional.outcome()));
+        }
+        return state;
     }
 
     // ------------------------------------------------------------------ the end of the turn
@@ -763,7 +798,6 @@ public final class Session extends Endpoint {
     }
 
     void pumpDue() {
-        pumpDue = true;
         connection.turnDue();
     }
 
@@ -773,7 +807,7 @@ public final class Session extends Endpoint {
         if (transport == null || backlog.isEmpty() || !transport.maySend()) {
             return;
         }
-        pumpDue = false;
+        flushDispositions(); // which the application gave before
         boolean progress = true;
         while (progress) {
             progress = false;
@@ -812,9 +846,12 @@ public final class Session extends Endpoint {
 
     /** A streaming reader has taken these bytes: the window may be opened again. */
     void read(int bytes) {
+        boolean full = isFull();
         unreadBytes -= bytes;
         if (isWindowLow()) {
             flowDue();
+        } else if (full && !isFull()) {
+            connection.turnDue(); // to read from the wire again
         }
     }
 
@@ -826,7 +863,7 @@ public final class Session extends Endpoint {
 
     /** Whether streaming readers are so far behind that nothing more should be read from the wire. */
     boolean isFull() {
-        return unreadBytes >= options.incomingCapacity();
+        return state == SessionState.MAPPED && unreadBytes >= options.incomingCapacity();
     }
 
     /**
