@@ -9,7 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of one type that share one constructor, and so perhaps one descriptor. Immutable. An array whose elements take
+ * Values of one type that share one constructor, and so perhaps one descriptor. Immutable, but for what its elements are
+ * themselves. An array whose elements take
  * no octets on the wire (nulls, or a boolean or 0 repeated) is kept as one element and a count. AMQP 1.0 §1.6.24.
  */
 public final class AmqpArray {

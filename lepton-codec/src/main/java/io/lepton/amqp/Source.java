@@ -183,7 +183,7 @@ public final class Source extends Terminus {
         if (other instanceof Source) {
             Source source = (Source) other;
             distributionMode = source.distributionMode;
-            filter = source.filter;
+            filter = Fields.copy(Values.copy(source.filter));
             defaultOutcome = source.defaultOutcome;
             outcomes = source.outcomes;
         }

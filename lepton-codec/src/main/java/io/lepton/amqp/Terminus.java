@@ -217,7 +217,7 @@ public abstract sealed class Terminus permits Source, Target, Coordinator {
         expiryPolicy = other.expiryPolicy;
         timeoutSeconds = other.timeoutSeconds;
         dynamic = other.dynamic;
-        dynamicNodeProperties = other.dynamicNodeProperties;
+        dynamicNodeProperties = Fields.copy(Values.copy(other.dynamicNodeProperties));
         capabilities = other.capabilities;
         return this;
     }

@@ -273,6 +273,19 @@ class TerminusTest {
     }
 
     @Test
+    @DisplayName("API-TRM-12: a copy shares nothing that can change, in its maps neither")
+    void deepCopy() {
+        byte[] octets = {1};
+        Source source = new Source()
+                .setDynamicNodeProperties(Map.of(QUEUE, octets))
+                .setFilter(Map.of(QUEUE, new Described(QUEUE, List.of(octets))));
+        Source copy = new Source().copyFrom(source);
+        octets[0] = 2;
+        assertThat(copy.dynamicNodeProperties().get(QUEUE)).isEqualTo(new byte[] {1});
+        assertThat(copy.filter()).isEqualTo(Map.of(QUEUE, new Described(QUEUE, List.of(new byte[] {1}))));
+    }
+
+    @Test
     @DisplayName("API-TRM-09: the time-out is 0 to 2³²−1 whole seconds")
     void timeouts() {
         Target target = new Target();
