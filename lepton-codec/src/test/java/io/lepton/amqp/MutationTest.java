@@ -43,7 +43,7 @@ class MutationTest {
     void damaged(long seed) {
         Random random = new Random(seed);
         ValueGenerator generator = new ValueGenerator(seed);
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             byte[] octets = i % 3 == 0
                     ? Octets.encode(SEEDS.get(random.nextInt(SEEDS.size())))
                     : ReferenceEncoder.any(generator.value(4), random);
@@ -59,7 +59,7 @@ class MutationTest {
         int[] codes = Arrays.stream(AmqpType.VALUES)
                 .flatMapToInt(type -> Arrays.stream(type.codes))
                 .toArray();
-        for (int i = 0; i < 6_000; i++) {
+        for (int i = 0; i < 2_500; i++) {
             byte[] octets = new byte[1 + random.nextInt(40)];
             for (int k = 0; k < octets.length; k++) {
                 octets[k] = (byte)
