@@ -9,6 +9,8 @@ import io.lepton.endpoint.Session;
 import io.lepton.endpoint.Transport;
 import io.lepton.endpoint.TransportOptions;
 import io.lepton.netty.SocketDriver;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * the last callback.
  */
 final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
+    private static final Logger LOG = System.getLogger("lepton");
+
     private final Container container;
     private final SocketDriver driver;
     private final Connection connection;
@@ -168,6 +172,9 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         undecided = true;
         forgetOpened();
         Condition why = transport.condition();
+        if (transport.cause() != null) {
+            LOG.log(Level.ERROR, "a fault in the library ended " + transport, transport.cause());
+        }
         if (why != null && (!abandoned || container.stopCondition() != null)) {
             dispatcher.tell(EventType.TRANSPORT_ERROR, transport);
         }

@@ -283,17 +283,15 @@ public final class Container implements Executor, AutoCloseable {
      * Listens on an address; connections are accepted while the container runs.
      *
      * @param url the host, or none for all addresses of this machine, and the port, 0 for any free one; the path is ignored
-     * @throws IllegalArgumentException if the URL is malformed, or if passwords are the only way to log in and may not be sent
-     *     over connections that are not encrypted
+     * @throws IllegalArgumentException if the URL is malformed, or if nobody could log in: passwords are the only way and may
+     *     not go over connections that are not encrypted, or a name is required and cannot be told
      * @throws TransportException if the address cannot be had, or a WebSocket is asked for, which this version does not have
      * @throws TlsException if encryption is asked for, which this version does not have
      * @throws IllegalStateException if the container has stopped
      */
     public Listener listen(String url, ListenOptions options) {
         AmqpUrl where = supported(AmqpUrl.parse(url));
-        SaslAuthenticator authenticator = options.saslAllowInsecure()
-                ? options.saslAuthenticator()
-                : SaslChoice.withoutPlain(options.saslAuthenticator());
+        SaslAuthenticator authenticator = SaslChoice.server(options);
         InetSocketAddress address = where.host() == null
                 ? new InetSocketAddress(where.port())
                 : new InetSocketAddress(where.host(), where.port());

@@ -27,6 +27,8 @@ final class CreditWindow {
     private int window;
     /** A mean of the sizes of messages, in which later ones weigh more. */
     private long meanBytes;
+    /** Since the size of the window was looked at. */
+    private boolean arrived;
     /** Stopped: the window is full of what the application holds. */
     private boolean full;
 
@@ -46,6 +48,7 @@ final class CreditWindow {
     /** A message came. */
     @HotPath
     void arrived(long bytes) {
+        arrived = true;
         if (adaptive) {
             meanBytes = meanBytes == 0 ? bytes : meanBytes + (bytes - meanBytes) / 8;
         }
@@ -64,8 +67,9 @@ final class CreditWindow {
             return true;
         }
         int held = Math.max(receiver.unsettledCount(), queued);
-        if (adaptive) {
-            adapt(held, onItsWay);
+        if (adaptive && arrived) {
+            adapt(Math.max(0, receiver.unsettledCount() - queued), held + onItsWay);
+            arrived = false;
         }
         int room = window - held - onItsWay;
         // With nothing on its way any room is given: the application may wait for one more before it settles.
@@ -76,13 +80,18 @@ final class CreditWindow {
         return held == 0;
     }
 
-    private void adapt(int held, int onItsWay) {
+    /**
+     * @param held by the application, unsettled
+     * @param used of the window: no less may remain, for credit cannot be taken back
+     */
+    private void adapt(int held, int used) {
         if (held <= window / 4) {
             long affordable = LARGEST_BYTES / Math.max(1, meanBytes);
             long larger = Math.min(Math.min(2L * window, LARGEST_WINDOW), Math.max(affordable, 1));
-            window = (int) Math.max(larger, held + onItsWay);
+            window = (int) Math.max(larger, used);
         } else if (held > window / 2) {
-            window = Math.max(Math.max(window / 2, FIRST_WINDOW), held + onItsWay);
+            // room for one more, for an application that would settle when that comes
+            window = Math.min(window, Math.max(Math.max(window / 2, FIRST_WINDOW), used + 1));
         }
     }
 

@@ -120,6 +120,10 @@ final class Dispatcher implements EngineHandler {
         ConnectionLife life = life(session.connection());
         EndpointLife sessionLife = life(session);
         if (session.localState() == EndpointState.UNINIT) {
+            if (life.endpoint.localState() == EndpointState.CLOSED) {
+                sessionLife.closedTold = true; // it came too late, and goes with the connection: nothing is told
+                return;
+            }
             tell(EventType.SESSION_OPENING, session);
             if (session.localState() == EndpointState.UNINIT && options(session).autoOpen()) {
                 session.open();
@@ -135,6 +139,9 @@ final class Dispatcher implements EngineHandler {
         ConnectionLife life = life(session.connection());
         tellOpened(life);
         if (life.isAbandoned()) {
+            return;
+        }
+        if (life(session).closedTold) {
             return;
         }
         HandlerOptions options = options(session);
@@ -156,6 +163,11 @@ final class Dispatcher implements EngineHandler {
         ConnectionLife life = life(link.connection());
         LinkLife linkLife = life(link);
         if (link.localState() == EndpointState.UNINIT) {
+            if (link.session().localState() == EndpointState.CLOSED
+                    || life.endpoint.localState() == EndpointState.CLOSED) {
+                linkLife.closedTold = true; // it came too late, and goes with its session: nothing is told
+                return;
+            }
             Mirror.prepare(link);
             tell(EventType.LINK_OPENING, link);
             if (link.localState() == EndpointState.UNINIT
@@ -189,6 +201,9 @@ final class Dispatcher implements EngineHandler {
         ConnectionLife life = life(link.connection());
         tellOpened(life);
         if (life.isAbandoned()) {
+            return;
+        }
+        if (life(link).closedTold) {
             return;
         }
         HandlerOptions options = options(link, life(link));

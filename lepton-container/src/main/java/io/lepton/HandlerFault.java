@@ -32,8 +32,11 @@ final class HandlerFault {
     static void logError(ConnectionEvent event, @Nullable Condition condition) {
         LOG.log(
                 Level.WARNING,
-                () -> event.context() + " of " + event.connection() + ": "
-                        + (condition == null ? "closed by the peer without a reason" : condition));
+                () -> subject(event) + ": " + (condition == null ? "closed by the peer without a reason" : condition));
+    }
+
+    private static String subject(ConnectionEvent event) {
+        return event.session() == null ? event.context().toString() : event.context() + " of " + event.connection();
     }
 
     static void logUndecodable(Delivery delivery) {

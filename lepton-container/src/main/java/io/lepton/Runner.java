@@ -334,7 +334,7 @@ final class Runner {
     }
 
     private void closeGracefully(Duration timeout) {
-        if (!closing) {
+        if (!closing && !stopRequested) {
             closing = true;
             first().io.schedule(timeout.toNanos(), () -> stop(null));
             listeners.forEach(Listener::close);

@@ -47,19 +47,27 @@ final class SaslChoice {
     }
 
     /**
-     * What a listener offers on a wire that anybody can read.
+     * What a listener offers: no password over a wire that anybody can read unless that is allowed, and not ANONYMOUS where
+     * people have to say who they are.
      *
      * @throws IllegalArgumentException if that is nothing
      */
-    static SaslAuthenticator withoutPlain(SaslAuthenticator authenticator) {
+    static SaslAuthenticator server(ListenOptions options) {
+        SaslAuthenticator authenticator = options.saslAuthenticator();
         List<Symbol> left = new ArrayList<>(authenticator.mechanisms());
-        if (!left.remove(Symbol.of(PLAIN))) {
-            return authenticator;
+        boolean fewer = options.requireAuth() && left.remove(Symbol.of(ANONYMOUS));
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "requireAuth, and nobody can say who he is: set a saslAuthenticator that knows people");
         }
+        fewer |= !options.saslAllowInsecure() && left.remove(Symbol.of(PLAIN));
         if (left.isEmpty()) {
             throw new IllegalArgumentException(
                     "PLAIN is all there is, and the connections are not encrypted: set saslAllowInsecure(true) to let"
                             + " passwords go over them all the same");
+        }
+        if (!fewer) {
+            return authenticator;
         }
         List<Symbol> offered = List.copyOf(left);
         return new SaslAuthenticator() {

@@ -3,16 +3,46 @@ package io.lepton;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** Writes down which callbacks came, in order. What a test overrides is not written down unless it calls super. */
+/**
+ * Writes down which callbacks came, in order; {@code onDelivery} and {@code onFlow} only if a test overrides them. What a
+ * test overrides is written down if it calls super.
+ */
 class Recorder implements MessagingHandler {
+    static {
+        // what goes wrong in tests does so on purpose
+        Logger.getLogger("lepton").setLevel(Level.OFF);
+    }
+
     final List<EventType> events = Collections.synchronizedList(new ArrayList<>());
+    /** Run when the last event of a connection has come. */
+    Runnable atEnd = () -> {};
+
+    private HandlerOptions options = HandlerOptions.DEFAULT;
+
+    Recorder with(HandlerOptions.Builder options) {
+        this.options = options.build();
+        return this;
+    }
+
+    @Override
+    public HandlerOptions options() {
+        return options;
+    }
 
     @Override
     public void onUnhandled(Event event) {
         if (event.type() != EventType.DELIVERY && event.type() != EventType.FLOW) {
             events.add(event.type());
         }
+    }
+
+    @Override
+    public void onTransportClosed(TransportEvent event) {
+        onUnhandled(event);
+        atEnd.run();
     }
 
     /** The events of these types, in order. */

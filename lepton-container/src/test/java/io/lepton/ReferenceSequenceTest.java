@@ -1,6 +1,24 @@
 package io.lepton;
 
-import static io.lepton.EventType.*;
+import static io.lepton.EventType.ACCEPTED;
+import static io.lepton.EventType.CONNECTION_CLOSED;
+import static io.lepton.EventType.CONNECTION_CLOSING;
+import static io.lepton.EventType.CONNECTION_OPENED;
+import static io.lepton.EventType.CONNECTION_OPENING;
+import static io.lepton.EventType.DELIVERY_UPDATED;
+import static io.lepton.EventType.LINK_CLOSED;
+import static io.lepton.EventType.LINK_OPENED;
+import static io.lepton.EventType.LINK_OPENING;
+import static io.lepton.EventType.MESSAGE;
+import static io.lepton.EventType.SENDABLE;
+import static io.lepton.EventType.SESSION_CLOSED;
+import static io.lepton.EventType.SESSION_OPENED;
+import static io.lepton.EventType.SESSION_OPENING;
+import static io.lepton.EventType.SETTLED;
+import static io.lepton.EventType.START;
+import static io.lepton.EventType.STOP;
+import static io.lepton.EventType.TRANSPORT_CLOSED;
+import static io.lepton.EventType.TRANSPORT_OPENED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Message;
@@ -10,26 +28,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReferenceSequenceTest {
-    /** One message from a client to a listening server; the client closes when it is settled. */
-    private static final class Client extends Recorder {
-        private final String url;
-
-        Client(String url) {
-            this.url = url;
-        }
-
-        @Override
-        public void onStart(ContainerEvent event) {
-            super.onStart(event);
-            event.container().createSender(url);
-        }
-
+    /** Sends one message, and closes when it is settled. */
+    private final Recorder client = new Recorder() {
         @Override
         public void onSendable(SenderEvent event) {
             if (count(SENDABLE) == 0) {
+                super.onSendable(event);
                 event.sender().send(Message.create("hello"));
             }
-            super.onSendable(event);
         }
 
         @Override
@@ -37,43 +43,41 @@ class ReferenceSequenceTest {
             super.onSettled(event);
             event.connection().close();
         }
-    }
+    };
+
+    private final List<Object> bodies = new ArrayList<>();
+    private final Recorder server = new Recorder() {
+        @Override
+        public void onMessage(MessageEvent event) {
+            super.onMessage(event);
+            bodies.add(event.message().body());
+        }
+    };
 
     @Test
-    @DisplayName("API-MHE-02: one message goes through the callbacks in the order of the reference sequence")
+    @DisplayName("API-MHE-12, API-MHE-10: one message goes through the callbacks of both sides in the reference order")
     void oneMessageGoesThroughTheCallbacksInOrder() {
-        List<Object> bodies = new ArrayList<>();
-        Recorder server = new Recorder() {
-            private Listener listener;
-
-            @Override
-            public void onStart(ContainerEvent event) {
-                super.onStart(event);
-                listener = event.container().listen("localhost:0");
-                Client client = new Client("localhost:" + listener.port() + "/queue");
-                clients.add(client);
-                Container other = Container.create(client);
-                new Thread(other::run).start();
-            }
-
-            @Override
-            public void onMessage(MessageEvent event) {
-                super.onMessage(event);
-                bodies.add(event.message().body());
-            }
-
-            @Override
-            public void onConnectionClosed(ConnectionEvent event) {
-                super.onConnectionClosed(event);
-                listener.close();
-            }
-        };
-        Container.create(server).run();
+        Loopback loopback = new Loopback(client, server);
+        loopback.connection.createSender("queue");
+        loopback.run();
 
         assertThat(bodies).containsExactly("hello");
+        assertThat(client.events)
+                .containsExactly(
+                        TRANSPORT_OPENED,
+                        CONNECTION_OPENED,
+                        SESSION_OPENED,
+                        LINK_OPENED,
+                        SENDABLE,
+                        ACCEPTED,
+                        DELIVERY_UPDATED,
+                        SETTLED,
+                        LINK_CLOSED,
+                        SESSION_CLOSED,
+                        CONNECTION_CLOSED,
+                        TRANSPORT_CLOSED);
         assertThat(server.events)
                 .containsExactly(
-                        START,
                         TRANSPORT_OPENED,
                         CONNECTION_OPENING,
                         SESSION_OPENING,
@@ -86,9 +90,26 @@ class ReferenceSequenceTest {
                         SESSION_CLOSED,
                         CONNECTION_CLOSING,
                         CONNECTION_CLOSED,
-                        TRANSPORT_CLOSED,
-                        STOP);
+                        TRANSPORT_CLOSED);
     }
 
-    private static final List<Client> clients = new ArrayList<>();
+    @Test
+    @DisplayName("API-MHE-02, API-MHE-03: onStart comes first and onStop last, once for each handler in order")
+    void startComesFirstAndStopLast() {
+        List<String> calls = new ArrayList<>();
+        class Named implements MessagingHandler {
+            private final String name;
+
+            Named(String name) {
+                this.name = name;
+            }
+
+            @Override
+            public void onUnhandled(Event event) {
+                calls.add(name + " " + event.type());
+            }
+        }
+        Container.create(new Named("a"), new Named("b")).run();
+        assertThat(calls).containsExactly("a " + START, "b " + START, "a " + STOP, "b " + STOP);
+    }
 }

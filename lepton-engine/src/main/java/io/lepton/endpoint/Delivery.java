@@ -350,7 +350,7 @@ public final class Delivery implements EngineEvent {
         if (has(LOCALLY_SETTLED)) {
             return false;
         }
-        if (has(LOST | IN_DOUBT)) {
+        if (has(LOST | IN_DOUBT) || !link.canTell()) {
             set(LOCALLY_SETTLED);
             link.forget(this);
             return false;

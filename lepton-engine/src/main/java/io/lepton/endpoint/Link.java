@@ -350,11 +350,21 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     // ------------------------------------------------------------------ to the wire
 
-    /** Sends what stands between what was sent and what is wanted: attach, detach. */
+    /**
+     * Sends the attach if one is wanted. A detach waits for the end of the turn: what the application says of deliveries
+     * after it has closed the link, within the same callback, goes before it.
+     */
     final void syncWire(Transport transport) {
         if (localState() != EndpointState.UNINIT && mayAttach() && !attach(transport)) {
             return;
         }
+        if (localState() == EndpointState.CLOSED || detachWanted) {
+            session.detachDue(this);
+        }
+    }
+
+    /** Sends the detach if one is wanted and nothing has to go before it. */
+    final void syncDetach(Transport transport) {
         if (localHandle == HandleState.ATTACHED && mayDetach()) {
             if (localState() == EndpointState.CLOSED) {
                 sendClosingDetach(transport);
@@ -511,6 +521,10 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return localHandle == HandleState.CLOSED || localHandle == HandleState.DETACHED;
     }
 
+    final HandleState localHandle() {
+        return localHandle;
+    }
+
     final HandleState remoteHandle() {
         return remoteHandle;
     }
@@ -551,8 +565,10 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             localHandle = HandleState.UNATTACHED;
             remoteHandle = HandleState.UNATTACHED;
             resumeOnly = false;
-            session.releaseHandle(handle);
-            handle = -1;
+            if (handle >= 0) {
+                session.releaseHandle(handle);
+                handle = -1;
+            }
         }
         if (closed) {
             end(detach.error());
@@ -628,6 +644,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** As {@link #loseDeliveries}, and there is no next time. */
     abstract void endDeliveries();
+
+    /** Whether the peer can still be told of deliveries. */
+    boolean canTell() {
+        return true;
+    }
 
     /** The transport is gone: what counted on it only is forgotten. */
     final void unbind() {

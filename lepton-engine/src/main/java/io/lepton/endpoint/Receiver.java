@@ -562,7 +562,12 @@ public final class Receiver extends Link {
 
     @Override
     void endDeliveries() {
-        loseDeliveries();
+        suspend(); // what came before the peer's end can be answered until ours goes out
+    }
+
+    @Override
+    boolean canTell() {
+        return localHandle() != HandleState.CLOSED && session().canTell();
     }
 
     // ------------------------------------------------------------------ unsettled

@@ -74,6 +74,7 @@ public final class Session extends Endpoint {
     private final PendingDisposition sent = new PendingDisposition(Role.SENDER);
     private final List<Sender> backlog = new ArrayList<>();
     private final List<Link> flows = new ArrayList<>();
+    private final List<Link> detaches = new ArrayList<>(0);
     private boolean flowDue;
 
     private final Transfer transfer = new Transfer();
@@ -214,7 +215,7 @@ public final class Session extends Endpoint {
         }
     }
 
-    /** Sends what stands between what was sent and what is wanted: begin, the links' frames, end. */
+    /** Sends what stands between what was sent and what is wanted, but for ends and detaches: begin, attaches. */
     void sync() {
         Transport transport = connection.liveTransport();
         if (transport == null || !transport.maySend() || localState() == EndpointState.UNINIT) {
@@ -228,7 +229,7 @@ public final class Session extends Endpoint {
                 link.syncWire(transport);
             }
         }
-        syncEnd(transport);
+        connection.turnDue(); // its end, if it is wanted, waits for the end of the turn
     }
 
     /** The same for one link, once the session has begun. */
@@ -276,6 +277,14 @@ public final class Session extends Endpoint {
         return true;
     }
 
+    /** The partner's end has come: if ours was wanted before, there is no turn to wait for. */
+    private void finishEnd() {
+        Transport transport = connection.liveTransport();
+        if (localState() == EndpointState.CLOSED && transport != null && transport.maySend()) {
+            syncEnd(transport);
+        }
+    }
+
     private void syncEnd(Transport transport) {
         if (localState() != EndpointState.CLOSED || channel < 0) {
             return;
@@ -302,9 +311,11 @@ public final class Session extends Endpoint {
         received.clear();
         sent.clear();
         flows.clear();
+        detaches.clear();
         flowDue = false;
         if (state == SessionState.UNMAPPED) {
             leaveChannels();
+            connection.forget(this);
         }
     }
 
@@ -364,6 +375,7 @@ public final class Session extends Endpoint {
         received.clear();
         sent.clear();
         flows.clear();
+        detaches.clear();
         flowDue = false;
         incomingDeliverySeen = false;
         remoteIncomingWindow = 0;
@@ -500,6 +512,7 @@ public final class Session extends Endpoint {
             leaveChannels();
         } else {
             sync();
+            finishEnd();
         }
     }
 
@@ -738,7 +751,7 @@ public final class Session extends Endpoint {
     /** Tells the peer what we say of a delivery, together with what we say of its neighbours. */
     @HotPath
     void disposition(Role role, Delivery delivery, boolean settled) {
-        if (delivery.isLost() || state != SessionState.MAPPED) {
+        if (delivery.isLost() || state != SessionState.MAPPED && state != SessionState.END_RCVD) {
             return;
         }
         PendingDisposition pending = role == Role.RECEIVER ? received : sent;
@@ -747,6 +760,14 @@ public final class Session extends Endpoint {
             pending.add(delivery.id(), settled, delivery.localState());
         }
         connection.turnDue();
+    }
+
+    /** Whether dispositions can go out: nothing of ours has ended, whatever the peer has. */
+    boolean canTell() {
+        Transport transport = connection.liveTransport();
+        return transport != null
+                && transport.maySend()
+                && (state == SessionState.MAPPED || state == SessionState.END_RCVD);
     }
 
     /** Writes the dispositions that wait for neighbours: what comes after them in the application stays after them. */
@@ -822,7 +843,7 @@ public final class Session extends Endpoint {
                 if (!sender.hasQueue()) {
                     sender.inBacklog(false);
                     backlog.remove(i--);
-                    sender.syncWire(transport);
+                    sender.syncDetach(transport);
                 }
             }
         }
@@ -831,6 +852,11 @@ public final class Session extends Endpoint {
     /** Asks for a flow of the session, which the flow of a link serves as well. */
     void flowDue() {
         flowDue = true;
+        connection.turnDue();
+    }
+
+    void detachDue(Link link) {
+        detaches.add(link);
         connection.turnDue();
     }
 
@@ -875,6 +901,10 @@ public final class Session extends Endpoint {
         if (!backlog.isEmpty()) {
             pump();
         }
+        for (int i = 0; i < detaches.size(); i++) {
+            detaches.get(i).syncDetach(transport);
+        }
+        detaches.clear();
         // a peer that does not read gets one flow in the end, not one for each that it asked for. ROB-11
         if (room && (!flows.isEmpty() || flowDue)) {
             writeFlows(transport);

@@ -483,8 +483,8 @@ public final class Transport {
     /** The application knows of the peer's close: answer it, after all that came before it was answered. */
     void answerClose() {
         if (!closed && state == ConnectionState.CLOSE_RCVD) {
-            for (Session session : connection.sessionsNow()) {
-                session.flushDispositions();
+            for (Session session : connection.sessions()) {
+                session.finishTurn(this, hasRoom());
             }
             writeClose(
                     connection.localState() == EndpointState.CLOSED ? connection.condition() : null,
@@ -662,7 +662,7 @@ public final class Transport {
         return true;
     }
 
-    /** Sends what stands between what was sent and what is wanted of the connection: open, sessions, close. */
+    /** Sends what stands between what was sent and what is wanted of the connection, but for its close: open, sessions. */
     void sync() {
         if (closed) {
             return;
@@ -690,7 +690,7 @@ public final class Transport {
             for (Session session : connection.sessions()) {
                 session.sync();
             }
-            syncClose();
+            connection.turnDue(); // our close, if it is wanted, waits for the end of the turn
         }
     }
 
@@ -795,7 +795,11 @@ public final class Transport {
             boolean room = hasRoom();
             List<Session> sessions = connection.sessionsNow();
             for (int i = 0; i < sessions.size(); i++) {
-                sessions.get(i).finishTurn(this, room);
+                Session session = sessions.get(i);
+                session.finishTurn(this, room);
+                if (i < sessions.size() && sessions.get(i) != session) {
+                    i--; // it has ended, and left the list
+                }
             }
             syncClose();
         }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class AddressText {
     private AddressText() {}
 
+    static String of(String host, int port) {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+
     static String of(@Nullable SocketAddress address) {
         if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
             return NetUtil.toSocketAddressString(inet);

@@ -3,7 +3,6 @@ package io.lepton.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -65,7 +64,7 @@ final class Dial {
             return;
         }
         if (next == addresses.length) {
-            fail("cannot connect to " + NetUtil.toSocketAddressString(host, port) + ": " + failures);
+            fail("cannot connect to " + AddressText.of(host, port) + ": " + failures);
             return;
         }
         InetAddress address = addresses[next++];
@@ -101,10 +100,10 @@ final class Dial {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(share)));
     }
 
+    /** The address is worth to be told where it is not what was asked for. */
     private String text(Throwable cause, InetAddress address) {
-        String text = String.valueOf(cause.getMessage());
-        String at = NetUtil.toSocketAddressString(new InetSocketAddress(address, port));
-        return text.contains(at) ? text : text + " (" + at + ")";
+        String at = address.getHostAddress();
+        return at.equals(host) ? Reason.of(cause) : at + ": " + Reason.of(cause);
     }
 
     private void fail(String why) {

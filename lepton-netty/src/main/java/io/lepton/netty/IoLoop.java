@@ -27,6 +27,9 @@ public final class IoLoop implements AutoCloseable {
     /** Bytes of output in one write that need no buffer of their own: what the engine keeps while the peer does not read. */
     private static final int SHARED_WRITE = 256 * 1024;
 
+    /** How long tasks may run while sockets wait: one that hands over the next would never end otherwise. */
+    private static final long TASK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final Sockets sockets = Sockets.forThisPlatform();
     private final ManualIoEventLoop eventLoop = new ManualIoEventLoop(null, sockets.loopHandlers());
     private volatile @Nullable Thread owner;
@@ -62,7 +65,7 @@ public final class IoLoop implements AutoCloseable {
      * @throws RuntimeException likewise
      */
     public void run(long maxWaitNanos) {
-        eventLoop.run(maxWaitNanos);
+        eventLoop.run(maxWaitNanos, TASK_NANOS);
         Throwable thrown = failure;
         if (thrown != null) {
             failure = null;

@@ -36,6 +36,9 @@ public final class SocketDriver implements Driver {
         void taskFailed(RuntimeException thrown);
     }
 
+    /** A task that hands over the next one must not keep the socket waiting for ever. */
+    private static final int TASKS_OF_A_TURN = 256;
+
     private final Thread maker = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnRequested = new AtomicBoolean();
@@ -177,9 +180,9 @@ public final class SocketDriver implements Driver {
     /** Says that the connection is over: tasks that wait are run, later ones refused. Own thread. */
     public void end() {
         release();
-        runTasks();
+        runTasks(TASKS_OF_A_TURN);
         ended = true;
-        runTasks(); // of whoever had not seen it yet
+        runTasks(Integer.MAX_VALUE); // of whoever had not seen it yet
     }
 
     /** Makes a turn now, or leaves it to the one that is being made. Own thread. */
@@ -212,7 +215,7 @@ public final class SocketDriver implements Driver {
     void finishTurn() {
         IoLoop loop = theLoop();
         try {
-            runTasks();
+            runTasks(TASKS_OF_A_TURN);
             Owner owner = this.owner;
             if (owner != null && !ended) {
                 owner.drain();
@@ -264,9 +267,12 @@ public final class SocketDriver implements Driver {
         });
     }
 
-    private void runTasks() {
-        Runnable task;
-        while ((task = tasks.poll()) != null) {
+    private void runTasks(int limit) {
+        for (int i = 0; i < limit; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
             run(task);
         }
     }

@@ -119,11 +119,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         cancelTimer();
-        lost("socket closed");
+        lost("the socket was closed");
     }
 
     private void broken(Throwable cause) {
-        lost(String.valueOf(cause.getMessage()));
+        lost(Reason.of(cause));
         channel.close();
     }
 

@@ -1,0 +1,249 @@
+package io.lepton;
+
+import static io.lepton.EventType.CONNECTION_CLOSED;
+import static io.lepton.EventType.CONNECTION_CLOSING;
+import static io.lepton.EventType.CONNECTION_ERROR;
+import static io.lepton.EventType.DISCONNECTED;
+import static io.lepton.EventType.LINK_CLOSED;
+import static io.lepton.EventType.LINK_CLOSING;
+import static io.lepton.EventType.LINK_DETACHED;
+import static io.lepton.EventType.LINK_ERROR;
+import static io.lepton.EventType.LINK_OPENED;
+import static io.lepton.EventType.SESSION_CLOSED;
+import static io.lepton.EventType.SESSION_CLOSING;
+import static io.lepton.EventType.SESSION_ERROR;
+import static io.lepton.EventType.TRANSPORT_CLOSED;
+import static io.lepton.EventType.TRANSPORT_ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Endpoint;
+import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.Link;
+import io.lepton.frame.Close;
+import io.lepton.frame.Detach;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ClosingTest {
+    private static final Condition WHY = Condition.of(AmqpError.RESOURCE_DELETED, "it is gone");
+
+    /** A client that does something when its link is open. */
+    private static Recorder whenOpen(Consumer<Link> action) {
+        return new Recorder() {
+            @Override
+            public void onLinkOpened(LinkEvent event) {
+                super.onLinkOpened(event);
+                action.accept(event.link());
+            }
+
+            @Override
+            public void onLinkClosed(LinkEvent event) {
+                super.onLinkClosed(event);
+                event.connection().close();
+            }
+        };
+    }
+
+    private static Recorder[] run(Consumer<Link> action, Recorder server) {
+        Recorder client = whenOpen(action);
+        Loopback loopback = new Loopback(client, server);
+        loopback.connection.createReceiver("q");
+        loopback.run();
+        return new Recorder[] {client, server};
+    }
+
+    @Test
+    @DisplayName("API-MHE-14: a link that the peer closes is told as closing, then closed")
+    void linkIsClosedByThePeer() {
+        Recorder server = run(Endpoint::close, new Recorder())[1];
+        assertThat(server.only(LINK_CLOSING, LINK_ERROR, LINK_CLOSED)).containsExactly(LINK_CLOSING, LINK_CLOSED);
+    }
+
+    @Test
+    @DisplayName(
+            "API-MHE-13: a link that the peer closes with a condition is told as an error, then closed; nothing else ends")
+    void linkIsClosedWithAnError() {
+        Recorder server = run(link -> link.close(WHY), new Recorder() {
+            @Override
+            public void onLinkError(LinkEvent event) {
+                events.add(LINK_ERROR);
+                assertThat(event.link().remoteCondition()).isEqualTo(WHY);
+                assertThat(event.connection().isOpen()).isTrue();
+            }
+        })[1];
+        assertThat(server.only(LINK_CLOSING, LINK_ERROR, LINK_CLOSED)).containsExactly(LINK_ERROR, LINK_CLOSED);
+        assertThat(server.events.indexOf(LINK_CLOSED)).isLessThan(server.events.indexOf(CONNECTION_CLOSING));
+    }
+
+    @Test
+    @DisplayName("API-MHE-13: the error of a link closes the connection where the application wants it so")
+    void errorOfALinkClosesTheConnection() {
+        Recorder server = new Recorder().with(HandlerOptions.builder().closeConnectionOnError(true));
+        Recorder client = new Recorder() {
+            @Override
+            public void onLinkOpened(LinkEvent event) {
+                event.link().close(WHY);
+            }
+        };
+        Loopback loopback = new Loopback(client, server);
+        loopback.connection.createReceiver("q");
+        loopback.run();
+        assertThat(client.only(CONNECTION_CLOSING, CONNECTION_CLOSED))
+                .containsExactly(CONNECTION_CLOSING, CONNECTION_CLOSED);
+        assertThat(server.only(LINK_ERROR, CONNECTION_CLOSED)).containsExactly(LINK_ERROR, CONNECTION_CLOSED);
+    }
+
+    @Test
+    @DisplayName(
+            "API-MHE-13: a session that the peer ends with a condition is told as an error; its links are told before")
+    void sessionEndsWithAnError() {
+        Recorder server = run(link -> link.session().close(WHY), new Recorder())[1];
+        assertThat(server.only(LINK_CLOSED, LINK_CLOSING, SESSION_ERROR, SESSION_CLOSING, SESSION_CLOSED))
+                .containsExactly(LINK_CLOSED, SESSION_ERROR, SESSION_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-MHE-13: a connection that the peer closes with a condition is told as an error, then closed")
+    void connectionIsClosedWithAnError() {
+        Recorder server = new Recorder();
+        Recorder client = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                event.connection().close(WHY);
+            }
+        };
+        new Loopback(client, server).run();
+        assertThat(server.only(CONNECTION_ERROR, CONNECTION_CLOSING, CONNECTION_CLOSED, DISCONNECTED, TRANSPORT_CLOSED))
+                .containsExactly(CONNECTION_ERROR, CONNECTION_CLOSED, TRANSPORT_CLOSED);
+        assertThat(client.only(CONNECTION_ERROR, CONNECTION_CLOSING, CONNECTION_CLOSED, DISCONNECTED, TRANSPORT_CLOSED))
+                .containsExactly(CONNECTION_CLOSED, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName(
+            "API-LNK-20, API-MHE-15: what is open when the connection closes is told as closed, links first, once each")
+    void openEndpointsAreToldAsClosed() {
+        Recorder[] both = run(link -> link.connection().close(), new Recorder());
+        for (Recorder side : both) {
+            assertThat(side.only(LINK_CLOSED, SESSION_CLOSED, CONNECTION_CLOSED, TRANSPORT_CLOSED))
+                    .containsExactly(LINK_CLOSED, SESSION_CLOSED, CONNECTION_CLOSED, TRANSPORT_CLOSED);
+        }
+    }
+
+    @Test
+    @DisplayName("API-MH-04: a clean close by the peer is told as an error where the application wants it so")
+    void cleanCloseIsAnErrorOnDemand() {
+        Recorder server = run(
+                Endpoint::close, new Recorder().with(HandlerOptions.builder().peerCloseIsError(true)))[1];
+        assertThat(server.only(LINK_CLOSING, LINK_ERROR, LINK_CLOSED)).containsExactly(LINK_ERROR, LINK_CLOSED);
+        assertThat(server.only(CONNECTION_CLOSING, CONNECTION_ERROR, CONNECTION_CLOSED))
+                .containsExactly(CONNECTION_ERROR, CONNECTION_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-MH-06: with autoClose off a link is closed when the application does it, and told as closed then")
+    void linkIsClosedLater() {
+        Recorder server = run(
+                Endpoint::close,
+                new Recorder() {
+                    @Override
+                    public void onLinkClosing(LinkEvent event) {
+                        super.onLinkClosing(event);
+                        Link link = event.link();
+                        event.connection().execute(() -> {
+                            assertThat(link.localState()).isEqualTo(EndpointState.ACTIVE);
+                            events.add(EventType.TASK);
+                            link.close();
+                        });
+                    }
+                }.with(HandlerOptions.builder().autoClose(false)))[1];
+        assertThat(server.only(LINK_CLOSING, EventType.TASK, LINK_CLOSED))
+                .containsExactly(LINK_CLOSING, EventType.TASK, LINK_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-LNK-10: a link that the peer detaches is told so, and detached by us; it is not closed")
+    void linkIsDetached() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onLinkOpened(LinkEvent event) {
+                super.onLinkOpened(event);
+                event.link().detach();
+            }
+
+            @Override
+            public void onLinkDetached(LinkEvent event) {
+                super.onLinkDetached(event);
+                assertThat(event.link().isRemoteDetached()).isTrue();
+                assertThat(event.link().remoteState()).isEqualTo(EndpointState.UNINIT);
+                event.connection().close();
+            }
+        };
+        Recorder server = new Recorder();
+        Loopback loopback = new Loopback(client, server);
+        loopback.connection.createReceiver("q");
+        loopback.run();
+        assertThat(client.count(LINK_DETACHED)).isEqualTo(1);
+        assertThat(server.only(LINK_OPENED, LINK_CLOSING, LINK_DETACHED)).containsExactly(LINK_OPENED, LINK_DETACHED);
+    }
+
+    @Test
+    @DisplayName("LNK-13: a detach that does not close is answered by one that does not close")
+    void detachIsAnsweredInKind() {
+        try (Facing facing = Facing.client(new Recorder(), connection -> connection.createSender("q"));
+                RawPeer peer = facing.accept().opens()) {
+            peer.answersLink();
+            peer.says(new Detach(0, false, WHY));
+            assertThat(peer.hears(Detach.class).closed()).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("API-CNX-02: a socket that is lost after our close is told as closed, and not as a loss")
+    void socketIsLostAfterOurClose() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                super.onConnectionOpened(event);
+                event.connection().close();
+            }
+        };
+        try (Facing facing = Facing.client(client, connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            peer.hears(Close.class);
+            peer.vanishes();
+            facing.join();
+        }
+        assertThat(client.only(DISCONNECTED, CONNECTION_CLOSED, TRANSPORT_CLOSED))
+                .containsExactly(CONNECTION_CLOSED, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-CNX-02: a connection that is closed before it is made is not made")
+    void connectionIsClosedBeforeItIsMade() {
+        Recorder client = new Recorder();
+        Container container = Container.create(client);
+        container.connect("localhost:" + RawPeer.closedPort()).close();
+        container.run();
+        assertThat(client.only(TRANSPORT_ERROR, DISCONNECTED, CONNECTION_CLOSED, TRANSPORT_CLOSED))
+                .containsExactly(CONNECTION_CLOSED, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("CON-15, CON-18: the peer's close is answered with a close, and that is the last frame")
+    void closeIsAnswered() {
+        Recorder client = new Recorder();
+        try (Facing facing = Facing.client(client, connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            peer.says(new Close(null));
+            assertThat(peer.hears(Close.class).error()).isNull();
+            assertThat(peer.hearsEnd()).isTrue();
+            facing.join();
+        }
+        assertThat(client.only(CONNECTION_CLOSING, CONNECTION_CLOSED))
+                .containsExactly(CONNECTION_CLOSING, CONNECTION_CLOSED);
+    }
+}

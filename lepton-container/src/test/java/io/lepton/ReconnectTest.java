@@ -1,0 +1,675 @@
+package io.lepton;
+
+import static io.lepton.EventType.CONNECTION_CLOSED;
+import static io.lepton.EventType.CONNECTION_CLOSING;
+import static io.lepton.EventType.CONNECTION_ERROR;
+import static io.lepton.EventType.CONNECTION_OPENED;
+import static io.lepton.EventType.DISCONNECTED;
+import static io.lepton.EventType.IN_DOUBT;
+import static io.lepton.EventType.LINK_CLOSED;
+import static io.lepton.EventType.LINK_OPENED;
+import static io.lepton.EventType.RECONNECTING;
+import static io.lepton.EventType.RECONNECT_GIVEN_UP;
+import static io.lepton.EventType.SENDABLE;
+import static io.lepton.EventType.SESSION_OPENED;
+import static io.lepton.EventType.TRANSPORT_CLOSED;
+import static io.lepton.EventType.TRANSPORT_ERROR;
+import static io.lepton.EventType.TRANSPORT_OPENED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.Role;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.InDoubt;
+import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.Link;
+import io.lepton.endpoint.ReceiverOptions;
+import io.lepton.endpoint.SenderOptions;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Close;
+import io.lepton.frame.Flow;
+import io.lepton.frame.Performative;
+import io.lepton.frame.Transfer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ReconnectTest {
+    private static final EventType[] OF_CONNECTION = {
+        TRANSPORT_OPENED,
+        TRANSPORT_ERROR,
+        DISCONNECTED,
+        IN_DOUBT,
+        RECONNECTING,
+        RECONNECT_GIVEN_UP,
+        CONNECTION_OPENED,
+        SESSION_OPENED,
+        LINK_OPENED,
+        SENDABLE,
+        CONNECTION_ERROR,
+        CONNECTION_CLOSING,
+        CONNECTION_CLOSED,
+        LINK_CLOSED,
+        TRANSPORT_CLOSED
+    };
+
+    private static ConnectionOptions.Builder tries(int attempts) {
+        return ConnectionOptions.builder()
+                .reconnect(ReconnectOptions.builder()
+                        .initialDelay(Duration.ofMillis(1))
+                        .maxDelay(Duration.ofMillis(20))
+                        .maxAttempts(attempts)
+                        .build());
+    }
+
+    // ------------------------------------------------------------------ losses
+
+    @Test
+    @DisplayName(
+            "API-RCN-11, API-RCN-12, API-RCN-13: a loss and what follows is told in order, and the same links open again")
+    void lossIsToldInOrder() {
+        List<String> states = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onSendable(SenderEvent event) {
+                super.onSendable(event);
+                event.sender().send(Message.create("m"));
+                event.sender().send(Message.create("n"));
+            }
+
+            @Override
+            public void onDisconnected(TransportEvent event) {
+                super.onDisconnected(event);
+                Connection connection = event.connection();
+                states.add(connection.localState() + " " + connection.remoteState() + ", "
+                        + connection.links().get(0).remoteState() + ", credit "
+                        + connection.links().get(0).credit());
+            }
+
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                super.onConnectionOpened(event);
+                states.add("reconnected " + event.reconnected());
+            }
+
+            @Override
+            public void onLinkOpened(LinkEvent event) {
+                super.onLinkOpened(event);
+                links.add(event.link());
+            }
+        };
+        try (Facing facing = Facing.client(client, connection -> connection.createSender("q"))) {
+            Attach first;
+            try (RawPeer peer = facing.accept().opens()) {
+                first = peer.answersLink();
+                peer.grants(2);
+                peer.hears(Transfer.class);
+                peer.hears(Transfer.class);
+                peer.vanishes();
+            }
+            try (RawPeer peer = facing.accept().opens()) {
+                Attach second = peer.answersLink();
+                assertThat(second.name()).isEqualTo(first.name());
+                assertThat(second.target().address()).isEqualTo("q");
+                peer.grants(1, 2);
+                peer.hears(Transfer.class);
+            }
+        }
+        assertThat(client.only(OF_CONNECTION))
+                .startsWith(
+                        TRANSPORT_OPENED,
+                        CONNECTION_OPENED,
+                        SESSION_OPENED,
+                        LINK_OPENED,
+                        SENDABLE,
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        IN_DOUBT,
+                        IN_DOUBT,
+                        RECONNECTING,
+                        TRANSPORT_OPENED,
+                        CONNECTION_OPENED,
+                        SESSION_OPENED,
+                        LINK_OPENED,
+                        SENDABLE);
+        assertThat(states).startsWith("reconnected false", "ACTIVE UNINIT, UNINIT, credit 0", "reconnected true");
+        assertThat(links.get(0)).isSameAs(links.get(1));
+    }
+
+    @Test
+    @DisplayName("API-RCN-15: a delivery whose fate a loss left open is in doubt, and what is said of it goes nowhere")
+    void deliveryInDoubt() {
+        CompletableFuture<Delivery> doubtful = new CompletableFuture<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onSendable(SenderEvent event) {
+                if (count(SENDABLE) == 0) {
+                    super.onSendable(event);
+                    event.sender().send(Message.create("m"));
+                }
+            }
+
+            @Override
+            public void onInDoubt(DeliveryEvent event) {
+                super.onInDoubt(event);
+                Delivery delivery = event.delivery();
+                assertThat(delivery.isInDoubt()).isTrue();
+                assertThat(delivery.isUnsent()).isFalse();
+                assertThat(delivery.link().unsettledCount()).isZero();
+                assertThat(delivery.settle()).isFalse();
+                delivery.link();
+                doubtful.complete(delivery);
+            }
+        };
+        try (Facing facing = Facing.client(client, connection -> connection.createSender("q"))) {
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.grants(1);
+                peer.hears(Transfer.class);
+            }
+            Running.await(doubtful);
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.grants(1, 1);
+                facing.connection.close();
+                assertThat(peer.hears(Close.class).error()).isNull(); // and no transfer before it
+            }
+        }
+        assertThat(client.count(IN_DOUBT)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("API-GUA-02: with RESEND a message in doubt is sent again, under a new tag, before what waits")
+    void messageInDoubtIsSentAgain() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onSendable(SenderEvent event) {
+                if (count(SENDABLE) == 0) {
+                    super.onSendable(event);
+                    event.sender().send(Message.create("first"));
+                    event.sender().send(Message.create("second"));
+                }
+            }
+        };
+        SenderOptions resend = SenderOptions.builder().inDoubt(InDoubt.RESEND).build();
+        try (Facing facing = Facing.client(client, connection -> connection.createSender("q", resend))) {
+            byte[] tag;
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.grants(1);
+                tag = peer.hears(Transfer.class).deliveryTag();
+            }
+            try (RawPeer peer = facing.accept().opens()) {
+                long count = peer.answersLink().initialDeliveryCount();
+                peer.grants(2, count);
+                assertThat(peer.hears(Transfer.class).deliveryTag()).isNotEqualTo(tag);
+                assertThat(peer.message().body()).isEqualTo("first");
+                peer.hears(Transfer.class);
+                assertThat(peer.message().body()).isEqualTo("second");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("API-RCN-16: what waited for credit at a loss goes out on the next connection, in order")
+    void queuedMessagesGoOutLater() {
+        Recorder client = new Recorder();
+        try (Facing facing = Facing.client(client, connection -> {
+            var sender = connection.createSender("q");
+            sender.send(Message.create("first"));
+            sender.send(Message.create("second"));
+        })) {
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+            }
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.grants(2);
+                peer.hears(Transfer.class);
+                assertThat(peer.message().body()).isEqualTo("first");
+                peer.hears(Transfer.class);
+                assertThat(peer.message().body()).isEqualTo("second");
+                assertThat(client.count(IN_DOUBT)).isZero();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("API-RCN-17: what was received before a loss cannot be answered after it")
+    void receivedBeforeALoss() {
+        List<Delivery> held = new ArrayList<>();
+        CompletableFuture<List<Boolean>> answers = new CompletableFuture<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onMessage(MessageEvent event) {
+                held.add(event.delivery());
+            }
+
+            @Override
+            public void onDisconnected(TransportEvent event) {
+                answers.complete(List.of(held.get(0).accept(), held.get(0).isLocallySettled()));
+            }
+        }.with(HandlerOptions.builder().autoAccept(false));
+        try (Facing facing = Facing.client(client, connection -> connection.createReceiver("q"))) {
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.hears(Flow.class);
+                peer.sends(0, "m", false);
+                peer.falls();
+                assertThat(Running.await(answers)).containsExactly(false, true);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-RCN-14: credit given by hand that was outstanding at a loss is given again, and a window is filled again")
+    void creditIsGivenAgain() {
+        Recorder client = new Recorder();
+        try (Facing facing = Facing.client(client, connection -> {
+            connection
+                    .createReceiver(
+                            "q", ReceiverOptions.builder().creditWindow(0).build())
+                    .flow(7);
+            connection.createReceiver(
+                    "r", ReceiverOptions.builder().creditWindow(20).build());
+        })) {
+            for (int i = 0; i < 2; i++) {
+                try (RawPeer peer = facing.accept().opens()) {
+                    peer.answersLink();
+                    long[] credit = new long[2];
+                    while (credit[0] == 0 || credit[1] == 0) {
+                        Performative frame = peer.hears(Performative.class);
+                        if (frame instanceof Flow flow) {
+                            credit[(int) flow.handle()] = flow.linkCredit();
+                        } else {
+                            peer.answers((Attach) frame);
+                        }
+                    }
+                    assertThat(credit).containsExactly(7, 20);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("API-RCN-12: a dynamic source is asked for again after a loss")
+    void dynamicSourceIsAskedForAgain() {
+        try (Facing facing = Facing.client(
+                new Recorder(),
+                connection -> connection.createReceiver(
+                        null, ReceiverOptions.builder().dynamic(true).build()))) {
+            for (int i = 0; i < 2; i++) {
+                try (RawPeer peer = facing.accept().opens()) {
+                    Attach attach = peer.answersLink();
+                    assertThat(attach.source().isDynamic()).isTrue();
+                    assertThat(attach.source().address()).isNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("API-RCN-12: a link that was closed on our side is not attached again")
+    void closedLinkIsNotAttachedAgain() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onDisconnected(TransportEvent event) {
+                event.connection().links().stream().filter(Link::isSender).forEach(Link::close);
+            }
+        };
+        try (Facing facing = Facing.client(client, connection -> {
+            connection.createSender("q");
+            connection.createReceiver("q");
+        })) {
+            try (RawPeer peer = facing.accept().opens()) {
+                assertThat(peer.answersLink().role()).isEqualTo(Role.SENDER);
+                peer.answersAttach();
+            }
+            try (RawPeer peer = facing.accept().opens()) {
+                assertThat(peer.answersLink().role()).isEqualTo(Role.RECEIVER);
+                peer.hears(Flow.class); // and no other attach
+            }
+        }
+        assertThat(client.count(LINK_CLOSED)).isEqualTo(1);
+    }
+
+    // ------------------------------------------------------------------ attempts
+
+    @Test
+    @DisplayName("API-RCN-04, API-RCN-06: all URLs are tried in each round; then it is given up, and told once")
+    void givenUp() {
+        List<String> attempts = new ArrayList<>();
+        int first = RawPeer.closedPort();
+        int second = RawPeer.closedPort();
+        Recorder client = new Recorder() {
+            @Override
+            public void onReconnecting(ReconnectingEvent event) {
+                super.onReconnecting(event);
+                attempts.add(event.attempt() + " " + event.delay().toMillis() + " " + event.url());
+            }
+
+            @Override
+            public void onTransportError(TransportEvent event) {
+                super.onTransportError(event);
+                assertThat(event.transport().condition().name()).isEqualTo(LeptonError.IO);
+            }
+        };
+        Container container = Container.create(client);
+        Connection connection = container.connect(
+                "127.0.0.1:" + first,
+                tries(2).failoverUrls(List.of("u:secret@127.0.0.1:" + second)).build());
+        container.run();
+
+        assertThat(attempts)
+                .containsExactly(
+                        "2 0 amqp://u:***@127.0.0.1:" + second,
+                        "3 1 amqp://127.0.0.1:" + first,
+                        "4 1 amqp://u:***@127.0.0.1:" + second);
+        assertThat(client.only(OF_CONNECTION))
+                .containsExactly(
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        RECONNECTING,
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        RECONNECTING,
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        RECONNECTING,
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        RECONNECT_GIVEN_UP,
+                        TRANSPORT_CLOSED);
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("API-RCN-15: what waited when a connection is given up is in doubt, and certainly did not arrive")
+    void queuedMessagesOfAGivenUpConnection() {
+        List<Boolean> unsent = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onInDoubt(DeliveryEvent event) {
+                super.onInDoubt(event);
+                unsent.add(event.delivery().isUnsent());
+            }
+        };
+        Container container = Container.create(client);
+        Connection connection = container.connect("127.0.0.1:" + RawPeer.closedPort(), tries(1).build());
+        connection.createSender("q").send(Message.create("m"));
+        container.run();
+        assertThat(unsent).containsExactly(true);
+        assertThat(client.only(IN_DOUBT, RECONNECT_GIVEN_UP, TRANSPORT_CLOSED, LINK_CLOSED))
+                .containsExactly(RECONNECT_GIVEN_UP, IN_DOUBT, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-RCN-05: after a success the next attempt goes to the first URL again, at once")
+    void firstUrlAfterASuccess() {
+        List<String> attempts = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onReconnecting(ReconnectingEvent event) {
+                super.onReconnecting(event);
+                attempts.add(event.attempt() + " " + event.delay().toMillis() + " " + event.url());
+            }
+        };
+        int closed = RawPeer.closedPort();
+        try (RawPeer.Door door = new RawPeer.Door()) {
+            Container container = Container.create(client);
+            container.connect(
+                    "127.0.0.1:" + closed,
+                    tries(9).failoverUrls(List.of(door.url())).build());
+            container.start();
+            try (RawPeer peer = door.accept().opens()) {
+                peer.vanishes();
+            }
+            door.accept().opens().close();
+            container.stop();
+            container.close();
+        }
+        assertThat(attempts)
+                .startsWith(
+                        "2 0 " + "amqp://127.0.0.1:" + attempts.get(0).replaceAll(".*:", ""),
+                        "1 0 amqp://127.0.0.1:" + closed);
+    }
+
+    @Test
+    @DisplayName("API-RCN-07: without reconnection each URL is tried once at first")
+    void eachUrlOnceWithoutReconnection() {
+        Recorder client = new Recorder();
+        try (RawPeer.Door door = new RawPeer.Door()) {
+            Container container = Container.create(client);
+            container.connect(
+                    "127.0.0.1:" + RawPeer.closedPort(),
+                    ConnectionOptions.builder()
+                            .reconnectDisabled()
+                            .failoverUrls(List.of(door.url()))
+                            .build());
+            Running running = Running.run(container);
+            door.accept().opens().vanishes();
+            running.join();
+        }
+        assertThat(client.only(OF_CONNECTION))
+                .containsExactly(
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        RECONNECTING,
+                        TRANSPORT_OPENED,
+                        CONNECTION_OPENED,
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-RCN-10: a connection that is closed while it waits to try again ends at once")
+    void closedWhileItWaits() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onReconnecting(ReconnectingEvent event) {
+                super.onReconnecting(event);
+                if (event.attempt() == 2) {
+                    event.connection().execute(() -> event.connection().close());
+                }
+            }
+        };
+        Container container = Container.create(client);
+        container.connect(
+                "127.0.0.1:" + RawPeer.closedPort(),
+                ConnectionOptions.builder()
+                        .reconnect(ReconnectOptions.builder()
+                                .initialDelay(Duration.ofHours(1))
+                                .build())
+                        .build());
+        container.run();
+        assertThat(client.only(RECONNECTING, CONNECTION_CLOSED, RECONNECT_GIVEN_UP, TRANSPORT_CLOSED))
+                .containsExactly(RECONNECTING, CONNECTION_CLOSED, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-RCN-08, API-DIS-06: a connection that is closed in onDisconnected is not tried again")
+    void closedInOnDisconnected() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onDisconnected(TransportEvent event) {
+                super.onDisconnected(event);
+                event.connection().close();
+            }
+        };
+        Container container = Container.create(client);
+        container.connect("127.0.0.1:" + RawPeer.closedPort());
+        container.run();
+        assertThat(client.only(OF_CONNECTION))
+                .containsExactly(TRANSPORT_ERROR, DISCONNECTED, CONNECTION_CLOSED, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-RCN-08: a close by the peer, with an error or not, is not followed by another attempt")
+    void closeByThePeerIsFinal() {
+        for (Condition why : new Condition[] {null, Condition.of(AmqpError.NOT_ALLOWED, "go away")}) {
+            Recorder client = new Recorder();
+            try (Facing facing = Facing.client(client, connection -> {});
+                    RawPeer peer = facing.accept().opens()) {
+                peer.says(new Close(why));
+                facing.join();
+            }
+            assertThat(client.only(CONNECTION_CLOSED, RECONNECTING, TRANSPORT_CLOSED))
+                    .containsExactly(CONNECTION_CLOSED, TRANSPORT_CLOSED);
+        }
+    }
+
+    @Test
+    @DisplayName("API-RCN-09: a close with amqp:connection:forced counts as a loss, and the links survive it")
+    void forcedCloseIsALoss() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onSendable(SenderEvent event) {
+                event.sender().send(Message.create("m"));
+            }
+        };
+        try (Facing facing = Facing.client(client, connection -> connection.createSender("q"))) {
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.says(new Close(Condition.of(ConnectionError.FORCED, "maintenance")));
+                peer.hears(Close.class);
+            }
+            try (RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.grants(1);
+                peer.hears(Transfer.class);
+            }
+        }
+        assertThat(client.only(CONNECTION_ERROR, CONNECTION_CLOSING, CONNECTION_CLOSED, LINK_CLOSED))
+                .isEmpty();
+        assertThat(client.only(CONNECTION_OPENED, DISCONNECTED, RECONNECTING))
+                .startsWith(CONNECTION_OPENED, DISCONNECTED, RECONNECTING, CONNECTION_OPENED);
+    }
+
+    @Test
+    @DisplayName("API-RCN-09: without reconnection a close with amqp:connection:forced is an error like others")
+    void forcedCloseWithoutReconnection() {
+        Recorder client = new Recorder();
+        try (Facing facing = Facing.client(client, ConnectionOptions.builder().reconnectDisabled(), connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            peer.says(new Close(Condition.of(ConnectionError.FORCED, "maintenance")));
+            facing.join();
+        }
+        assertThat(client.only(CONNECTION_ERROR, CONNECTION_CLOSED, DISCONNECTED, TRANSPORT_CLOSED))
+                .containsExactly(CONNECTION_ERROR, CONNECTION_CLOSED, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-RCN-01: a listener that goes and comes back is found again")
+    void listenerComesBack() {
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        CompletableFuture<Void> openedAgain = new CompletableFuture<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                (event.reconnected() ? openedAgain : opened).complete(null);
+            }
+        };
+        Container first = Container.create();
+        int port = first.listen("127.0.0.1:0").port();
+        first.start();
+        try (Container container = Container.create(client);
+                Container second = Container.create()) {
+            container.connect("127.0.0.1:" + port, tries(10_000).build());
+            container.start();
+            Running.await(opened);
+            first.stop();
+            first.close();
+            second.listen("127.0.0.1:" + port);
+            second.start();
+            Running.await(openedAgain);
+        }
+    }
+
+    // ------------------------------------------------------------------ what is no address, and what takes too long
+
+    @Test
+    @DisplayName("API-MHE-17: a name that cannot be resolved is a failed attempt, and ends nothing else")
+    void unknownHost() {
+        List<Condition> conditions = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onTransportError(TransportEvent event) {
+                super.onTransportError(event);
+                conditions.add(event.transport().condition());
+            }
+        };
+        Container container = Container.create(client);
+        container.connect("no-such-host.invalid", tries(2).build());
+        container.run();
+        assertThat(client.only(OF_CONNECTION))
+                .containsExactly(
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        RECONNECTING,
+                        TRANSPORT_ERROR,
+                        DISCONNECTED,
+                        RECONNECT_GIVEN_UP,
+                        TRANSPORT_CLOSED);
+        assertThat(conditions).allSatisfy(condition -> {
+            assertThat(condition.name()).isEqualTo(LeptonError.IO);
+            assertThat(condition.description()).contains("no-such-host.invalid");
+        });
+    }
+
+    @Test
+    @DisplayName("API-COP-21: a peer that never opens ends the attempt with lepton:connect-timeout")
+    void peerThatNeverOpens() {
+        List<Condition> conditions = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onTransportError(TransportEvent event) {
+                super.onTransportError(event);
+                conditions.add(event.transport().condition());
+            }
+        };
+        try (RawPeer.Door door = new RawPeer.Door()) {
+            Container container = Container.create(client);
+            container.connect(
+                    door.url(),
+                    ConnectionOptions.builder()
+                            .reconnectDisabled()
+                            .connectTimeout(Duration.ofMillis(50))
+                            .build());
+            container.run();
+        }
+        assertThat(conditions).extracting(Condition::name).containsExactly(LeptonError.CONNECT_TIMEOUT);
+        assertThat(client.only(OF_CONNECTION))
+                .containsExactly(TRANSPORT_OPENED, TRANSPORT_ERROR, DISCONNECTED, TRANSPORT_CLOSED);
+    }
+
+    @Test
+    @DisplayName("HDR-07: a peer that wants another layer is told by name")
+    void peerWantsAnotherLayer() {
+        List<Condition> conditions = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onTransportError(TransportEvent event) {
+                conditions.add(event.transport().condition());
+            }
+        };
+        try (Facing facing = Facing.client(
+                        client, ConnectionOptions.builder().reconnectDisabled().saslEnabled(false), connection -> {});
+                RawPeer peer = facing.accept()) {
+            peer.hears(io.lepton.frame.ProtocolHeader.AMQP);
+            peer.says(io.lepton.frame.ProtocolHeader.SASL);
+            facing.join();
+        }
+        assertThat(conditions.get(0).description()).contains("SASL");
+        assertThat(conditions.get(0).name()).isEqualTo(ConnectionError.FRAMING_ERROR);
+    }
+}
