@@ -413,14 +413,15 @@ public final class Connection extends Endpoint implements Executor {
         }
     }
 
-    void checkSessionOpen() {
+    /** {@code answer}: to a begin of the peer, which waits for a channel rather than being refused. */
+    void checkSessionOpen(boolean answer) {
         if (localState() == EndpointState.CLOSED) {
             throw new IllegalStateException(this + ": open of a session after close");
         }
         long open = sessions.stream()
                 .filter(other -> other.localState() == EndpointState.ACTIVE)
                 .count();
-        if (open >= maxSessions()) {
+        if (!answer && open >= maxSessions()) {
             throw new SessionException(this + ": " + tooManySessions(), null);
         }
     }
@@ -611,6 +612,7 @@ public final class Connection extends Endpoint implements Executor {
             refusal.put(ESTABLISHMENT_FAILED, true);
             properties = refusal;
         }
+        sessions.forEach(Session::closeIfUnanswered);
         queue(this, EngineEvent.Change.LOCAL_CLOSE);
         Transport live = liveTransport();
         if (live != null) {

@@ -596,8 +596,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         localState(EndpointState.CLOSED);
         detachWanted = false;
         Transport transport = connection().liveTransport();
-        if (transport == null || !transport.maySend()) {
-            return;
+        if (transport == null || !transport.maySend() || !session.isBegun()) {
+            return; // goes out with our begin, if that is still to come
         }
         if (localHandle == HandleState.UNATTACHED) {
             attach(transport);

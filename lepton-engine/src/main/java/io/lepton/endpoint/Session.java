@@ -76,6 +76,8 @@ public final class Session extends Endpoint {
     private final List<Link> flows = new ArrayList<>();
     private final List<Link> detaches = new ArrayList<>(0);
     private boolean flowDue;
+    /** A link waits for a handle. */
+    private boolean handleWanted;
 
     private final Transfer transfer = new Transfer();
     private final Flow flow = new Flow();
@@ -170,6 +172,12 @@ public final class Session extends Endpoint {
         flowDue();
     }
 
+    /** Numbers transfers and deliveries from here on rather than from 0, to see how they wrap. Before it opens. */
+    void startCounting(int id) {
+        nextOutgoingId = id;
+        nextDeliveryId = id;
+    }
+
     /** How many transfers the peer may send before it hears from us. */
     public int incomingWindow() {
         return incomingWindow;
@@ -194,7 +202,7 @@ public final class Session extends Endpoint {
 
     @Override
     void checkOpen() {
-        connection.checkSessionOpen();
+        connection.checkSessionOpen(remoteChannel >= 0);
     }
 
     @Override
@@ -203,8 +211,26 @@ public final class Session extends Endpoint {
         sync();
     }
 
+    /** The application need not answer any more what the peer has attached: this session is closed. */
+    private void closeUnanswered() {
+        for (Link link : links) {
+            if (link.isIncoming() && link.localState() == EndpointState.UNINIT) {
+                link.localState(EndpointState.CLOSED);
+            }
+        }
+    }
+
+    /** The same where the session itself was not answered. */
+    void closeIfUnanswered() {
+        if (localState() == EndpointState.UNINIT) {
+            localState(EndpointState.CLOSED);
+            closeUnanswered();
+        }
+    }
+
     @Override
     void localClosed(boolean neverOpened) {
+        closeUnanswered();
         if (connection.liveTransport() == null || channel < 0 && remoteChannel < 0) {
             // there is nobody to wait for
             ended(null);
@@ -330,6 +356,7 @@ public final class Session extends Endpoint {
     void fail(Condition condition) {
         localCondition(condition);
         localState(EndpointState.CLOSED);
+        closeUnanswered();
         connection.sessionOpened(this);
         Transport transport = connection.liveTransport();
         if (transport == null || !transport.maySend() || channel < 0 && !begin(transport)) {
@@ -434,10 +461,10 @@ public final class Session extends Endpoint {
         }
     }
 
-    /** Throws when the peer has no handle left for one more link. */
+    /** Throws when the peer has no handle left for one more link of ours; the answer to one of its own waits for one. */
     void checkHandle(Link link) {
         long highest = remote == null ? 0xFFFF_FFFFL : remote.handleMax();
-        if (link.handle() < 0 && handles.nextClearBit(0) > highest) {
+        if (!link.isIncoming() && link.handle() < 0 && handles.nextClearBit(0) > highest) {
             throw new LinkException(link + ": " + tooManyLinks(), null);
         }
     }
@@ -451,6 +478,7 @@ public final class Session extends Endpoint {
     long takeHandle() {
         int handle = handles.nextClearBit(0);
         if (handle > (remote == null ? 0 : remote.handleMax())) {
+            handleWanted = true;
             return -1;
         }
         handles.set(handle);
@@ -460,7 +488,7 @@ public final class Session extends Endpoint {
     /** Ends the links that were opened before it was known that the partner has no handles for them. */
     private void endLinksAboveTheLimit() {
         for (Link link : links()) {
-            if (link.localState() == EndpointState.ACTIVE && link.handle() < 0) {
+            if (!link.isIncoming() && link.localState() == EndpointState.ACTIVE && link.handle() < 0) {
                 link.refuse(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, tooManyLinks()));
             }
         }
@@ -468,6 +496,15 @@ public final class Session extends Endpoint {
 
     void releaseHandle(long handle) {
         handles.clear((int) handle);
+        Transport transport = connection.liveTransport();
+        if (handleWanted && transport != null && transport.maySend() && isBegun()) {
+            handleWanted = false;
+            for (Link link : links()) {
+                if (link.handle() < 0 && link.localState() == EndpointState.ACTIVE) {
+                    link.syncWire(transport);
+                }
+            }
+        }
     }
 
     void dropRemoteHandle(int handle) {
@@ -673,15 +710,24 @@ public final class Session extends Endpoint {
         }
         // the role names the side that speaks: a receiver speaks of what we sent
         DeliveryRing ring = in.role() == Role.RECEIVER ? outgoing : incoming;
-        if (ring.size() == 0) {
+        int oldest = ring.oldest();
+        int held = Serial.distance(oldest, ring.newest());
+        if (ring.size() == 0 || held < 0) {
             return;
         }
-        int end = Serial.min(last, ring.newest());
+        // where the two ranges meet, told by distances from their starts: they may lie half of all ids apart
+        int from;
+        if (Integer.compareUnsigned(oldest - first, last - first) <= 0) {
+            from = oldest;
+        } else if (Integer.compareUnsigned(first - oldest, held) <= 0) {
+            from = first;
+        } else {
+            return;
+        }
+        int end = from + Math.min(last - from, ring.newest() - from);
         DeliveryState state = in.state();
         boolean settled = in.settled();
-        for (int id = ring.next(Serial.max(first, ring.oldest()), end);
-                Serial.compare(id, end) <= 0;
-                id = ring.next(id + 1, end)) {
+        for (int id = ring.next(from, end); Serial.compare(id, end) <= 0; id = ring.next(id + 1, end)) {
             Delivery delivery = Objects.requireNonNull(ring.get(id));
             if (state != null && delivery.link() instanceof Sender sender && !sender.allows(state)) {
                 refuse(sender, state); // the rest of the range may belong to others

@@ -9,6 +9,7 @@ import static io.lepton.testkit.Frames.empty;
 import static io.lepton.testkit.Frames.end;
 import static io.lepton.testkit.Frames.flow;
 import static io.lepton.testkit.Frames.header;
+import static io.lepton.testkit.Frames.open;
 import static io.lepton.testkit.Frames.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -379,6 +380,29 @@ class SessionTest {
         peer.hears(attach(Role.SENDER).handle(1).name(second.name()));
         peer.hearsNothing();
         assertThat(peer.events()).containsExactly("open session", "close " + third + ": amqp:resource-limit-exceeded");
+    }
+
+    @Test
+    @DisplayName("SES-20: the answer to an attach waits for a handle that the partner takes")
+    void answersAnAttachWhenThereIsAHandle() {
+        ScriptedPeer peer = opened(true);
+        peer.session(SessionOptions.DEFAULT, begin().handleMax(0));
+        Sender ours = peer.sender("a", 0);
+        peer.says(attach(Role.SENDER).handle(7).name("b")).hearsNothing();
+        peer.says(detach().handle(0).closed(true))
+                .hears(detach().handle(0), attach(Role.RECEIVER).handle(0).name("b"));
+        assertThat(ours.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("CON-05: the answer to a begin waits for a channel that the partner takes")
+    void answersABeginWhenThereIsAChannel() {
+        ScriptedPeer peer = ScriptedPeer.facingClient().opens(open().channelMax(0));
+        Session ours = peer.session();
+        peer.says(begin().channel(3)).hearsNothing();
+        ours.close();
+        peer.hears(end().channel(0));
+        peer.says(end()).hears(begin().channel(0).remoteChannel(3));
     }
 
     @Test
