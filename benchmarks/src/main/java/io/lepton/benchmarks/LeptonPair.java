@@ -29,14 +29,11 @@ final class LeptonPair {
 
     private static final class Sending implements MessagingHandler {
         private final int port;
-        private final Load load;
         private final Meter meter;
         private final byte[] body;
-        private long sent;
 
         Sending(int port, Load load) {
             this.port = port;
-            this.load = load;
             meter = new Meter("lepton-sender", load);
             body = Samples.body(load.size());
         }
@@ -49,15 +46,15 @@ final class LeptonPair {
         @Override
         public void onSendable(SenderEvent event) {
             Sender sender = event.sender();
-            while (sent < load.total() && sender.credit() > 0) {
+            while (sender.credit() > 0) {
                 sender.send(Message.ofData(body));
-                sent++;
             }
         }
 
         @Override
         public void onAccepted(DeliveryEvent event) {
             if (meter.count()) {
+                meter.end();
                 event.connection().close();
             }
         }
@@ -87,6 +84,7 @@ final class LeptonPair {
 
         @Override
         public void onConnectionClosed(ConnectionEvent event) {
+            meter.end();
             System.out.println("sum " + sum);
             event.container().stop();
         }

@@ -15,19 +15,21 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Two processes over loopback: one listens and receives, one connects and sends. Each message is made of its body, sent
- * unsettled, its body read, accepted, and settled on both sides; the credit window is kept full. Lepton and protonj2 take
- * turns, round by round, so that what else the machine does touches both; what is told is the median of the rounds.
+ * unsettled, its body read, accepted, and settled on both sides; the credit window is kept full. Lepton and protonj2, which
+ * {@link ProtonPair} drives in two ways, take turns, round by round, so that what else the machine does touches all; what is
+ * told is the median of the rounds.
  *
  * <pre>
- * java -cp benchmarks.jar io.lepton.benchmarks.Pair [--count N] [--warm-up N] [--size N] [--credit N] [--rounds N]
- *      [--jvm ARGUMENT]… [--profile FOLDER] [lepton] [protonj2]
+ * java -cp benchmarks.jar io.lepton.benchmarks.Pair [--count N] [--warm-up SECONDS] [--size N] [--credit N] [--rounds N]
+ *      [--jvm ARGUMENT]… [--profile FOLDER] [lepton] [protonj2] [protonj2-gathered]
  * </pre>
  */
 public final class Pair {
+    private static final List<String> ALL = List.of("lepton", "protonj2", "protonj2-gathered");
     private static final String LISTENING = "listening ";
 
     private long count = 2_000_000;
-    private long warmUp = 1_000_000;
+    private int warmUpSeconds = 10;
     private int size = 100;
     private int credit = 1000;
     private int rounds = 3;
@@ -54,7 +56,8 @@ public final class Pair {
     private static void receive(String contestant, Load load) throws InterruptedException {
         switch (contestant) {
             case "lepton" -> LeptonPair.receive(load);
-            case "protonj2" -> ProtonPair.receive(load);
+            case "protonj2" -> ProtonPair.receive(load, false);
+            case "protonj2-gathered" -> ProtonPair.receive(load, true);
             default -> throw unknown(contestant);
         }
     }
@@ -62,13 +65,14 @@ public final class Pair {
     private static void send(String contestant, int port, Load load) throws InterruptedException {
         switch (contestant) {
             case "lepton" -> LeptonPair.send(port, load);
-            case "protonj2" -> ProtonPair.send(port, load);
+            case "protonj2" -> ProtonPair.send(port, load, false);
+            case "protonj2-gathered" -> ProtonPair.send(port, load, true);
             default -> throw unknown(contestant);
         }
     }
 
     private static IllegalArgumentException unknown(String contestant) {
-        return new IllegalArgumentException("'" + contestant + "': want lepton or protonj2");
+        return new IllegalArgumentException("'" + contestant + "': want one of " + ALL);
     }
 
     /** Tells the process that runs the rounds where to send. */
@@ -82,7 +86,7 @@ public final class Pair {
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--count" -> count = Long.parseLong(arguments[++i]);
-                case "--warm-up" -> warmUp = Long.parseLong(arguments[++i]);
+                case "--warm-up" -> warmUpSeconds = Integer.parseInt(arguments[++i]);
                 case "--size" -> size = Integer.parseInt(arguments[++i]);
                 case "--credit" -> credit = Integer.parseInt(arguments[++i]);
                 case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
@@ -92,7 +96,7 @@ public final class Pair {
             }
         }
         if (contestants.isEmpty()) {
-            contestants.addAll(List.of("lepton", "protonj2"));
+            contestants.addAll(ALL);
         }
     }
 
@@ -103,12 +107,12 @@ public final class Pair {
     }
 
     private void run() throws IOException, InterruptedException {
-        Load load = new Load(count, warmUp, size, credit);
+        Load load = new Load(count, warmUpSeconds, size, credit);
         System.out.printf(
-                "%,d messages of %d bytes after a warm-up of %,d, credit %d, unsettled; Java %s, %d CPUs%n",
+                "%,d messages of %d bytes after a warm-up of %d s, credit %d, unsettled; Java %s, %d CPUs%n",
                 count,
                 size,
-                warmUp,
+                warmUpSeconds,
                 credit,
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors());
@@ -125,8 +129,9 @@ public final class Pair {
                 "| median | messages/s | CPU s per million, sender + receiver | bytes a message, sender / receiver |");
         System.out.println("|---|---|---|---|");
         results.forEach((contestant, all) -> System.out.println(row(contestant, all)));
-        if (results.containsKey("lepton") && results.containsKey("protonj2")) {
-            printRatio(results.get("lepton"), results.get("protonj2"));
+        List<Round> lepton = results.remove("lepton");
+        if (lepton != null) {
+            results.forEach((contestant, all) -> printRatio(lepton, contestant, all));
         }
     }
 
@@ -193,24 +198,24 @@ public final class Pair {
         return String.format(
                 "| %s | %,.0f | %.2f + %.2f | %.0f / %.0f |",
                 contestant,
-                median(rounds, round -> round.receiver().messagesPerSecond()),
+                median(rounds, round -> round.sender().messagesPerSecond()),
                 median(rounds, round -> round.sender().cpuSecondsPerMillion()),
                 median(rounds, round -> round.receiver().cpuSecondsPerMillion()),
                 median(rounds, round -> round.sender().bytesPerMessage()),
                 median(rounds, round -> round.receiver().bytesPerMessage()));
     }
 
-    private static void printRatio(List<Round> lepton, List<Round> protonj2) {
+    private static void printRatio(List<Round> lepton, String contestant, List<Round> other) {
         List<Double> rates = new ArrayList<>();
         List<Double> cpus = new ArrayList<>();
         for (int i = 0; i < lepton.size(); i++) {
-            rates.add(lepton.get(i).receiver().messagesPerSecond()
-                    / protonj2.get(i).receiver().messagesPerSecond());
-            cpus.add(protonj2.get(i).cpu() / lepton.get(i).cpu());
+            rates.add(lepton.get(i).sender().messagesPerSecond()
+                    / other.get(i).sender().messagesPerSecond());
+            cpus.add(other.get(i).cpu() / lepton.get(i).cpu());
         }
         System.out.printf(
-                "%nLepton beside protonj2, median of the rounds: %.1f times the messages/s, 1/%.1f of the CPU time%n",
-                median(rates), median(cpus));
+                "%nLepton beside %s, median of the rounds: %.1f times the messages/s, 1/%.1f of the CPU time%n",
+                contestant, median(rates), median(cpus));
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {
