@@ -264,6 +264,13 @@ public final class Message {
      * @throws IllegalStateException unless {@link #bodyType()} is DATA
      */
     public ByteBuffer bodyBuffer() {
+        if (content == null) {
+            // to read the body of a received message and nothing else is usual, and needs nothing that would be kept
+            ByteBuffer data = MessageBody.findSingleData(bytes, start, limit);
+            if (data != null) {
+                return data.asReadOnlyBuffer();
+            }
+        }
         return content().bodyBuffer().asReadOnlyBuffer();
     }
 

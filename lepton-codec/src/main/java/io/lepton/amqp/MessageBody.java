@@ -69,6 +69,13 @@ final class MessageBody {
         return ByteBuffer.wrap(bytes, from, end - from).slice();
     }
 
+    /** The same in encoded sections; null also when there is no data. */
+    static @Nullable ByteBuffer findSingleData(byte[] bytes, int start, int limit) {
+        int position = Sections.find(bytes, start, limit, Sections.DATA);
+        boolean found = position < limit && Sections.code(bytes, position, limit) == Sections.DATA;
+        return found ? singleData(bytes, position, limit) : null;
+    }
+
     private static boolean isBehindBody(byte[] bytes, int position, int limit) {
         return position == limit || Sections.code(bytes, position, limit) == Sections.FOOTER;
     }
