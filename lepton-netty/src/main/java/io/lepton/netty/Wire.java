@@ -160,6 +160,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @HotPath
     private void write() {
+        if (writing && !outputEnded) {
+            transport.output(); // ends the turn all the same: what it has waits in the engine
+        }
         while (!writing && !outputEnded) {
             ByteBuffer output = transport.output();
             int size = output.remaining();

@@ -457,6 +457,8 @@ public final class ScriptedPeer {
             }
             if (reading) {
                 listen();
+            } else {
+                transport.output(); // ends the turn all the same
             }
         } while (connection.hasEvents() || time.takeWake() && reading);
         tick();
