@@ -332,7 +332,10 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     @Override
     final void localClosed(boolean neverOpened) {
         closing();
-        if (connection().liveTransport() == null || !opened && !incoming) {
+        boolean detached = localHandle == HandleState.UNATTACHED && everAttached;
+        if (connection().liveTransport() == null
+                || !opened && !incoming
+                || remoteState() == EndpointState.CLOSED && detached) {
             // there is nobody to wait for
             end(null);
             session.forget(this);

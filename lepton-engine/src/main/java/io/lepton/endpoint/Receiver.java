@@ -562,7 +562,11 @@ public final class Receiver extends Link {
 
     @Override
     void endDeliveries() {
-        suspend(); // what came before the peer's end can be answered until ours goes out
+        if (canTell()) {
+            suspend(); // what came before the peer's end can be answered until ours goes out
+        } else {
+            loseDeliveries();
+        }
     }
 
     @Override

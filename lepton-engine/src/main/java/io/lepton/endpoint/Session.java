@@ -238,6 +238,7 @@ public final class Session extends Endpoint {
         } else {
             connection.sessionOpened(this);
             sync();
+            finishEnd();
         }
     }
 
@@ -303,11 +304,17 @@ public final class Session extends Endpoint {
         return true;
     }
 
-    /** The partner's end has come: if ours was wanted before, there is no turn to wait for. */
+    /**
+     * The partner's end has come and ours is wanted: there is no turn to wait for. All that came before it was told, and a
+     * partner that begins and ends sessions without reading must not make them pile up here (ROB-11).
+     */
     private void finishEnd() {
         Transport transport = connection.liveTransport();
-        if (localState() == EndpointState.CLOSED && transport != null && transport.maySend()) {
-            syncEnd(transport);
+        if (state == SessionState.END_RCVD
+                && localState() == EndpointState.CLOSED
+                && transport != null
+                && transport.maySend()) {
+            finishTurn(transport, transport.hasRoom());
         }
     }
 
