@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *   peer.says(disposition().first(0).settled(true).state(Accepted.INSTANCE));
  * </pre>
  *
- * <p>What is heard is kept until it is asked for: a frame that no {@code hears} took lets the next one fail.
+ * <p>What is heard is kept until it is asked for: a frame that no {@code hears} took lets the next one fail. Whatever the
+ * test is about, each frame is also held against the rules of the standard.
  */
 public final class ScriptedPeer {
     private static final int HISTORY = 60;
@@ -62,6 +63,8 @@ public final class ScriptedPeer {
     private final ArrayDeque<String> history = new ArrayDeque<>();
     private byte[] unparsed = {};
     private boolean reading = true;
+    private Auditor auditor = new Auditor();
+    private boolean auditing = true;
     private long tickDue = Transport.NEVER;
     private final Map<Integer, Counters> counters = new HashMap<>();
     /** The number of the next transfer of the engine, by its channel. */
@@ -212,6 +215,8 @@ public final class ScriptedPeer {
         counters.clear();
         nextIncomingIds.clear();
         tickDue = Transport.NEVER;
+        auditor = new Auditor();
+        auditing = true;
         note("-- another transport --");
         transport = bind();
         return this;
@@ -225,9 +230,10 @@ public final class ScriptedPeer {
         for (Frame frame : frames) {
             Frame filled = fill(frame);
             note("peer says  " + filled);
+            auditor.said(filled);
             parts.add(filled.toBytes());
         }
-        return sends(join(parts));
+        return send(join(parts));
     }
 
     /** Says these frames or headers octet by octet, with a turn after each. */
@@ -235,8 +241,9 @@ public final class ScriptedPeer {
         for (Frame frame : frames) {
             Frame filled = fill(frame);
             note("peer drips " + filled);
+            auditor.said(filled);
             for (byte octet : filled.toBytes()) {
-                sends(octet);
+                send(octet);
             }
         }
         return this;
@@ -247,8 +254,13 @@ public final class ScriptedPeer {
         return fill(frame).toBytes();
     }
 
-    /** Sends octets as they are. */
+    /** Sends octets as they are. What the engine says is not held against the standard any more from now on. */
     public ScriptedPeer sends(byte... octets) {
+        auditing = false;
+        return send(octets);
+    }
+
+    private ScriptedPeer send(byte... octets) {
         transport.receive(ByteBuffer.wrap(octets));
         turn();
         return this;
@@ -405,6 +417,7 @@ public final class ScriptedPeer {
     /** From now on the peer reads nothing: the engine's output stays where it is. */
     public ScriptedPeer stopsReading() {
         turnIfWoken();
+        auditor.hearsLate();
         reading = false;
         return this;
     }
@@ -488,6 +501,7 @@ public final class ScriptedPeer {
             Frame frame = Frame.parse(all, at, (int) size);
             note("peer hears " + frame);
             heard.add(frame);
+            audit(frame);
             if (frame.shape() == Shape.TRANSFER) {
                 nextIncomingIds.merge(frame.channel(), 1L, (id, one) -> id + one & 0xFFFF_FFFFL);
             } else if (frame.shape() == Shape.BEGIN) {
@@ -499,6 +513,16 @@ public final class ScriptedPeer {
             at += (int) size;
         }
         unparsed = Arrays.copyOfRange(all, at, all.length);
+    }
+
+    private void audit(Frame frame) {
+        try {
+            if (auditing) {
+                auditor.heard(frame);
+            }
+        } catch (AssertionError e) {
+            throw failure(e.getMessage() + "\n in " + frame);
+        }
     }
 
     private Counters counters(int channel) {
