@@ -30,7 +30,7 @@ class AmqpUrlTest {
                 "h:amqps, amqp, -, -, h, 5671, -",
                 "u:p:q@h, amqp, u, p:q, h, 5672, -",
             })
-    @DisplayName("API-URL-01: every part of a URL can be left out, and has its default then")
+    @DisplayName("API-URL-01, API-URL-02: every part of a URL can be left out, and has its default then")
     void everyPartCanBeLeftOut(
             String text, String scheme, String user, String password, String host, int port, String path) {
         assertThat(AmqpUrl.parse(text)).isEqualTo(new AmqpUrl(scheme, user, password, host, port, path));
@@ -47,7 +47,8 @@ class AmqpUrlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"h:99999", "h:xyz", "h:-1", "h:65536", "h:٣", "amqp:h"})
-    @DisplayName("API-URL-04: a port that is no number in range, and no known service, is found while parsing")
+    @DisplayName(
+            "API-URL-04, API-URL-07: a port that is no number in range, and no known service, is found while parsing")
     void badPortIsFoundWhileParsing(String text) {
         assertThatThrownBy(() -> AmqpUrl.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

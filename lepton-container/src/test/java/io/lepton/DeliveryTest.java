@@ -97,7 +97,7 @@ class DeliveryTest {
 
     @Test
     @DisplayName(
-            "API-MH-02, API-MHE-10: a message is accepted when onMessage returns, and the sender hears it in order")
+            "API-MH-02, API-MHE-06, API-MHE-09, API-MHE-10, API-ACK-01: a message is accepted when onMessage returns, and the sender hears it in order")
     void messageIsAccepted() {
         OneMessage client = send(event -> assertThat(event.message().body()).isEqualTo("m"));
         assertThat(client.only(OF_SENDER)).containsExactly(ACCEPTED, DELIVERY_UPDATED, SETTLED);
@@ -105,7 +105,7 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("API-MH-02, API-ACK-02: an outcome that the callback gave is not overridden by acceptance")
+    @DisplayName("API-MH-02, API-MHE-07, API-ACK-02: an outcome that the callback gave is not overridden by acceptance")
     void explicitOutcomeWins() {
         OneMessage client = send(event -> event.delivery().reject(WHY));
         assertThat(client.only(OF_SENDER)).containsExactly(REJECTED, DELIVERY_UPDATED, SETTLED);
@@ -473,7 +473,7 @@ class DeliveryTest {
     // ------------------------------------------------------------------ drain
 
     @Test
-    @DisplayName("API-RCV-02, API-RCV-05: a drain gives back what is not used, and both sides are told")
+    @DisplayName("API-RCV-02, API-RCV-05, API-MHE-26: a drain gives back what is not used, and both sides are told")
     void drain() {
         List<String> steps = new ArrayList<>();
         Recorder client = new Recorder() {

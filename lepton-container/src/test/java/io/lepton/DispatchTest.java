@@ -51,7 +51,7 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("API-DIS-02: an event goes to the nearest scope that has a handler, and no further")
+    @DisplayName("API-DIS-02, API-CON-09: an event goes to the nearest scope that has a handler, and no further")
     void nearestScope() {
         Recorder atContainer = new Recorder();
         Recorder atConnection = new Recorder();

@@ -179,7 +179,8 @@ class ListenerTest {
     }
 
     @Test
-    @DisplayName("API-RCN-08, API-SAS-03: a refused password is amqp:unauthorized-access, and is not tried again")
+    @DisplayName(
+            "API-RCN-08, API-SAS-03, API-MH-05: a refused password is amqp:unauthorized-access, and is not tried again")
     void wrongPassword() {
         Recorder client = new Recorder();
         Recorder server = new Recorder();

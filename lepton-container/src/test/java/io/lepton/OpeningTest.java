@@ -240,7 +240,7 @@ class OpeningTest {
 
     @Test
     @DisplayName(
-            "API-MHE-12: all openings of frames that come together are told before the first of them is told as open")
+            "API-MHE-11, API-MHE-12: all openings of frames that come together are told before the first of them is told as open")
     void openingsComeBeforeOpened() {
         Recorder server = new Recorder();
         Loopback loopback = new Loopback(lookingAtLink(link -> {}), server);

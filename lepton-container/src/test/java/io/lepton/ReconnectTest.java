@@ -73,7 +73,7 @@ class ReconnectTest {
 
     @Test
     @DisplayName(
-            "API-RCN-11, API-RCN-12, API-RCN-13: a loss and what follows is told in order, and the same links open again")
+            "API-RCN-11, API-RCN-12, API-RCN-13, API-MHE-16: a loss and what follows is told in order, and the same links open again")
     void lossIsToldInOrder() {
         List<String> states = new ArrayList<>();
         List<Link> links = new ArrayList<>();
@@ -345,7 +345,8 @@ class ReconnectTest {
     // ------------------------------------------------------------------ attempts
 
     @Test
-    @DisplayName("API-RCN-04, API-RCN-06: all URLs are tried in each round; then it is given up, and told once")
+    @DisplayName(
+            "API-RCN-04, API-RCN-06, API-MHE-18: all URLs are tried in each round; then it is given up, and told once")
     void givenUp() {
         List<String> attempts = new ArrayList<>();
         int first = RawPeer.closedPort();
@@ -413,7 +414,7 @@ class ReconnectTest {
     }
 
     @Test
-    @DisplayName("API-RCN-05: after a success the next attempt goes to the first URL again, at once")
+    @DisplayName("API-RCN-03, API-RCN-05: after a success the next attempt goes to the first URL again, at once")
     void firstUrlAfterASuccess() {
         List<String> attempts = new ArrayList<>();
         Recorder client = new Recorder() {

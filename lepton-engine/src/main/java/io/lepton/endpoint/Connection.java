@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -347,7 +348,7 @@ public final class Connection extends Endpoint implements Executor {
         for (Session session : sessions) {
             links.addAll(session.links());
         }
-        return links;
+        return Collections.unmodifiableList(links);
     }
 
     /** The senders of all sessions. A copy. */
