@@ -39,8 +39,6 @@ public final class Transport {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final int MIN_MAX_FRAME_SIZE = 512;
-    /** The largest frame that is taken before the peer can know our limit, and in the SASL layer. */
-    private static final int EARLY_FRAME_SIZE = 4096;
     /** The largest frame that we send, whatever the peer would take. */
     private static final int LARGEST_SENT_FRAME = 256 * 1024;
 
@@ -83,10 +81,13 @@ public final class Transport {
     private final Disposition disposition = new Disposition();
 
     private final Heartbeat heartbeat;
+    private final ControlFrameBudget budget;
     private final long openNanos;
     private long openDue = NEVER;
     private long closeDue = NEVER;
     private boolean ticked;
+    private long stalledSince = NEVER;
+    private long writtenThen;
     private boolean closeStarted;
     /** The close has waited long enough for what was to be sent before it. */
     private boolean closeForced;
@@ -102,6 +103,7 @@ public final class Transport {
         this.options = options;
         trace = options.trace();
         frames = new FrameReader(options.decodeLimits());
+        budget = new ControlFrameBudget(options.controlFrameRate());
         heartbeat = new Heartbeat(connection.idleTimeout().toNanos());
         openNanos = options.openTimeout().toNanos();
         connection.bind(this);
@@ -317,7 +319,7 @@ public final class Transport {
 
     private void checkSize(long size) {
         long limit = reading == Reading.SASL || !state.closeSent() && !state.openSent()
-                ? Math.min(EARLY_FRAME_SIZE, connection.maxFrameSize())
+                ? Math.min(options.earlyFrameSize(), connection.maxFrameSize())
                 : connection.maxFrameSize();
         if (size < FrameReader.HEADER || size > limit) {
             throw new FramingException("a frame of " + size + " octets: want " + FrameReader.HEADER + " to " + limit);
@@ -340,6 +342,7 @@ public final class Transport {
             return;
         }
         if (frames.isEmpty()) {
+            spend();
             return;
         }
         if (state == ConnectionState.DISCARDING) {
@@ -359,6 +362,7 @@ public final class Transport {
         }
         switch (code) {
             case Transfer.CODE -> {
+                budget.earn();
                 Session session = session(channel);
                 if (session != null) {
                     frames.read(transfer);
@@ -373,13 +377,23 @@ public final class Transport {
                 }
             }
             case Flow.CODE -> {
+                spend();
                 Session session = session(channel);
                 if (session != null) {
                     frames.read(flow);
                     session.onFlow(flow);
                 }
             }
-            default -> onRareFrame(channel, frames.performative());
+            default -> {
+                spend();
+                onRareFrame(channel, frames.performative());
+            }
+        }
+    }
+
+    private void spend() {
+        if (!budget.spend() && !state.closeSent()) {
+            throw connection.violation(AmqpError.RESOURCE_LIMIT_EXCEEDED, "too many frames that move no message");
         }
     }
 
@@ -645,7 +659,9 @@ public final class Transport {
         return state.openReceived();
     }
 
+    /** A transfer was written. */
     void countFrame() {
+        budget.earn();
         framesOut++;
     }
 
@@ -847,12 +863,18 @@ public final class Transport {
                 openDue = nowNanos + openNanos;
             }
         }
+        budget.tick(nowNanos);
         if (openDue != NEVER && nowNanos - openDue >= 0) {
             end(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer took too long to open the connection"));
             return NEVER;
         }
         if (closeStarted || connection.localState() == EndpointState.CLOSED) {
             return tickClose(nowNanos);
+        }
+        if (isStalled(nowNanos)) {
+            end(Condition.of(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer has read nothing for " + options.stallTimeout()));
+            return NEVER;
         }
         long alive = wantsInput() ? bytesIn : bytesIn + nowNanos; // it is not silent when we do not listen
         switch (heartbeat.tick(nowNanos, alive, out.total())) {
@@ -872,7 +894,23 @@ public final class Transport {
                 // nothing to do
             }
         }
-        return Heartbeat.earlier(heartbeat.due(nowNanos), openDue);
+        long due = Heartbeat.earlier(heartbeat.due(nowNanos), openDue);
+        return stalledSince == NEVER
+                ? due
+                : Heartbeat.earlier(due, stalledSince + options.stallTimeout().toNanos());
+    }
+
+    /** Whether the output has been full, and nothing of it was read, for too long. */
+    private boolean isStalled(long nowNanos) {
+        long written = out.total() - out.size();
+        if (hasRoom() || options.stallTimeout().isZero()) {
+            stalledSince = NEVER;
+        } else if (stalledSince == NEVER || written != writtenThen) {
+            stalledSince = nowNanos;
+            writtenThen = written;
+        }
+        return stalledSince != NEVER
+                && nowNanos - stalledSince >= options.stallTimeout().toNanos();
     }
 
     private long tickClose(long nowNanos) {

@@ -322,4 +322,80 @@ class HostilePeerTest {
         peer.readsAgain();
         assertThat(peer.transport().wantsInput()).isTrue();
     }
+
+    @Test
+    @DisplayName("ROB-18: a peer that reads nothing while the output is full is given up when time is up")
+    void givesUpAPeerThatDoesNotRead() {
+        ScriptedPeer peer = ScriptedPeer.client()
+                .options(TransportOptions.DEFAULT.withOutputLimit(1000).withStallTimeout(Duration.ofSeconds(60)))
+                .start();
+        Sender sender = peer.sender("a", 1000);
+        peer.stopsReading();
+        for (int i = 0; i < 100; i++) {
+            sender.send(Message.create(new byte[200]));
+        }
+        peer.passes(Duration.ofSeconds(59)).readsAgain();
+        peer.stopsReading();
+        for (int i = 0; i < 100; i++) {
+            sender.send(Message.create(new byte[200]));
+        }
+        peer.passes(Duration.ofMillis(59_999));
+        assertThat(peer.transport().isClosed()).isFalse();
+        peer.passes(Duration.ofMillis(1));
+        peer.turn();
+        assertThat(peer.events()).contains("transport closed: amqp:resource-limit-exceeded");
+    }
+
+    @Test
+    @DisplayName("ROB-19: a peer that begins and ends, attaches and detaches, and moves no message is closed")
+    void closesOnChurn() {
+        List<Frame[]> floods = List.of(
+                new Frame[] {begin().channel(1), end().channel(1)},
+                new Frame[] {attach(Role.SENDER).handle(7), detach().handle(7).closed(true)},
+                new Frame[] {flow()},
+                new Frame[] {empty()});
+        for (Frame[] flood : floods) {
+            ScriptedPeer peer = ScriptedPeer.server()
+                    .options(TransportOptions.DEFAULT.withControlFrameRate(100))
+                    .start();
+            peer.session();
+            int frames = 0;
+            while (peer.transport().condition() == null && frames < 3000) {
+                peer.says(flood).passes(Duration.ofMillis(1));
+                frames += flood.length;
+                if (peer.transport().condition() == null) {
+                    peer.ignores();
+                }
+            }
+            assertThat(peer.transport().condition().name()).isEqualTo(AmqpError.RESOURCE_LIMIT_EXCEEDED);
+            List<Frame> last = peer.hearsAll();
+            assertThat(last.get(last.size() - 1).shape()).isEqualTo(Shape.CLOSE);
+            assertThat(frames).isBetween(900, 1400);
+        }
+    }
+
+    @Test
+    @DisplayName("ROB-19: neither slow churn nor churn with messages closes a connection")
+    void allowsChurnThatIsOfUse() {
+        ScriptedPeer slow = ScriptedPeer.server()
+                .options(TransportOptions.DEFAULT.withControlFrameRate(100))
+                .start()
+                .opens();
+        for (int i = 0; i < 2000; i++) {
+            slow.says(begin(), end()).passes(Duration.ofMillis(20)).ignores();
+        }
+        assertThat(slow.transport().condition()).isNull();
+
+        ScriptedPeer busy = ScriptedPeer.server()
+                .handler(new Application())
+                .options(TransportOptions.DEFAULT.withControlFrameRate(100))
+                .start();
+        busy.session();
+        for (int i = 0; i < 2000; i++) {
+            busy.says(attach(Role.SENDER));
+            busy.says(transfer().settled(true));
+            busy.says(detach().closed(true)).ignores();
+        }
+        assertThat(busy.transport().condition()).isNull();
+    }
 }
