@@ -358,6 +358,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
      * after it has closed the link, within the same callback, goes before it.
      */
     final void syncWire(Transport transport) {
+        if (forgotten) {
+            return;
+        }
         if (localState() != EndpointState.UNINIT && mayAttach() && !attach(transport)) {
             return;
         }
@@ -379,7 +382,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** After a detach from our side only the peer's makes the link free to be attached again. */
     private boolean mayAttach() {
-        return localHandle == HandleState.UNATTACHED && !forgotten;
+        return localHandle == HandleState.UNATTACHED;
     }
 
     /** Nothing is left to be said about it. */
@@ -495,13 +498,16 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         }
     }
 
-    final void writeFlow(Transport transport, Flow flow) {
-        if (flowDue && isLive()) {
+    /** Writes the flow that was asked for. False if there is none to be written any more. */
+    final boolean writeFlow(Transport transport, Flow flow) {
+        boolean due = flowDue && isLive();
+        if (due) {
             flow.handle(handle).deliveryCount(Serial.unsigned(deliveryCount));
             fillFlow(flow);
             transport.send(session.channel(), flow);
         }
         flowDue = false;
+        return due;
     }
 
     final long handle() {

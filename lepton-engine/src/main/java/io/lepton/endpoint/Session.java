@@ -663,9 +663,6 @@ public final class Session extends Endpoint {
         if (remoteOutgoingWindow > 0) {
             remoteOutgoingWindow--;
         }
-        if (isWindowLow()) {
-            flowDue();
-        }
         Link link = link(in.handle());
         if (link.isDiscarding()) {
             discard(in);
@@ -927,13 +924,12 @@ public final class Session extends Endpoint {
     void read(int bytes) {
         boolean full = isFull();
         unreadBytes -= bytes;
-        if (isWindowLow()) {
-            flowDue();
-        } else if (full && !isFull()) {
-            connection.turnDue(); // to read from the wire again
+        if (full && !isFull() || isWindowLow()) {
+            connection.turnDue(); // to read from the wire again, or to open the window
         }
     }
 
+    /** Whether half of the window is used, and there is room for what it would let in. */
     private boolean isWindowLow() {
         return incomingWindow <= windowSize / 2
                 && incomingWindow < windowSize
@@ -959,7 +955,7 @@ public final class Session extends Endpoint {
         }
         detaches.clear();
         // a peer that does not read gets one flow in the end, not one for each that it asked for. ROB-11
-        if (room && (!flows.isEmpty() || flowDue)) {
+        if (room && (!flows.isEmpty() || flowDue || isWindowLow())) {
             writeFlows(transport);
         }
         if (localState() == EndpointState.CLOSED) {
@@ -976,11 +972,12 @@ public final class Session extends Endpoint {
             return;
         }
         for (int i = 0; i < flows.size(); i++) {
-            flows.get(i).writeFlow(transport, fill(flow));
-            flowDue = false;
+            if (flows.get(i).writeFlow(transport, fill(flow))) {
+                flowDue = false;
+            }
         }
         flows.clear();
-        if (flowDue) {
+        if (flowDue || isWindowLow()) {
             transport.send(channel, fill(flow));
             flowDue = false;
         }

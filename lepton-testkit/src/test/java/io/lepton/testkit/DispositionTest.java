@@ -140,11 +140,11 @@ class DispositionTest {
     void largestRange() {
         List<Delivery> sent = send(peer.sender("q", 5), 3);
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < 2_000; i++) {
                 peer.says(disposition().first(0).last(0x7FFF_FFFFL).state(new Received(0, i)));
             }
         });
-        assertThat(sent).extracting(Delivery::remoteState).containsOnly(new Received(0, 9_999));
+        assertThat(sent).extracting(Delivery::remoteState).containsOnly(new Received(0, 1_999));
         peer.hearsNothing();
     }
 
