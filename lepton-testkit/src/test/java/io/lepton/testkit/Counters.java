@@ -23,8 +23,7 @@ final class Counters {
             peer.opens();
         }
         Session session = peer.connection().createSession();
-        set(Session.class, session, "nextOutgoingId", start);
-        set(Session.class, session, "nextDeliveryId", start);
+        startAt(session, start);
         session.open();
         Frame ours = peer.hears(begin().nextOutgoingId(unsigned(start)));
         peer.says(begin().remoteChannel(ours.channel()).nextOutgoingId(unsigned(start)));
@@ -39,7 +38,7 @@ final class Counters {
     /** A sender without credit whose delivery-count starts there. */
     static Sender sender(ScriptedPeer peer, Session session, SenderOptions options, int start) {
         Sender sender = session.createSender("q", options);
-        set(Link.class, sender, "deliveryCount", start);
+        startAt(sender, start);
         sender.open();
         Frame ours = peer.hears(attach(Role.SENDER).initialDeliveryCount(unsigned(start)));
         peer.says(attach(Role.RECEIVER)
@@ -48,6 +47,17 @@ final class Counters {
                 .source("s")
                 .target("q"));
         return sender;
+    }
+
+    /** Sets the ids of a session that has not begun. */
+    static void startAt(Session session, int start) {
+        set(Session.class, session, "nextOutgoingId", start);
+        set(Session.class, session, "nextDeliveryId", start);
+    }
+
+    /** Sets the delivery-count of a sender that was not attached. */
+    static void startAt(Sender sender, int start) {
+        set(Link.class, sender, "deliveryCount", start);
     }
 
     static long unsigned(int number) {
