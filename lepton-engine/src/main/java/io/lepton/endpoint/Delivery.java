@@ -180,6 +180,21 @@ public final class Delivery implements EngineEvent {
         return has(INCOMING) ? !has(COMPLETE) : !has(GIVEN);
     }
 
+    /** Whether it came in and is the one that its receiver reads now ({@link Receiver#current()}). */
+    public boolean isReadable() {
+        return link instanceof Receiver receiver && receiver.current() == this;
+    }
+
+    /** Whether it goes out, is being {@linkplain Sender#current() given in parts}, and there is credit for it. */
+    public boolean isWritable() {
+        return link instanceof Sender sender && sender.current() == this && sender.credit() > 0;
+    }
+
+    /** Whether the event that is being delivered brought a state or the settlement from the peer. */
+    public boolean isUpdated() {
+        return hasNewState() || hasNewSettlement();
+    }
+
     /** Whether the sender has taken it back before it was complete. */
     public boolean isAborted() {
         return has(ABORTED);

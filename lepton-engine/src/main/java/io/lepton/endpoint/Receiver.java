@@ -101,6 +101,11 @@ public final class Receiver extends Link {
         grant(messages, drainMode, messages == 0);
     }
 
+    /** The same as {@link #flow}. */
+    public void addCredit(int messages) {
+        flow(messages);
+    }
+
     /**
      * Grants credit for {@code messages} more and asks the sender to use up all credit now or to give it back.
      *

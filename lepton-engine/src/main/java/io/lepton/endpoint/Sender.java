@@ -169,6 +169,20 @@ public final class Sender extends Link {
         return delivery;
     }
 
+    /**
+     * Takes the tag that the next delivery would have got: from the options' source of tags, or the next number. To be
+     * given to a delivery; no other gets it.
+     */
+    public byte[] nextTag() {
+        checkThread();
+        if (options.deliveryTags() != null) {
+            return options.deliveryTags().get();
+        }
+        Delivery delivery = new Delivery(this);
+        giveCounterTag(delivery);
+        return delivery.tag();
+    }
+
     /** The delivery that is being given in parts, or null. */
     public @Nullable Delivery current() {
         return current;
@@ -270,11 +284,12 @@ public final class Sender extends Link {
         byte @Nullable [] tag = how.tag();
         if (tag == null && options.deliveryTags() != null) {
             tag = options.deliveryTags().get();
+            if (tag == null) {
+                throw new IllegalArgumentException(this + ": the options' source of delivery-tags gave null");
+            }
         }
         if (tag == null) {
-            do {
-                delivery.counterTag(counter.next());
-            } while (tags != null && tags.contains(delivery)); // one that the application chose
+            giveCounterTag(delivery);
         } else {
             giveTag(delivery, tag);
         }
@@ -292,6 +307,12 @@ public final class Sender extends Link {
             remember(delivery);
         }
         return delivery;
+    }
+
+    private void giveCounterTag(Delivery delivery) {
+        do {
+            delivery.counterTag(counter.next());
+        } while (tags != null && tags.contains(delivery)); // one that the application chose
     }
 
     private void giveTag(Delivery delivery, byte[] tag) {

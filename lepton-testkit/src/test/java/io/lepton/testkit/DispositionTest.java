@@ -220,7 +220,7 @@ class DispositionTest {
     }
 
     @Test
-    @DisplayName("DSP-13: states that are no outcome may come any number of times before it")
+    @DisplayName("DSP-13 API-DSP-01: states that are no outcome may come any number of times before it")
     void nonTerminalStates() {
         Delivery sent = send(peer.sender("q", 5), 1).get(0);
         peer.takeEvents();
@@ -234,7 +234,7 @@ class DispositionTest {
     }
 
     @Test
-    @DisplayName("DSP-13: an outcome is not taken back by the peer")
+    @DisplayName("DSP-13 API-DSP-08: an outcome is not taken back by the peer")
     void outcomeStays() {
         Delivery sent = send(peer.sender("q", 5), 1).get(0);
         peer.says(disposition().first(0).state(Accepted.INSTANCE));
@@ -469,7 +469,7 @@ class DispositionTest {
     }
 
     @Test
-    @DisplayName("DSP-14 API-DLV-06: each outcome says what it says")
+    @DisplayName("DSP-14 API-DSP-02 API-DSP-03 API-DSP-04 API-DSP-05: each outcome says what it says")
     void outcomes() {
         peer.receiver("q", 100);
         Condition why = Condition.of(AmqpError.NOT_ALLOWED, "no");

@@ -229,7 +229,8 @@ class LinkAttachTest {
     }
 
     @Test
-    @DisplayName("LNK-05: termini of the peer are unspecified before its attach came, and where it names none")
+    @DisplayName(
+            "LNK-05 API-LNK-08: termini of the peer are unspecified before its attach came, and where it names none")
     void noTermini() {
         ScriptedPeer peer = ScriptedPeer.facingClient();
         Sender sender = peer.session().createSender("q", SenderOptions.DEFAULT);
@@ -262,7 +263,8 @@ class LinkAttachTest {
     }
 
     @Test
-    @DisplayName("LNK-23: capabilities and properties go with the attach, and those of the peer can be looked at")
+    @DisplayName(
+            "LNK-23 API-LNK-18: capabilities and properties go with the attach, and those of the peer can be looked at")
     void capabilities() {
         ScriptedPeer peer = ScriptedPeer.facingClient();
         SenderOptions options = SenderOptions.builder()

@@ -61,7 +61,7 @@ class LinkDetachTest {
     }
 
     @Test
-    @DisplayName("LNK-13: detach sends closed=false, and the link can be attached again")
+    @DisplayName("LNK-13 API-LNK-09 API-LNK-10: detach sends closed=false, and the link can be attached again")
     void detaches() {
         Receiver receiver = peer.receiver("q", 0);
         receiver.detach();
@@ -480,7 +480,7 @@ class LinkDetachTest {
     // ------------------------------------------------------------------ the end of what it belongs to
 
     @Test
-    @DisplayName("LNK-25: the end of a session is told for each of its links once, and then for the session")
+    @DisplayName("LNK-25 API-LNK-20: the end of a session is told for each of its links once, and then for the session")
     void sessionEnds() {
         Sender sender = peer.sender("q", 0);
         Receiver receiver = peer.receiver("q", ReceiverOptions.DEFAULT, attach().handle(1), 0);

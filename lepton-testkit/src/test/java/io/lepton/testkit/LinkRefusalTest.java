@@ -103,7 +103,8 @@ class LinkRefusalTest {
     }
 
     @Test
-    @DisplayName("LNK-08: an answer without the peer's own terminus is a refusal, whose detach and error follow")
+    @DisplayName(
+            "LNK-08 API-LNK-21: an answer without the peer's own terminus is a refusal, whose detach and error follow")
     void isRefused() {
         ScriptedPeer peer = ScriptedPeer.facingClient();
         Sender sender = peer.sender("q", SenderOptions.DEFAULT, attach().target((Object) null), 0);

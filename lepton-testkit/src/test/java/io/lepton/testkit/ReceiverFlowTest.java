@@ -226,7 +226,7 @@ class ReceiverFlowTest {
     // ------------------------------------------------------------------ drain
 
     @Test
-    @DisplayName("CRD-06 API-RCV-02: a drain ends when the sender gives its credit back")
+    @DisplayName("CRD-06 API-RCV-02 API-RCV-03: a drain ends when the sender gives its credit back")
     void drainByFlow() {
         Receiver receiver = receiver(NEAR_WRAP, 10);
         receiver.drain(5);
@@ -276,7 +276,7 @@ class ReceiverFlowTest {
     }
 
     @Test
-    @DisplayName("CRD-09 API-RCV-01: flow ends a drain, unless drain mode was set")
+    @DisplayName("CRD-09 API-RCV-01 API-RCV-06: flow ends a drain, unless drain mode was set")
     void flowEndsDrain() {
         Receiver receiver = receiver(0, 1);
         receiver.drain();

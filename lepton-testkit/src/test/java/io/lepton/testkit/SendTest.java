@@ -213,7 +213,7 @@ class SendTest {
     }
 
     @Test
-    @DisplayName("TRF-06: a link in mode mixed sends settled what is asked to be")
+    @DisplayName("TRF-06 API-SND-09: a link in mode mixed sends settled what is asked to be")
     void modeMixed() {
         Sender sender = peer.sender("q", 10);
         sender.send(text("a"), DeliveryOptions.DEFAULT.withSettled(true));

@@ -176,7 +176,8 @@ class SenderFlowTest {
     }
 
     @Test
-    @DisplayName("CRD-10: what is offered goes with the flow as available, and what waits counts as offered")
+    @DisplayName(
+            "CRD-10 API-SND-04 API-LNK-16: what is offered goes with the flow as available, and what waits counts as offered")
     void offered() {
         Sender sender = peer.sender("q", 0);
         sender.offered(5);
@@ -300,7 +301,8 @@ class SenderFlowTest {
     // ------------------------------------------------------------------ drain
 
     @Test
-    @DisplayName("CRD-06: an empty node answers a drain by adding the credit to its count, with credit 0")
+    @DisplayName(
+            "CRD-06 API-RCV-05 API-LNK-17: an empty node answers a drain by adding the credit to its count, with credit 0")
     void drainsAnEmptyNode() {
         Sender sender = peer.sender("q", 0);
         peer.says(flow().deliveryCount(0).linkCredit(10).drain(true));

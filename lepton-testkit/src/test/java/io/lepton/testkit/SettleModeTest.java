@@ -115,7 +115,7 @@ class SettleModeTest {
     }
 
     @Test
-    @DisplayName("LNK-10: modes that the attach leaves out are mixed and first")
+    @DisplayName("LNK-10 API-LNK-11: modes that the attach leaves out are mixed and first")
     void defaults() {
         Sender sender = peer.sender("q", 0);
         assertThat(sender.remoteSenderSettleMode()).isEqualTo(SenderSettleMode.MIXED);
