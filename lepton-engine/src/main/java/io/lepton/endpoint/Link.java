@@ -450,6 +450,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         localHandle = closed ? HandleState.CLOSED : HandleState.DETACHED;
         detachWanted = false;
         flowDue = false;
+        if (this instanceof Receiver receiver) {
+            receiver.dropPartial();
+        }
         if (!closed && error != null) {
             resumeOnly = true;
             loseDeliveries();

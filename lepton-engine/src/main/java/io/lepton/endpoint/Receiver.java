@@ -186,7 +186,7 @@ public final class Receiver extends Link {
             throw new LinkException(this + ": read without a current delivery", null);
         }
         if (delivery.isAborted()) {
-            throw new LinkException(this + ": the sender has aborted the message", null);
+            throw new LinkException(this + ": the message was aborted, and the rest of it will not come", null);
         }
         if (delivery.content() instanceof byte[] whole) {
             delivery.content(new Payload(whole));
@@ -536,6 +536,11 @@ public final class Receiver extends Link {
         creditToGrant = (int) Math.min((long) creditToGrant + linkCredit, Integer.MAX_VALUE);
         linkCredit = 0;
         grantedUpTo = deliveryCount;
+        dropPartial();
+    }
+
+    /** The rest of what has come in part will not come, or will not be taken: its memory is free again. */
+    void dropPartial() {
         Delivery delivery = partial;
         if (delivery != null) {
             boolean known = options.streaming() && !skipping;

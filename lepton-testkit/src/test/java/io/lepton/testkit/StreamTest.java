@@ -306,6 +306,22 @@ class StreamTest {
     }
 
     @Test
+    @DisplayName(
+            "TRF-16 ROB-09: what came in part of a message is dropped as our detach goes out, not when the peer answers it")
+    void closesInTheMiddle() {
+        Receiver receiver = peer.receiver("q", STREAMING, attach(), 5);
+        peer.says(transfer().payload("abc").more(true));
+        Delivery delivery = receiver.current();
+        receiver.close();
+        peer.hears(detach().closed(true));
+        assertThat(receiver.session().unreadBytes()).isZero();
+        assertThat(delivery.isAborted()).isTrue();
+        peer.says(transfer().payload("def"), detach().closed(true));
+        peer.hearsNothing();
+        assertThat(receiver.isClosed()).isTrue();
+    }
+
+    @Test
     @DisplayName("TRF-05: a stream that is settled on its way is so at once, for its reader too")
     void settledOnTheWay() {
         Receiver receiver = peer.receiver("q", STREAMING, attach(), 5);
