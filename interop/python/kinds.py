@@ -21,6 +21,9 @@ def described(i):
     return Described(symbol("example:point"), [int32(i), int32(-i)])
 
 
+ABSENT = object()
+NULL_SECTION = bytes.fromhex("00537740")
+
 # kind -> (body for message i, is it a data or sequence section, JSON of the body, body_type)
 KINDS = {
     "string": lambda i: ("text %d \u00e4\u20ac\U0001f600" % i, False, "text %d \u00e4\u20ac\U0001f600" % i, "string"),
@@ -30,6 +33,7 @@ KINDS = {
     "list": lambda i: ([int32(i), "two", None, True], False, [i, "two", None, True], "list"),
     "sequence": lambda i: ([int32(i), "two", [int32(3)]], True, [i, "two", [3]], "sequence"),
     "map": lambda i: ({"n": int32(i), "s": "x", "m": {"k": False}}, False, {"n": i, "s": "x", "m": {"k": False}}, "map"),
+    "no-body": lambda i: (None, False, ABSENT, "none"),
     "null": lambda i: (None, False, None, "null"),
     "boolean": lambda i: (i % 2 == 0, False, i % 2 == 0, "boolean"),
     "ubyte": lambda i: (ubyte(i % 256), False, i % 256, "ubyte"),
@@ -66,6 +70,12 @@ def message(kind, i):
     return out
 
 
+def encoded(kind, i):
+    """The message in bytes. The binding writes no body section for None, so the null value is put behind it by hand."""
+    return message(kind, i).encode() + (NULL_SECTION if kind == "null" else b"")
+
+
 def expected(kind, i):
     _, _, body, body_type = KINDS[kind](i)
-    return {"id": number(kind, i), "subject": kind, "properties": {"i": i}, "body": body, "body_type": body_type}
+    line = {"id": number(kind, i), "subject": kind, "properties": {"i": i}, "body_type": body_type}
+    return line if body is ABSENT else {**line, "body": body}

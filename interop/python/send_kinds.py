@@ -24,7 +24,9 @@ class Send(MessagingHandler):
             if item is None:
                 self.given = True
             else:
-                event.sender.send(kinds.message(*item))
+                event.sender.delivery(event.sender.delivery_tag())
+                event.sender.stream(kinds.encoded(*item))
+                event.sender.advance()
 
     def on_accepted(self, event):
         self.open -= 1

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Messages of every body kind between the lepton command and Qpid Proton's Python binding. */
 class EveryBodyKindTest {
-    private static final int KINDS = 28;
+    private static final int KINDS = 29;
     private static final int COUNT = 1000;
 
     @TempDir
