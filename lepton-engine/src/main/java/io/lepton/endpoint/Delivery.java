@@ -334,7 +334,7 @@ public final class Delivery implements EngineEvent {
             return true;
         }
         if (!has(SECOND) || has(LOCALLY_SETTLED | REMOTELY_SETTLED | LOST)) {
-            return settle(outcome);
+            return settleHere(outcome);
         }
         update(outcome);
         set(SETTLES_SECOND);
@@ -359,6 +359,11 @@ public final class Delivery implements EngineEvent {
             connection.execute(() -> settle(state));
             return true;
         }
+        return settleHere(state);
+    }
+
+    /** On the connection's thread. */
+    private boolean settleHere(@Nullable DeliveryState state) {
         if (state != null) {
             checkState(state);
         }
@@ -455,7 +460,7 @@ public final class Delivery implements EngineEvent {
             set(REMOTELY_SETTLED);
             news |= NEW_SETTLEMENT;
             if (has(SETTLES_SECOND)) {
-                settle();
+                settleHere(null);
             }
         }
         if (news != 0 && isKnown()) {
