@@ -20,13 +20,18 @@ final class FieldBytes {
     static final int ACCEPTED = 0x0053_2445;
 
     static final byte NULL = 0x40;
+    static final byte UINT0 = 0x43;
+    static final byte SMALLUINT = 0x52;
+    static final byte UINT = 0x70;
+    static final byte BINARY8 = (byte) 0xA0;
+    static final byte LIST8 = (byte) 0xC0;
     static final byte TRUE = 0x41;
     static final byte FALSE = 0x42;
 
     /** Octets from the start of a described list8 to its first field: {@code 00 53 code c0 size count}. */
     static final int HEAD = 6;
 
-    private static final int LIST8 = 3; // where c0 stands
+    private static final int LIST8_AT = 3; // where c0 stands
     private static final int WIDER = 6; // octets by which the head of a list32 is longer
 
     private FieldBytes() {}
@@ -66,18 +71,28 @@ final class FieldBytes {
         return position + 1;
     }
 
+    /** How many octets a {@code uint} takes that begins with that format code: 1, 2 or 5; 0 when it begins none. */
+    static int uintWidth(byte code) {
+        return code == UINT0 ? 1 : code == SMALLUINT ? 2 : code == UINT ? 5 : 0;
+    }
+
+    /** The {@code uint} that takes so many octets there. */
+    static long getUint(byte[] array, int position, int width) {
+        return width == 1 ? 0 : width == 2 ? array[position + 1] & 0xFF : getInt(array, position + 1) & 0xFFFF_FFFFL;
+    }
+
     /** A {@code uint}, 1 to 5 octets. */
     static int uint(byte[] array, int position, long value) {
         if ((value & ~0xFFL) == 0) {
             if (value == 0) {
-                array[position] = 0x43;
+                array[position] = UINT0;
                 return position + 1;
             }
-            array[position] = 0x52;
+            array[position] = SMALLUINT;
             array[position + 1] = (byte) value;
             return position + 2;
         }
-        array[position] = 0x70;
+        array[position] = UINT;
         INT.set(array, position + 1, (int) value);
         return position + 5;
     }
@@ -121,9 +136,9 @@ final class FieldBytes {
         byte[] array = out.array();
         int first = start + HEAD;
         System.arraycopy(array, first, array, first + WIDER, end - first);
-        array[start + LIST8] = (byte) 0xD0;
-        INT.set(array, start + LIST8 + 1, end - first + 4); // with the octets of the count
-        INT.set(array, start + LIST8 + 5, count);
+        array[start + LIST8_AT] = (byte) 0xD0;
+        INT.set(array, start + LIST8_AT + 1, end - first + 4); // with the octets of the count
+        INT.set(array, start + LIST8_AT + 5, count);
         out.advance(WIDER);
     }
 }

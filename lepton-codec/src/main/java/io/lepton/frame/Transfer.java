@@ -40,6 +40,9 @@ public final class Transfer implements Performative {
     private static final int RESUME = 1 << 3;
     private static final int ABORTED = 1 << 4;
     private static final int BATCHABLE = 1 << 5;
+    /** Not one of those: the fields are not as usual. */
+    private static final int ODD = Integer.MIN_VALUE;
+
     private static final byte[] NO_TAG = {};
 
     private long handle = ABSENT;
@@ -244,6 +247,64 @@ public final class Transfer implements Performative {
      * @throws DecodingException if it is malformed; what the fields are then is not said
      */
     public void read(AmqpReader in) {
+        if (!readUsual(in)) {
+            readAny(in);
+        }
+    }
+
+    /**
+     * Takes over the fields of a transfer as nearly all are: a short list of handle, delivery-id, delivery-tag and
+     * message-format, and perhaps settled and more. Does in a few steps what {@link #readAny} does field by field.
+     *
+     * @return false, with nothing taken over, if it is another one, or makes no sense
+     */
+    private boolean readUsual(AmqpReader in) {
+        byte[] array = in.array();
+        int start = in.position();
+        if (array.length - start < MAX_FIXED || array[start] != FieldBytes.LIST8) {
+            return false; // where there are so many octets, none of those looked at below is behind the array
+        }
+        int end = start + 2 + (array[start + 1] & 0xFF);
+        int count = array[start + 2];
+        if (end > in.limit() || count < 4 || count > 6) {
+            return false;
+        }
+        int handleAt = start + 3;
+        int idAt = handleAt + FieldBytes.uintWidth(array[handleAt]);
+        int tagAt = idAt + FieldBytes.uintWidth(array[idAt]);
+        int length = array[tagAt + 1];
+        if (array[tagAt] != FieldBytes.BINARY8 || length < 0 || length > MAX_TAG) {
+            return false;
+        }
+        int formatAt = tagAt + 2 + length;
+        int formatWidth = FieldBytes.uintWidth(array[formatAt]);
+        int at = formatAt + formatWidth;
+        int bits = 0;
+        if (count > 4) {
+            byte settled = array[at++];
+            bits = settled == FieldBytes.FALSE ? HAS_SETTLED : settled == FieldBytes.TRUE ? HAS_SETTLED | SETTLED : ODD;
+        }
+        if (count > 5) {
+            byte more = array[at++];
+            bits |= more == FieldBytes.TRUE ? MORE : more == FieldBytes.FALSE ? 0 : ODD;
+        }
+        if (at != end || bits < 0 || idAt == handleAt || tagAt == idAt || formatWidth == 0) {
+            return false;
+        }
+        handle = FieldBytes.getUint(array, handleAt, idAt - handleAt);
+        deliveryId = FieldBytes.getUint(array, idAt, tagAt - idAt);
+        tagArray = array;
+        tagOffset = tagAt + 2;
+        tagLength = length;
+        messageFormat = FieldBytes.getUint(array, formatAt, formatWidth);
+        flags = bits;
+        rcvSettleMode = null;
+        state = null;
+        in.position(end);
+        return true;
+    }
+
+    private void readAny(AmqpReader in) {
         FieldReader fields = FieldReader.begin(in, "transfer", FIELDS);
         handle = fields.uint("handle");
         deliveryId = fields.uintOr(ABSENT);
@@ -335,7 +396,7 @@ public final class Transfer implements Performative {
             array[at++] = FieldBytes.NULL;
             return at;
         }
-        array[at++] = (byte) 0xA0;
+        array[at++] = FieldBytes.BINARY8;
         array[at++] = (byte) tagLength;
         System.arraycopy(tagArray, tagOffset, array, at, tagLength);
         return at + tagLength;

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.Accepted;
+import io.lepton.amqp.AmqpReader;
 import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.DecodingException;
 import io.lepton.amqp.Received;
 import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Rejected;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -177,5 +181,47 @@ class TransferTest {
         assertThatThrownBy(() -> new Transfer().write(new AmqpWriter(64)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("transfer: field 'handle' is mandatory");
+    }
+
+    @Test
+    @DisplayName("TYP-02: a transfer is the same, or refused alike, whatever stands behind it")
+    void readsTheSameByBothWays() {
+        // usual transfers are read in one go, but only where so much follows that no octet needs a look whether it is
+        // there
+        Random random = new Random(1);
+        int taken = 0;
+        for (int round = 0; round < 100_000; round++) {
+            Transfer transfer =
+                    new Transfer().handle(random.nextInt(3) * 200L).deliveryId(random.nextInt(1 << random.nextInt(31)));
+            transfer.deliveryTag(new byte[random.nextInt(33)]).messageFormat(random.nextInt(4) == 0 ? 300 : 0);
+            if (random.nextBoolean()) {
+                transfer.settled(random.nextBoolean()).more(random.nextBoolean());
+            }
+            AmqpWriter out = new AmqpWriter(128);
+            transfer.write(out);
+            int length = out.position();
+            for (int damage = random.nextInt(3); damage > 0; damage--) {
+                out.array()[3 + random.nextInt(length - 3)] = (byte) random.nextInt();
+            }
+            byte[] alone = Arrays.copyOf(out.array(), length);
+            byte[] followed = Arrays.copyOf(alone, length + 128);
+            Object expected = read(alone, length);
+            assertThat(read(followed, length)).as("seed 1, round %d", round).isEqualTo(expected);
+            taken += expected instanceof List<?> ? 1 : 0;
+        }
+        assertThat(taken).isBetween(40_000, 90_000);
+    }
+
+    /** The transfer, with how far it was read; or what is wrong with it. */
+    private static Object read(byte[] octets, int length) {
+        AmqpReader in = new AmqpReader().reset(octets, 0, length);
+        Transfer transfer = new Transfer().state(Accepted.INSTANCE).rcvSettleMode(ReceiverSettleMode.SECOND);
+        try {
+            in.readDescriptor();
+            transfer.read(in);
+            return List.of(transfer, in.position());
+        } catch (DecodingException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 }
