@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,7 +83,7 @@ public final class Pair {
 
     // ------------------------------------------------------------------ the rounds
 
-    private void read(String[] arguments) {
+    private void read(String[] arguments) throws IOException {
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--count" -> count = Long.parseLong(arguments[++i]);
@@ -101,7 +102,8 @@ public final class Pair {
     }
 
     /** The last round's profiles remain. Needs the JVM to tell more exactly where its code came from, which costs little. */
-    private void profile(String folder) {
+    private void profile(String folder) throws IOException {
+        Files.createDirectories(Path.of(folder));
         jvm.addAll(List.of(
                 "-D" + Profile.FOLDER + "=" + folder, "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
     }
