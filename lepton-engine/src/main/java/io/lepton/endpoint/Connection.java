@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * outlives the {@link Transport} that carries it: when that is lost, another can be bound, and all that is open here is
  * opened again on it.
  *
- * <p>Belongs to the thread of its driver. {@link #execute}, {@link #schedule}, {@link #wake} and {@link #close()} may be
- * called from any thread.
+ * <p>Belongs to the thread of its driver: what changes something throws {@link WrongThreadException} elsewhere.
+ * {@link #execute}, {@link #schedule}, {@link #wake} and {@link #close()} may be called from any thread.
  */
 public final class Connection extends Endpoint implements Executor {
     /** The largest frame that we take unless told otherwise, in bytes. */
@@ -102,6 +102,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Sets what we call ourselves. As all of our open's fields, it counts from the next open that is sent. */
     public void setContainerId(String id) {
+        checkThread();
         containerId = Objects.requireNonNull(id, "id");
     }
 
@@ -112,6 +113,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Sets the host that we mean; null: none is sent. */
     public void setHostname(@Nullable String hostname) {
+        checkThread();
         this.hostname = hostname;
     }
 
@@ -126,6 +128,7 @@ public final class Connection extends Endpoint implements Executor {
      * @throws IllegalArgumentException unless 512 to 4294967295
      */
     public void setMaxFrameSize(long bytes) {
+        checkThread();
         if (bytes < 512 || bytes > 0xFFFF_FFFFL) {
             throw new IllegalArgumentException("maxFrameSize " + bytes + ": want 512 to 4294967295");
         }
@@ -143,6 +146,7 @@ public final class Connection extends Endpoint implements Executor {
      * @throws IllegalArgumentException unless 0 to 65535
      */
     public void setChannelMax(int channel) {
+        checkThread();
         if (channel < 0 || channel > 65_535) {
             throw new IllegalArgumentException("channelMax " + channel + ": want 0 to 65535");
         }
@@ -160,6 +164,7 @@ public final class Connection extends Endpoint implements Executor {
      * @throws IllegalArgumentException if negative or more than 99 days
      */
     public void setIdleTimeout(Duration timeout) {
+        checkThread();
         if (timeout.isNegative() || timeout.toMillis() / 2 > 0xFFFF_FFFFL) {
             throw new IllegalArgumentException("idleTimeout " + timeout + ": want zero to 99 days");
         }
@@ -173,6 +178,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Sets the capabilities that the peer may use. */
     public void setOfferedCapabilities(List<Symbol> capabilities) {
+        checkThread();
         offeredCapabilities = List.copyOf(capabilities);
     }
 
@@ -183,6 +189,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Sets the capabilities that we would use. */
     public void setDesiredCapabilities(List<Symbol> capabilities) {
+        checkThread();
         desiredCapabilities = List.copyOf(capabilities);
     }
 
@@ -193,6 +200,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Sets the properties of the connection that we tell. */
     public void setProperties(Map<Symbol, Object> properties) {
+        checkThread();
         this.properties = Map.copyOf(properties);
     }
 
@@ -201,6 +209,7 @@ public final class Connection extends Endpoint implements Executor {
      * as the loss of the transport: the endpoints stay as they are, for the next one. Otherwise it is a close like others.
      */
     public void setForcedCloseIsLoss(boolean loss) {
+        checkThread();
         forcedCloseIsLoss = loss;
     }
 
@@ -214,6 +223,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Sets how many links the peer may attach; 4,096 unless set. */
     public void setMaxLinks(int links) {
+        checkThread();
         maxLinks = links;
     }
 
@@ -754,6 +764,7 @@ public final class Connection extends Endpoint implements Executor {
 
     @Override
     public String toString() {
-        return remote == null ? "connection of " + containerId : "connection to " + remote.containerId();
+        Open open = remote; // read once: the text of a WrongThreadException is made by another thread
+        return open == null ? "connection of " + containerId : "connection to " + open.containerId();
     }
 }

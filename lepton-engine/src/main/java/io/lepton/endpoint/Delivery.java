@@ -275,6 +275,7 @@ public final class Delivery implements EngineEvent {
 
     /** Hangs something of the application's on it, such as the record that a message came from. */
     public void setContext(@Nullable Object context) {
+        link.checkThread();
         this.context = context;
     }
 

@@ -99,6 +99,7 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
 
     /** Sets or, with null, removes the handler. Counts from the next event on. */
     public final void setHandler(@Nullable Handler handler) {
+        checkThread();
         this.handler = handler;
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     int linkCredit;
     /** Initial delivery-count plus deliveries completed. §2.6.7 */
     int deliveryCount;
+
+    /** What {@link #credit()} answers: written as a whole when its parts have changed, for threads that only look. */
+    private final AtomicInteger credit = new AtomicInteger();
 
     private @Nullable Delivery firstUnsettled;
     private @Nullable Delivery lastUnsettled;
@@ -281,8 +285,20 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return unsettledCount;
     }
 
-    /** The credit of the link, as its side counts it. May be read from any thread. */
-    public abstract int credit();
+    /**
+     * The credit of the link, as its side counts it. Sender: for how many deliveries more there is credit, behind those that
+     * wait; negative when more wait than there is credit for. Receiver: how many deliveries may still come, and those that
+     * arrived and were not advanced past. From any thread; one that is not the connection's may see a value that has just
+     * changed. §2.6.7
+     */
+    public final int credit() {
+        return credit.getOpaque();
+    }
+
+    /** Takes note of the credit, once all that it is made of has changed. */
+    final void credit(int counted) {
+        credit.setOpaque(counted);
+    }
 
     /** Sender: deliveries that wait to be written. Receiver: deliveries that arrived and were not advanced past. */
     public abstract int queued();

@@ -138,6 +138,7 @@ public final class Receiver extends Link {
             return;
         }
         linkCredit = (int) Math.min((long) linkCredit + messages, Integer.MAX_VALUE);
+        count();
         grantedUpTo = Serial.max(grantedUpTo, deliveryCount + linkCredit);
         echoDue |= echo;
         flowDue();
@@ -150,6 +151,7 @@ public final class Receiver extends Link {
 
     /** Whether a drain has ended since the last call: the sender has used up the credit or given it back. */
     public boolean drainFinished() {
+        checkThread();
         boolean finished = drainUntold && drain && linkCredit == 0 && isAttached();
         drainUntold &= !finished;
         return finished;
@@ -211,6 +213,7 @@ public final class Receiver extends Link {
         if (delivery == null) {
             return false;
         }
+        count();
         if (options.streaming()) {
             dropUnread(delivery);
         }
@@ -233,6 +236,7 @@ public final class Receiver extends Link {
     void attached() {
         linkCredit = creditToGrant;
         creditToGrant = 0;
+        count();
         grantedUpTo = deliveryCount + linkCredit;
         if (linkCredit > 0 || drain) {
             flowDue();
@@ -277,6 +281,7 @@ public final class Receiver extends Link {
                 int given = Math.min(ahead, linkCredit);
                 deliveryCount += ahead;
                 linkCredit -= given;
+                count();
                 if (partial != null && !partialCounted) {
                     // it counts deliveries when they begin, not when they end as we do. §2.6.7 leaves it open
                     partialCounted = true;
@@ -320,6 +325,7 @@ public final class Receiver extends Link {
             skipping = false;
             if (options.streaming()) {
                 arrived.add(delivery);
+                count();
             }
         } else {
             checkContinued(transfer, delivery);
@@ -419,10 +425,10 @@ public final class Receiver extends Link {
         }
         if (!transfer.more()) {
             partial = null;
-            completed(delivery);
             if (!options.streaming()) {
                 arrived.add(delivery);
             }
+            completed(delivery);
         }
         if (!skipping && (options.streaming() || !transfer.more())) {
             delivery.tellData();
@@ -500,6 +506,7 @@ public final class Receiver extends Link {
             deliveryCount++;
             linkCredit = Math.max(0, linkCredit - 1);
         }
+        count();
         if (available > 0) {
             available--;
         }
@@ -535,6 +542,7 @@ public final class Receiver extends Link {
         // what was granted and not used is granted again with the next attach
         creditToGrant = (int) Math.min((long) creditToGrant + linkCredit, Integer.MAX_VALUE);
         linkCredit = 0;
+        count();
         grantedUpTo = deliveryCount;
         dropPartial();
     }
@@ -613,9 +621,8 @@ public final class Receiver extends Link {
 
     // ------------------------------------------------------------------ counts
 
-    @Override
-    public int credit() {
-        return linkCredit + arrived.size();
+    private void count() {
+        credit(linkCredit + arrived.size());
     }
 
     @Override

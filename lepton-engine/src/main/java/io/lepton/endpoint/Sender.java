@@ -221,6 +221,7 @@ public final class Sender extends Link {
         }
         current.given();
         current = null;
+        count();
         session().pump();
         return true;
     }
@@ -245,6 +246,7 @@ public final class Sender extends Link {
         int given = linkCredit;
         deliveryCount = deliveryLimit;
         linkCredit = 0;
+        count();
         flowDue();
         return given;
     }
@@ -333,6 +335,7 @@ public final class Sender extends Link {
 
     private void enqueue(Delivery delivery) {
         queue.add(delivery);
+        count();
         session().backlog(this);
         session().pump();
     }
@@ -505,6 +508,7 @@ public final class Sender extends Link {
         delivery.complete();
         deliveryCount++;
         linkCredit--;
+        count();
         if (options.inDoubt() == InDoubt.REPORT || delivery.isLocallySettled()) {
             delivery.content(null);
         }
@@ -542,9 +546,11 @@ public final class Sender extends Link {
         delivery.given();
         if (!delivery.isStarted()) {
             queue.remove(delivery);
+            count();
             forget(delivery);
             session().sync(this); // a close may have waited for it
         } else {
+            count();
             session().pump();
         }
     }
@@ -597,6 +603,7 @@ public final class Sender extends Link {
                 lose(delivery, null);
             }
         }
+        count();
     }
 
     @Override
@@ -608,6 +615,7 @@ public final class Sender extends Link {
             long credit = flow.linkCredit() - Serial.distance(seen, deliveryCount);
             linkCredit = (int) Math.max(Math.min(credit, Integer.MAX_VALUE), Integer.MIN_VALUE);
             deliveryLimit = seen + (int) flow.linkCredit();
+            count();
         }
         drain = flow.drain();
         if (flow.echo() || drain && linkCredit <= 0) {
@@ -650,6 +658,7 @@ public final class Sender extends Link {
         }
         queue.clear();
         current = null;
+        count();
     }
 
     /** What was written in part is lost, for the rest of it is worth nothing alone; where all is lost, what was written too. */
@@ -676,6 +685,7 @@ public final class Sender extends Link {
         for (int i = again.size() - 1; i >= 0; i--) {
             queue.addFirst(again.get(i));
         }
+        count();
         if (!queue.isEmpty()) {
             session().backlog(this);
         }
@@ -740,9 +750,8 @@ public final class Sender extends Link {
 
     // ------------------------------------------------------------------ counts
 
-    @Override
-    public int credit() {
-        return linkCredit - queued();
+    private void count() {
+        credit(linkCredit - queued());
     }
 
     @Override

@@ -192,6 +192,7 @@ public final class Transport {
 
     /** Tells {@code trace} each frame from now on; null: nobody. */
     public void setTrace(@Nullable FrameTrace trace) {
+        connection.checkThread();
         if (this.trace == null) {
             out.skipTrace();
         }

@@ -2,21 +2,26 @@ package io.lepton.testkit;
 
 import io.lepton.endpoint.Driver;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A driver whose clock the test turns. Tasks run on the caller's thread, in the next turn of whoever uses it.
+ * A driver whose clock the test turns. Tasks, which any thread may hand over, run on the caller's thread, in the next turn
+ * of whoever uses it. Every thread may use the endpoints, until one {@linkplain #belongsHere claims} them.
  */
 public final class VirtualTime implements Driver {
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private volatile @Nullable Thread owner;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.<Timer>comparingLong(t -> t.due).thenComparingLong(t -> t.order));
     private long now = 1_000_000_000L;
     private long order;
     private long number;
-    private int wakes;
+    private final AtomicBoolean woken = new AtomicBoolean();
 
     /** A clock that stands still. */
     public VirtualTime() {}
@@ -24,6 +29,11 @@ public final class VirtualTime implements Driver {
     /** The time, in nanoseconds. */
     public long now() {
         return now;
+    }
+
+    /** From now on only the calling thread may use the endpoints. */
+    public void belongsHere() {
+        owner = Thread.currentThread();
     }
 
     /** Makes it that late, unless it is later. */
@@ -50,14 +60,12 @@ public final class VirtualTime implements Driver {
 
     /** Whether somebody asked for a turn since the last call. */
     boolean takeWake() {
-        boolean woken = wakes > 0;
-        wakes = 0;
-        return woken;
+        return woken.getAndSet(false);
     }
 
     @Override
     public boolean isOwnThread() {
-        return true;
+        return owner == null || owner == Thread.currentThread();
     }
 
     @Override
@@ -75,7 +83,7 @@ public final class VirtualTime implements Driver {
 
     @Override
     public void wake() {
-        wakes++;
+        woken.set(true);
     }
 
     @Override

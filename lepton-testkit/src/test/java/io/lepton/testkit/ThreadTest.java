@@ -1,0 +1,188 @@
+package io.lepton.testkit;
+
+import static io.lepton.testkit.Frames.disposition;
+import static io.lepton.testkit.Frames.flow;
+import static io.lepton.testkit.Frames.transfer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lepton.amqp.Accepted;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.Source;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.Sender;
+import io.lepton.endpoint.Session;
+import io.lepton.endpoint.WrongThreadException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which calls any thread may make, and what becomes of the others. */
+class ThreadTest {
+    private final ScriptedPeer peer = ScriptedPeer.facingClient();
+
+    private static <T> T elsewhere(Supplier<T> call) {
+        try {
+            return CompletableFuture.supplyAsync(call).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static void runElsewhere(Runnable call) {
+        elsewhere(() -> {
+            call.run();
+            return true;
+        });
+    }
+
+    @Test
+    @DisplayName("API-THR-02: what changes an endpoint throws on a wrong thread, names execute, and changes nothing")
+    void wrongThread() {
+        peer.time().belongsHere();
+        Sender sender = peer.sender("q", 1);
+        Receiver receiver = peer.receiver("q", 1);
+        Connection connection = peer.connection();
+        Session session = sender.session();
+        Delivery delivery = sender.send(Message.create("m"));
+        peer.hears(transfer());
+        String before = connection.containerId();
+        for (Runnable call : List.<Runnable>of(
+                () -> connection.setContainerId("other"),
+                () -> connection.setHostname("other"),
+                () -> connection.setMaxFrameSize(1024),
+                () -> connection.setChannelMax(1),
+                () -> connection.setIdleTimeout(Duration.ofSeconds(1)),
+                () -> connection.setOfferedCapabilities(List.of()),
+                () -> connection.setDesiredCapabilities(List.of()),
+                () -> connection.setProperties(Map.of()),
+                () -> connection.setForcedCloseIsLoss(true),
+                () -> connection.setMaxLinks(1),
+                () -> connection.setCondition(null),
+                () -> connection.setHandler(null),
+                connection::open,
+                connection::createSession,
+                connection::defaultSession,
+                () -> connection.createSender("a"),
+                () -> connection.createReceiver("a"),
+                session::open,
+                session::close,
+                () -> session.createSender("a", sender.options()),
+                () -> session.createReceiver("a", receiver.options()),
+                () -> session.setIncomingWindow(1),
+                sender::open,
+                sender::close,
+                sender::detach,
+                () -> sender.setSource(new Source()),
+                () -> sender.setTarget(sender.target()),
+                () -> sender.setSettleModes(SenderSettleMode.MIXED, ReceiverSettleMode.FIRST),
+                () -> sender.setOptions(sender.options()),
+                () -> sender.send(Message.create("m")),
+                () -> sender.beginDelivery(null),
+                sender::nextTag,
+                sender::advance,
+                () -> sender.offered(1),
+                sender::drained,
+                () -> receiver.setOptions(receiver.options()),
+                () -> receiver.flow(1),
+                receiver::drain,
+                () -> receiver.setDrain(true),
+                receiver::drainFinished,
+                receiver::drained,
+                () -> receiver.read(1),
+                receiver::advance,
+                () -> delivery.update(Accepted.INSTANCE),
+                () -> delivery.setContext("c"),
+                delivery::abort,
+                () -> peer.transport().setTrace(null))) {
+            assertThatThrownBy(() -> runElsewhere(call))
+                    .isInstanceOf(WrongThreadException.class)
+                    .hasMessageContaining("connection.execute(");
+        }
+        assertThat(connection.containerId()).isEqualTo(before);
+        assertThat(sender.localState()).isEqualTo(EndpointState.ACTIVE);
+        peer.hearsNothing();
+    }
+
+    @Test
+    @DisplayName("API-THR-02 API-THR-05: close and wake of a connection are handed over to its thread")
+    void handedOver() {
+        peer.time().belongsHere();
+        peer.opens();
+        peer.takeEvents();
+        runElsewhere(peer.connection()::wake);
+        runElsewhere(peer.connection()::close);
+        assertThat(peer.connection().localState()).isEqualTo(EndpointState.ACTIVE);
+        peer.hears(Frames.close());
+        assertThat(peer.connection().localState()).isEqualTo(EndpointState.CLOSED);
+    }
+
+    @Test
+    @DisplayName("API-THR-02: an outcome that another thread gives is handed over, and the call returns at once")
+    void outcomeFromElsewhere() {
+        peer.time().belongsHere();
+        Receiver receiver = peer.receiver("q", 1);
+        peer.says(transfer().deliveryTag(new byte[] {1}).message("m"));
+        Delivery delivery = receiver.unsettled().get(0);
+        assertThat(elsewhere(delivery::accept)).isTrue();
+        assertThat(delivery.isLocallySettled()).isFalse();
+        peer.hears(disposition().first(0).settled(true).state(Accepted.INSTANCE));
+        assertThat(delivery.isLocallySettled()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("API-THR-02: credit can be read from any thread, and is never half of a change")
+    void creditFromElsewhere(boolean sends) {
+        peer.time().belongsHere();
+        int granted = 50;
+        Sender sender = peer.sender("q", 0);
+        Receiver receiver = peer.receiver("q", granted);
+        AtomicBoolean done = new AtomicBoolean();
+        Supplier<Integer> credit = sends ? sender::credit : receiver::credit;
+        CompletableFuture<List<Integer>> seen = CompletableFuture.supplyAsync(() -> {
+            int lowest = 0;
+            int highest = 0;
+            while (!done.get()) {
+                int now = credit.get();
+                lowest = Math.min(lowest, now);
+                highest = Math.max(highest, now);
+            }
+            return List.of(lowest, highest);
+        });
+        for (int round = 0; round < 100; round++) {
+            if (sends) {
+                peer.says(flow().handle(0).deliveryCount((long) round * granted).linkCredit(granted));
+                for (int i = 0; i < granted; i++) {
+                    sender.send(Message.create("m")).settle();
+                }
+                peer.ignores();
+            } else {
+                for (int i = 0; i < granted; i++) {
+                    peer.says(transfer().handle(1).settled(true).message("m"));
+                }
+                for (int i = 0; i < granted; i++) {
+                    receiver.advance();
+                }
+                receiver.flow(granted);
+                peer.ignores();
+            }
+        }
+        done.set(true);
+        assertThat(seen.join()).allSatisfy(value -> assertThat(value).isBetween(0, granted));
+        assertThat(elsewhere(credit)).isEqualTo(sends ? 0 : granted);
+    }
+}
