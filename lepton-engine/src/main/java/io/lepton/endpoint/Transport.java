@@ -533,6 +533,14 @@ public final class Transport {
         }
     }
 
+    /** Our own code has failed, outside of {@link #receive}: ends the transport at once; {@link #cause} keeps the fault. */
+    public void fail(RuntimeException fault) {
+        if (!closed) {
+            cause = fault;
+            fail(Condition.of(AmqpError.INTERNAL_ERROR, fault.toString()));
+        }
+    }
+
     // ------------------------------------------------------------------ protocol headers and SASL
 
     private boolean readHeader(int length) {

@@ -1,6 +1,7 @@
 package io.lepton.netty;
 
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.LeptonError;
@@ -39,10 +40,13 @@ public final class SocketDriver implements Driver {
     /** A task that hands over the next one must not keep the socket waiting for ever. */
     private static final int TASKS_OF_A_TURN = 256;
 
+    private static final Runnable NO_CHANGE = () -> {};
+
     private final Thread maker = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnRequested = new AtomicBoolean();
     private final Runnable turn = this::turn;
+    private final Runnable flush = this::flush;
     private final LongSupplier numbers;
     private volatile @Nullable IoLoop loop;
     private volatile boolean ended;
@@ -51,6 +55,7 @@ public final class SocketDriver implements Driver {
     private @Nullable Dial dial;
     private @Nullable Transport dialled;
     private @Nullable Wire wire;
+    private @Nullable Transport connected; // and the owner has not been told
     private boolean turning;
 
     /** Makes a driver that belongs to the calling thread. {@code numbers} gives a number only once; any thread asks it. */
@@ -187,47 +192,63 @@ public final class SocketDriver implements Driver {
 
     /** Makes a turn now, or leaves it to the one that is being made. Own thread. */
     void turn() {
-        if (turning) {
-            return;
+        if (!turning) {
+            turnRequested.set(false); // what comes from now on may be missed by this turn and gets another
+            turn(NO_CHANGE);
         }
-        turnRequested.set(false); // what comes from now on may be missed by this turn and gets another
-        beginTurn();
-        finishTurn();
     }
 
-    /** Makes {@code change} to the engine, and a turn of it. Own thread. */
+    /** Makes {@code change} to the engine, and a turn of it; within a turn, only the change, and asks for another. Own thread. */
+    @HotPath
     void turn(Runnable change) {
         if (turning) {
             change.run();
             requestTurn();
-        } else {
-            beginTurn();
-            change.run();
-            finishTurn();
+            return;
         }
-    }
-
-    /** Between this and {@link #finishTurn} the engine may be called; what it asks for is done by the latter. */
-    void beginTurn() {
         turning = true;
-    }
-
-    void finishTurn() {
-        IoLoop loop = theLoop();
         try {
-            runTasks(TASKS_OF_A_TURN);
-            Owner owner = this.owner;
-            if (owner != null && !ended) {
-                owner.drain();
-            }
-            flush();
+            contain(change);
+            tell();
+            contain(flush);
         } catch (RuntimeException | Error e) {
-            loop.fail(e); // the owner contains what can be contained
+            theLoop().fail(e); // the owner contains what can be contained
         } finally {
             turning = false;
         }
         if (!ended && (!tasks.isEmpty() || (connection != null && connection.hasEvents()))) {
             requestTurn();
+        }
+    }
+
+    /** Runs what calls the engine only: what it throws is a fault of ours, which ends the transport and nothing else. */
+    @HotPath
+    private void contain(Runnable engine) {
+        try {
+            engine.run();
+        } catch (RuntimeException e) {
+            Wire wire = this.wire;
+            if (wire == null) {
+                throw e;
+            }
+            wire.fail(e);
+        }
+    }
+
+    /** Runs what calls the application. */
+    @HotPath
+    private void tell() {
+        Transport connected = this.connected;
+        Owner owner = this.owner;
+        if (connected != null) {
+            this.connected = null;
+            if (owner != null && !connected.isClosed()) {
+                owner.connected(connected);
+            }
+        }
+        runTasks(TASKS_OF_A_TURN);
+        if (owner != null && !ended) {
+            owner.drain();
         }
     }
 
@@ -259,12 +280,8 @@ public final class SocketDriver implements Driver {
 
     private void attach(Wire wire, Transport transport) {
         this.wire = wire;
-        Owner owner = this.owner;
-        turn(() -> {
-            if (owner != null && !transport.isClosed()) {
-                owner.connected(transport);
-            }
-        });
+        connected = transport;
+        turn();
     }
 
     private void runTasks(int limit) {

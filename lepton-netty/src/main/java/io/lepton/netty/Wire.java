@@ -1,6 +1,5 @@
 package io.lepton.netty;
 
-import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Driver;
@@ -16,8 +15,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * keeps what it has and, past its limit, makes no more.
  */
 final class Wire extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = System.getLogger("lepton.netty");
     /** How long a peer may take to read the last of our bytes: to close while some of its own are unread destroys them. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -36,7 +32,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final Transport transport;
     private final ChannelFutureListener written = this::written;
-    private final Runnable tick;
+    private final Runnable receive = this::receive;
+    private final Runnable tick = this::tick;
+    private ByteBuffer arrived = ByteBuffer.allocate(0);
     private boolean writing;
     private boolean inputEnded;
     private boolean outputEnded;
@@ -48,7 +46,6 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.driver = driver;
         this.channel = channel;
         this.transport = transport;
-        this.tick = this::tick;
     }
 
     /** Begins to read, as soon as the socket has a loop. */
@@ -83,20 +80,17 @@ final class Wire extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (released) {
-                return; // we linger
+            if (!released) { // else we linger
+                arrived = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+                driver.turn(receive);
             }
-            driver.beginTurn();
-            try {
-                transport.receive(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "cannot go on with " + transport.connection(), e);
-                transport.fail(Condition.of(AmqpError.INTERNAL_ERROR, "cannot go on"));
-            }
-            driver.finishTurn();
         } finally {
             bytes.release();
         }
+    }
+
+    private void receive() {
+        transport.receive(arrived);
     }
 
     @Override
@@ -221,6 +215,15 @@ final class Wire extends ChannelInboundHandlerAdapter {
                 ((DuplexChannel) channel).shutdownOutput();
             }
         }
+    }
+
+    /** The engine is at fault, and what it wrote last may be half a frame: ends at once. */
+    void fail(RuntimeException fault) {
+        abort();
+        if (transport.isClosed()) {
+            throw fault; // nobody would ask it for the cause any more
+        }
+        transport.fail(fault);
     }
 
     /** Closes the socket now. */
