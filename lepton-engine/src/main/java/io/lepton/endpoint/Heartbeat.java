@@ -33,24 +33,30 @@ final class Heartbeat {
         quietSince = Long.MIN_VALUE;
     }
 
-    /** Takes note of the traffic so far ({@code in} and {@code out} only grow) and of the time. */
-    Verdict tick(long now, long in, long out) {
+    /**
+     * Takes note of the time, and of the traffic so far.
+     *
+     * @param bytesIn how many bytes have ever arrived
+     * @param bytesOut how many bytes were ever written
+     * @param listening whether we read what arrives: where we do not, the peer is not silent
+     */
+    Verdict tick(long now, long bytesIn, long bytesOut, boolean listening) {
         if (!started) {
             started = true;
             silentSince = now;
             quietSince = now;
-            seenIn = in;
-            seenOut = out;
+            seenIn = bytesIn;
+            seenOut = bytesOut;
         }
         if (quietSince == Long.MIN_VALUE) {
             quietSince = now;
         }
-        if (in != seenIn) {
-            seenIn = in;
+        if (bytesIn != seenIn || !listening) {
+            seenIn = bytesIn;
             silentSince = now;
         }
-        if (out != seenOut) {
-            seenOut = out;
+        if (bytesOut != seenOut) {
+            seenOut = bytesOut;
             quietSince = now;
         }
         if (localNanos > 0 && now - silentSince >= localNanos) {
@@ -67,7 +73,7 @@ final class Heartbeat {
     long due(long now) {
         long due = Transport.NEVER;
         if (localNanos > 0) {
-            due = earlier(due, Math.min(silentSince + localNanos, now + localNanos / 2));
+            due = earlier(silentSince + localNanos, now + localNanos / 2);
         }
         if (remoteNanos > 0) {
             due = earlier(due, quietSince + remoteNanos / 2);

@@ -256,7 +256,7 @@ public final class Transport {
         } catch (DecodingException e) {
             violate(Condition.of(AmqpError.DECODE_ERROR, e.getMessage()));
         } catch (SaslException e) {
-            refused(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, e.getMessage()));
+            end(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, e.getMessage()));
         } catch (RuntimeException e) {
             // a fault of ours must not leave the peer waiting, nor be lost
             cause = e;
@@ -623,7 +623,7 @@ public final class Transport {
             return;
         }
         if (layer.failure() != null) {
-            refused(layer.failure());
+            end(layer.failure());
         } else {
             saslDone = true;
             reading = Reading.HEADER;
@@ -632,10 +632,6 @@ public final class Transport {
                 sync();
             }
         }
-    }
-
-    private void refused(Condition why) {
-        end(why);
     }
 
     /** The peer does not keep to the layers: there is nothing to say to it. */
@@ -699,17 +695,15 @@ public final class Transport {
                 end(null);
                 return;
             }
-            ConnectionState after = state.after(ConnectionState.Step.SEND_OPEN);
-            if (after == null) {
+            if (state.after(ConnectionState.Step.SEND_OPEN) == null) {
                 return; // not before the headers
             }
-            if (!send(0, connection.openFrame())) {
+            if (!sendOpen()) {
                 end(Condition.of(
                         AmqpError.FRAME_SIZE_TOO_SMALL,
                         "our open is larger than the " + sendFrameSize + " that may be sent"));
                 return;
             }
-            state = after;
         }
         if (maySend()) {
             for (Session session : connection.sessions()) {
@@ -717,6 +711,15 @@ public final class Transport {
             }
             connection.turnDue(); // our close, if it is wanted, waits for the end of the turn
         }
+    }
+
+    /** Sends our open. False when it may not go out yet, or is larger than the peer takes. */
+    private boolean sendOpen() {
+        if (state.after(ConnectionState.Step.SEND_OPEN) == null || !send(0, connection.openFrame())) {
+            return false;
+        }
+        step(ConnectionState.Step.SEND_OPEN);
+        return true;
     }
 
     private void syncClose() {
@@ -772,19 +775,8 @@ public final class Transport {
             end(condition);
             return;
         }
-        if (!state.openSent()) {
-            ConnectionState after = state.after(ConnectionState.Step.SEND_OPEN);
-            if (after == null) {
-                end(condition);
-                return;
-            }
-            if (!send(0, connection.openFrame())) {
-                end(condition);
-                return;
-            }
-            state = after;
-        }
-        if (state.after(ConnectionState.Step.SEND_CLOSE_ERROR) == null) {
+        boolean open = state.openSent() || sendOpen();
+        if (!open || state.after(ConnectionState.Step.SEND_CLOSE_ERROR) == null) {
             end(condition);
             return;
         }
@@ -885,8 +877,7 @@ public final class Transport {
                     AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer has read nothing for " + options.stallTimeout()));
             return NEVER;
         }
-        long alive = wantsInput() ? bytesIn : bytesIn + nowNanos; // it is not silent when we do not listen
-        switch (heartbeat.tick(nowNanos, alive, out.total())) {
+        switch (heartbeat.tick(nowNanos, bytesIn, out.total(), wantsInput())) {
             case PEER_IS_SILENT -> {
                 condition = Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "local-idle-timeout expired");
                 violate(condition);

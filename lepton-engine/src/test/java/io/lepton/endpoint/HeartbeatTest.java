@@ -14,9 +14,9 @@ class HeartbeatTest {
     @DisplayName("CON-07: nothing is ever due where neither side asks for anything")
     void isNeverDueWithoutTimeOuts() {
         Heartbeat heartbeat = new Heartbeat(0);
-        assertThat(heartbeat.tick(5, 0, 0)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(5, 0, 0, true)).isEqualTo(Verdict.ALIVE);
         assertThat(heartbeat.due(5)).isEqualTo(Transport.NEVER);
-        assertThat(heartbeat.tick(Long.MAX_VALUE - 1, 0, 0)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(Long.MAX_VALUE - 1, 0, 0, true)).isEqualTo(Verdict.ALIVE);
     }
 
     @ParameterizedTest(name = "a clock that starts at {0}")
@@ -25,13 +25,13 @@ class HeartbeatTest {
     void sendsEachHalfTimeOut(long start) {
         Heartbeat heartbeat = new Heartbeat(0);
         heartbeat.remote(1000);
-        assertThat(heartbeat.tick(start, 0, 0)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(start, 0, 0, true)).isEqualTo(Verdict.ALIVE);
         assertThat(heartbeat.due(start)).isEqualTo(start + 500);
-        assertThat(heartbeat.tick(start + 499, 0, 0)).isEqualTo(Verdict.ALIVE);
-        assertThat(heartbeat.tick(start + 500, 0, 0)).isEqualTo(Verdict.SEND_EMPTY_FRAME);
-        assertThat(heartbeat.tick(start + 500, 0, 8)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(start + 499, 0, 0, true)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(start + 500, 0, 0, true)).isEqualTo(Verdict.SEND_EMPTY_FRAME);
+        assertThat(heartbeat.tick(start + 500, 0, 8, true)).isEqualTo(Verdict.ALIVE);
         assertThat(heartbeat.due(start + 500)).isEqualTo(start + 1000);
-        assertThat(heartbeat.tick(start + 1000, 0, 8)).isEqualTo(Verdict.SEND_EMPTY_FRAME);
+        assertThat(heartbeat.tick(start + 1000, 0, 8, true)).isEqualTo(Verdict.SEND_EMPTY_FRAME);
     }
 
     @Test
@@ -39,11 +39,11 @@ class HeartbeatTest {
     void countsOtherOutput() {
         Heartbeat heartbeat = new Heartbeat(0);
         heartbeat.remote(1000);
-        heartbeat.tick(0, 0, 0);
-        assertThat(heartbeat.tick(400, 0, 100)).isEqualTo(Verdict.ALIVE);
+        heartbeat.tick(0, 0, 0, true);
+        assertThat(heartbeat.tick(400, 0, 100, true)).isEqualTo(Verdict.ALIVE);
         assertThat(heartbeat.due(400)).isEqualTo(900);
-        assertThat(heartbeat.tick(800, 0, 100)).isEqualTo(Verdict.ALIVE);
-        assertThat(heartbeat.tick(900, 0, 100)).isEqualTo(Verdict.SEND_EMPTY_FRAME);
+        assertThat(heartbeat.tick(800, 0, 100, true)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(900, 0, 100, true)).isEqualTo(Verdict.SEND_EMPTY_FRAME);
     }
 
     @ParameterizedTest(name = "a clock that starts at {0}")
@@ -51,23 +51,42 @@ class HeartbeatTest {
     @DisplayName("CON-10: the partner is silent when our time-out has passed since something came last")
     void findsASilentPartner(long start) {
         Heartbeat heartbeat = new Heartbeat(1000);
-        assertThat(heartbeat.tick(start, 7, 0)).isEqualTo(Verdict.ALIVE);
-        assertThat(heartbeat.tick(start + 600, 8, 0)).isEqualTo(Verdict.ALIVE);
-        assertThat(heartbeat.tick(start + 1599, 8, 0)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(start, 7, 0, true)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(start + 600, 8, 0, true)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(start + 1599, 8, 0, true)).isEqualTo(Verdict.ALIVE);
         assertThat(heartbeat.due(start + 1599)).isEqualTo(start + 1600);
-        assertThat(heartbeat.tick(start + 1600, 8, 0)).isEqualTo(Verdict.PEER_IS_SILENT);
+        assertThat(heartbeat.tick(start + 1600, 8, 0, true)).isEqualTo(Verdict.PEER_IS_SILENT);
     }
 
     @Test
     @DisplayName("CON-10: our own limit is looked at often enough to be late by half of it at most")
     void looksTwiceInEachTimeOut() {
         Heartbeat heartbeat = new Heartbeat(1000);
-        heartbeat.tick(0, 0, 0);
+        heartbeat.tick(0, 0, 0, true);
         assertThat(heartbeat.due(0)).isEqualTo(500);
         // something came between the looks: it counts from the look that saw it
-        heartbeat.tick(500, 1, 0);
-        assertThat(heartbeat.tick(1000, 1, 0)).isEqualTo(Verdict.ALIVE);
-        assertThat(heartbeat.tick(1500, 1, 0)).isEqualTo(Verdict.PEER_IS_SILENT);
+        heartbeat.tick(500, 1, 0, true);
+        assertThat(heartbeat.tick(1000, 1, 0, true)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(1500, 1, 0, true)).isEqualTo(Verdict.PEER_IS_SILENT);
+    }
+
+    @Test
+    @DisplayName("CON-10: the partner is not silent while nobody listens: its time runs from when somebody did last")
+    void isNotSilentWhileNobodyListens() {
+        Heartbeat heartbeat = new Heartbeat(1000);
+        heartbeat.tick(0, 7, 0, true);
+        assertThat(heartbeat.tick(1500, 7, 0, false)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(2499, 7, 0, true)).isEqualTo(Verdict.ALIVE);
+        assertThat(heartbeat.tick(2500, 7, 0, true)).isEqualTo(Verdict.PEER_IS_SILENT);
+    }
+
+    @Test
+    @DisplayName("CON-10: the next look is the earlier of two, over the overflow of the clock")
+    void looksInTimeOverTheOverflow() {
+        Heartbeat heartbeat = new Heartbeat(1000);
+        long start = Long.MAX_VALUE - 700;
+        heartbeat.tick(start, 0, 0, true);
+        assertThat(heartbeat.due(start)).isEqualTo(start + 500);
     }
 
     @Test
