@@ -30,30 +30,51 @@ public sealed interface EngineEvent permits Delivery, Link, EngineEvent.Endpoint
      * @param change what happened
      */
     record Endpoints(Endpoint endpoint, Change change) implements EngineEvent {
+        /**
+         * Checks that the change is one that befalls such an endpoint.
+         *
+         * @throws IllegalArgumentException if it is not
+         */
+        public Endpoints {
+            boolean fits = switch (change) {
+                case REMOTE_OPEN, REMOTE_CLOSE -> true;
+                case REMOTE_DETACH -> endpoint instanceof Link;
+                case LOCAL_CLOSE, WAKE -> endpoint instanceof Connection;
+            };
+            if (!fits) {
+                throw new IllegalArgumentException(endpoint + ": " + change + " cannot befall it");
+            }
+        }
+
         @Override
         public void deliver(EngineHandler to) {
+            switch (change) {
+                case REMOTE_OPEN -> remoteOpen(to);
+                case REMOTE_DETACH -> to.onLinkRemoteDetach((Link) endpoint);
+                case REMOTE_CLOSE -> remoteClose(to);
+                case LOCAL_CLOSE -> to.onConnectionLocalClose((Connection) endpoint);
+                case WAKE -> to.onConnectionWake((Connection) endpoint);
+            }
+        }
+
+        private void remoteOpen(EngineHandler to) {
             if (endpoint instanceof Connection connection) {
-                switch (change) {
-                    case REMOTE_OPEN -> to.onConnectionRemoteOpen(connection);
-                    case LOCAL_CLOSE -> to.onConnectionLocalClose(connection);
-                    case WAKE -> to.onConnectionWake(connection);
-                    default -> {
-                        to.onConnectionRemoteClose(connection);
-                        connection.answerClose();
-                    }
-                }
+                to.onConnectionRemoteOpen(connection);
             } else if (endpoint instanceof Session session) {
-                if (change == Change.REMOTE_OPEN) {
-                    to.onSessionRemoteOpen(session);
-                } else {
-                    to.onSessionRemoteClose(session);
-                }
+                to.onSessionRemoteOpen(session);
             } else if (endpoint instanceof Link link) {
-                switch (change) {
-                    case REMOTE_OPEN -> to.onLinkRemoteOpen(link);
-                    case REMOTE_DETACH -> to.onLinkRemoteDetach(link);
-                    default -> to.onLinkRemoteClose(link);
-                }
+                to.onLinkRemoteOpen(link);
+            }
+        }
+
+        private void remoteClose(EngineHandler to) {
+            if (endpoint instanceof Connection connection) {
+                to.onConnectionRemoteClose(connection);
+                connection.answerClose();
+            } else if (endpoint instanceof Session session) {
+                to.onSessionRemoteClose(session);
+            } else if (endpoint instanceof Link link) {
+                to.onLinkRemoteClose(link);
             }
         }
     }

@@ -10,6 +10,7 @@ import io.lepton.amqp.Role;
 import io.lepton.amqp.SessionError;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionalState;
+import io.lepton.endpoint.SessionState.Step;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Begin;
 import io.lepton.frame.Detach;
@@ -278,8 +279,7 @@ public final class Session extends Endpoint {
     }
 
     private boolean begin(Transport transport) {
-        SessionState after = state.after(SessionState.Step.SEND_BEGIN);
-        channel = after == null ? -1 : connection.takeChannel(this);
+        channel = may(Step.SEND_BEGIN) ? connection.takeChannel(this) : -1;
         if (channel < 0) {
             return false;
         }
@@ -300,8 +300,30 @@ public final class Session extends Endpoint {
             channel = -1;
             return false;
         }
-        state = after;
+        step(Step.SEND_BEGIN);
         return true;
+    }
+
+    /** Whether the standard draws that arrow from where we are. */
+    private boolean may(Step step) {
+        return state.after(step) != null;
+    }
+
+    /** The one place where the state changes, but for the loss of the transport. Who takes a step that is not drawn is at fault. */
+    private void step(Step step) {
+        SessionState after = state.after(step);
+        if (after != null) {
+            state = after;
+            return;
+        }
+        switch (step) {
+            case RECV_BEGIN ->
+                throw connection.violation(AmqpError.ILLEGAL_STATE, "a begin for a session that has begun");
+            case RECV_END ->
+                throw connection.violation(AmqpError.ILLEGAL_STATE, "an end for a session that has not begun");
+            case SEND_BEGIN, SEND_END, SEND_END_ERROR ->
+                throw new IllegalStateException(this + ": no step " + step + " from state " + state);
+        }
     }
 
     /**
@@ -323,10 +345,9 @@ public final class Session extends Endpoint {
             return;
         }
         flushDispositions();
-        SessionState after = state.after(SessionState.Step.SEND_END);
-        if (after != null && (state == SessionState.END_RCVD || !hasSendable())) {
+        if (may(Step.SEND_END) && (state == SessionState.END_RCVD || !hasSendable())) {
             transport.send(channel, new End(condition()));
-            state = after;
+            step(Step.SEND_END);
             endSent();
         }
     }
@@ -369,10 +390,9 @@ public final class Session extends Endpoint {
         if (transport == null || !transport.maySend() || channel < 0 && !begin(transport)) {
             return;
         }
-        SessionState after = state.after(SessionState.Step.SEND_END_ERROR);
-        if (after != null) {
+        if (may(Step.SEND_END_ERROR)) {
             transport.send(channel, new End(condition));
-            state = after;
+            step(Step.SEND_END_ERROR);
             endSent();
         }
     }
@@ -521,11 +541,7 @@ public final class Session extends Endpoint {
     // ------------------------------------------------------------------ from the wire
 
     void onBegin(Begin begin, int onChannel) {
-        SessionState after = state.after(SessionState.Step.RECV_BEGIN);
-        if (after == null) {
-            throw connection.violation(AmqpError.ILLEGAL_STATE, "a begin for a session that has begun");
-        }
-        state = after;
+        step(Step.RECV_BEGIN);
         remote = begin;
         remoteChannel = onChannel;
         nextIncomingId = (int) begin.nextOutgoingId();
@@ -544,11 +560,7 @@ public final class Session extends Endpoint {
     }
 
     void onEnd(End end) {
-        SessionState after = state.after(SessionState.Step.RECV_END);
-        if (after == null) {
-            throw connection.violation(AmqpError.ILLEGAL_STATE, "an end for a session that has not begun");
-        }
-        state = after;
+        step(Step.RECV_END);
         pipelinedEnd = state == SessionState.END_PIPE;
         connection.dropRemoteChannel(remoteChannel);
         ended(end.error());

@@ -6,6 +6,7 @@ import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.DecodingException;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Symbol;
+import io.lepton.endpoint.ConnectionState.Step;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Begin;
 import io.lepton.frame.Close;
@@ -441,8 +442,7 @@ public final class Transport {
         if (channel != 0) {
             throw connection.framingError("open on channel " + channel);
         }
-        ConnectionState after = state.after(ConnectionState.Step.RECV_OPEN);
-        if (after == null) {
+        if (!may(Step.RECV_OPEN)) {
             throw connection.violation(AmqpError.ILLEGAL_STATE, "a second open");
         }
         if (open.maxFrameSize() < MIN_MAX_FRAME_SIZE && !options.lenientFrameSize()) {
@@ -460,7 +460,7 @@ public final class Transport {
                     "idle-time-out " + idle + " ms is below "
                             + options.minIdleTimeout().toMillis());
         }
-        state = after;
+        step(Step.RECV_OPEN);
         sendFrameSize = (int) Math.min(LARGEST_SENT_FRAME, Math.max(MIN_MAX_FRAME_SIZE, open.maxFrameSize()));
         heartbeat.remote(Math.max(0, idle) * 1_000_000);
         connection.onOpen(open);
@@ -471,12 +471,11 @@ public final class Transport {
     }
 
     private void onClose(Close close) {
-        ConnectionState after = state.after(ConnectionState.Step.RECV_CLOSE);
-        if (after == null) {
+        if (!may(Step.RECV_CLOSE)) {
             throw connection.violation(AmqpError.ILLEGAL_STATE, "a close before the open");
         }
         boolean ours = state == ConnectionState.DISCARDING;
-        state = after;
+        step(Step.RECV_CLOSE);
         reading = Reading.NOTHING;
         if (ours) {
             end(condition); // as if it had not answered: what broke is this transport, and not the connection
@@ -484,7 +483,7 @@ public final class Transport {
         }
         if (connection.isLoss(close.error())) {
             if (state == ConnectionState.CLOSE_RCVD) {
-                writeClose(null, ConnectionState.Step.SEND_CLOSE);
+                writeClose(null, Step.SEND_CLOSE);
             }
             end(close.error());
             return;
@@ -502,8 +501,7 @@ public final class Transport {
                 session.finishTurn(this, hasRoom());
             }
             writeClose(
-                    connection.localState() == EndpointState.CLOSED ? connection.condition() : null,
-                    ConnectionState.Step.SEND_CLOSE);
+                    connection.localState() == EndpointState.CLOSED ? connection.condition() : null, Step.SEND_CLOSE);
             end(condition);
         }
     }
@@ -572,7 +570,7 @@ public final class Transport {
         } else if (wanted == ProtocolHeader.SASL) {
             reading = Reading.SASL;
         } else {
-            step(ConnectionState.Step.RECV_HEADER);
+            step(Step.RECV_HEADER);
             reading = Reading.AMQP;
             sync();
         }
@@ -587,7 +585,7 @@ public final class Transport {
             sasl.begin(out.frames(), options.authenticationRequired());
             framesOut++;
         } else if (header == ProtocolHeader.AMQP && mayStart) {
-            step(ConnectionState.Step.RECV_HEADER);
+            step(Step.RECV_HEADER);
             sendHeader(ProtocolHeader.AMQP);
             reading = Reading.AMQP;
             sync();
@@ -603,7 +601,7 @@ public final class Transport {
     private void sendHeader(ProtocolHeader header) {
         out.frames().header(header);
         if (header == ProtocolHeader.AMQP) {
-            step(ConnectionState.Step.SEND_HEADER);
+            step(Step.SEND_HEADER);
         }
     }
 
@@ -695,7 +693,7 @@ public final class Transport {
                 end(null);
                 return;
             }
-            if (state.after(ConnectionState.Step.SEND_OPEN) == null) {
+            if (!may(Step.SEND_OPEN)) {
                 return; // not before the headers
             }
             if (!sendOpen()) {
@@ -715,10 +713,10 @@ public final class Transport {
 
     /** Sends our open. False when it may not go out yet, or is larger than the peer takes. */
     private boolean sendOpen() {
-        if (state.after(ConnectionState.Step.SEND_OPEN) == null || !send(0, connection.openFrame())) {
+        if (!may(Step.SEND_OPEN) || !send(0, connection.openFrame())) {
             return false;
         }
-        step(ConnectionState.Step.SEND_OPEN);
+        step(Step.SEND_OPEN);
         return true;
     }
 
@@ -732,11 +730,11 @@ public final class Transport {
             for (Session session : connection.sessionsNow()) {
                 session.flushDispositions();
             }
-            writeClose(connection.condition(), ConnectionState.Step.SEND_CLOSE);
+            writeClose(connection.condition(), Step.SEND_CLOSE);
         }
     }
 
-    private void writeClose(@Nullable Condition error, ConnectionState.Step step) {
+    private void writeClose(@Nullable Condition error, Step step) {
         if (!send(0, new Close(error))) {
             send(0, new Close(error == null ? null : new Condition(error.name(), null, Map.of())));
         }
@@ -744,7 +742,13 @@ public final class Transport {
         closeStarted = true;
     }
 
-    private void step(ConnectionState.Step step) {
+    /** Whether the standard draws that arrow from where we are. */
+    private boolean may(Step step) {
+        return state.after(step) != null;
+    }
+
+    /** The one place where the state changes. */
+    private void step(Step step) {
         ConnectionState after = state.after(step);
         if (after == null) {
             throw new IllegalStateException("no step " + step + " from state " + state);
@@ -776,11 +780,11 @@ public final class Transport {
             return;
         }
         boolean open = state.openSent() || sendOpen();
-        if (!open || state.after(ConnectionState.Step.SEND_CLOSE_ERROR) == null) {
+        if (!open || !may(Step.SEND_CLOSE_ERROR)) {
             end(condition);
             return;
         }
-        writeClose(why, ConnectionState.Step.SEND_CLOSE_ERROR);
+        writeClose(why, Step.SEND_CLOSE_ERROR);
         if (!state.openReceived()) {
             end(condition); // it never opened: there is no close to wait for
         }
