@@ -214,19 +214,16 @@ public final class Receiver extends Link {
             return false;
         }
         count();
-        if (options.streaming()) {
-            dropUnread(delivery);
-        }
+        dropUnread(delivery);
+        skipping |= delivery == partial;
         return true;
     }
 
+    /** Where the message is read as a stream, what was not read of it makes room. */
     private void dropUnread(Delivery delivery) {
-        if (delivery.content() instanceof Payload payload) {
+        if (options.streaming() && delivery.content() instanceof Payload payload) {
             session().read(payload.size());
             delivery.content(null);
-        }
-        if (delivery == partial) {
-            skipping = true;
         }
     }
 
@@ -352,11 +349,13 @@ public final class Receiver extends Link {
             delivery.settledAtStart();
         }
         delivery.stateAtStart(transfer.state());
-        checkSettleModes(transfer, delivery);
+        chooseSettleMode(transfer, delivery);
+        checkSettled(transfer, delivery);
         return delivery;
     }
 
-    private void checkSettleModes(Transfer transfer, Delivery delivery) {
+    /** When we settle the delivery: the transfer may choose first where the link has second. §2.7.5 */
+    private void chooseSettleMode(Transfer transfer, Delivery delivery) {
         ReceiverSettleMode mode = receiverSettleMode();
         if (transfer.rcvSettleMode() != null && !transfer.isSettled()) {
             if (transfer.rcvSettleMode() == ReceiverSettleMode.SECOND && mode == ReceiverSettleMode.FIRST) {
@@ -367,11 +366,19 @@ public final class Receiver extends Link {
         if (mode == ReceiverSettleMode.SECOND) {
             delivery.second();
         }
-        SenderSettleMode sender = remoteSenderSettleMode();
-        if (transfer.isSettled() && sender == SenderSettleMode.UNSETTLED && !transfer.aborted()) {
+    }
+
+    /** A sender settles as it said in its attach; a delivery is settled when one of its transfers is. §2.6.12, §2.7.5 */
+    private void checkSettled(Transfer transfer, Delivery delivery) {
+        if (transfer.aborted()) {
+            return; // which settles it, whatever the mode
+        }
+        SenderSettleMode mode = remoteSenderSettleMode();
+        if (mode == SenderSettleMode.UNSETTLED && transfer.isSettled()) {
             throw violation(AmqpError.NOT_ALLOWED, "a settled transfer on a link whose sender settles none");
         }
-        if (!transfer.isSettled() && !transfer.more() && !transfer.aborted() && sender == SenderSettleMode.SETTLED) {
+        boolean settled = transfer.isSettled() || delivery.isRemotelySettled();
+        if (mode == SenderSettleMode.SETTLED && !transfer.more() && !settled) {
             throw violation(AmqpError.NOT_ALLOWED, "an unsettled delivery on a link whose sender settles all");
         }
     }
@@ -388,23 +395,15 @@ public final class Receiver extends Link {
                     AmqpError.NOT_ALLOWED,
                     "a transfer of another delivery before the last transfer of " + delivery.tagAsString());
         }
-        SenderSettleMode sender = remoteSenderSettleMode();
-        if (transfer.isSettled() && sender == SenderSettleMode.UNSETTLED && !transfer.aborted()) {
-            throw violation(AmqpError.NOT_ALLOWED, "a settled transfer on a link whose sender settles none");
-        }
-        if (!transfer.more()
-                && !transfer.aborted()
-                && sender == SenderSettleMode.SETTLED
-                && !transfer.isSettled()
-                && !delivery.isRemotelySettled()) {
-            throw violation(AmqpError.NOT_ALLOWED, "an unsettled delivery on a link whose sender settles all");
-        }
+        checkSettled(transfer, delivery);
     }
 
     /** Takes in one transfer of a delivery that comes in several, or that is read as a stream. */
     private void onPart(Session session, Delivery delivery, Transfer transfer, byte[] array, int offset, int length) {
         if (transfer.aborted()) {
-            onAborted(session, delivery);
+            drop(delivery);
+            completed(delivery);
+            delivery.tellData();
             return;
         }
         if (transfer.isSettled() && !delivery.isRemotelySettled()) {
@@ -433,20 +432,6 @@ public final class Receiver extends Link {
         if (!skipping && (options.streaming() || !transfer.more())) {
             delivery.tellData();
         }
-    }
-
-    private void onAborted(Session session, Delivery delivery) {
-        boolean known = options.streaming() && !skipping;
-        if (known) {
-            if (delivery.content() instanceof Payload payload) {
-                session.read(payload.size());
-            }
-        }
-        partial = null;
-        delivery.abortedByPeer();
-        forget(delivery);
-        completed(delivery);
-        delivery.tellData();
     }
 
     private void keep(Session session, Delivery delivery) {
@@ -547,21 +532,24 @@ public final class Receiver extends Link {
         dropPartial();
     }
 
-    /** The rest of what has come in part will not come, or will not be taken: its memory is free again. */
+    /** The attachment over which the partial delivery comes is gone: the rest will not come, or will not be taken. */
     void dropPartial() {
         Delivery delivery = partial;
         if (delivery != null) {
             boolean known = options.streaming() && !skipping;
-            if (known && delivery.content() instanceof Payload payload) {
-                session().read(payload.size());
-            }
-            partial = null;
-            delivery.abortedByPeer();
-            forget(delivery);
+            drop(delivery);
             if (known) {
                 delivery.tellData();
             }
         }
+    }
+
+    /** Nothing more comes of the partial delivery: its memory is free again. */
+    private void drop(Delivery delivery) {
+        dropUnread(delivery);
+        partial = null;
+        delivery.abortedByPeer();
+        forget(delivery);
     }
 
     @Override
