@@ -270,13 +270,19 @@ public final class Delivery implements EngineEvent {
 
     /** What the application hung on it, or null. */
     public @Nullable Object context() {
-        return context;
+        AsyncSend waiter = awaitedBy();
+        return waiter == null ? context : waiter.context;
     }
 
     /** Hangs something of the application's on it, such as the record that a message came from. */
     public void setContext(@Nullable Object context) {
         link.checkThread();
-        this.context = context;
+        AsyncSend waiter = awaitedBy();
+        if (waiter != null) {
+            waiter.context = context;
+        } else {
+            this.context = context;
+        }
     }
 
     // ------------------------------------------------------------------ what the application says of it
@@ -436,6 +442,10 @@ public final class Delivery implements EngineEvent {
         } else {
             to.onDelivery(this);
         }
+        AsyncSend waiter = awaitedBy();
+        if (waiter != null) {
+            waiter.told(this);
+        }
     }
 
     private void tell(int news) {
@@ -543,6 +553,21 @@ public final class Delivery implements EngineEvent {
 
     void second() {
         set(SECOND);
+    }
+
+    /** Who waits for its end, by {@link Sender#sendAsync}, or null. */
+    @Nullable AsyncSend awaitedBy() {
+        return context instanceof AsyncSend waiter && waiter.waitsFor(this) ? waiter : null;
+    }
+
+    /** Hangs {@code waiter} on it, or with null takes off whoever waits. */
+    void awaitedBy(@Nullable AsyncSend waiter) {
+        if (waiter != null) {
+            waiter.context = context;
+            context = waiter;
+        } else if (context instanceof AsyncSend before) {
+            context = before.context;
+        }
     }
 
     @Nullable Object content() {

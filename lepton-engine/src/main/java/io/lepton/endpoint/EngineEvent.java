@@ -4,7 +4,8 @@ package io.lepton.endpoint;
  * Something that the application should know. Taken from {@link Connection#nextEvent()}, in the order it arose. A
  * {@link Delivery} and a {@link Link} are their own events, so that a message costs none.
  */
-public sealed interface EngineEvent permits Delivery, Link, EngineEvent.Endpoints, EngineEvent.TransportClosed {
+public sealed interface EngineEvent
+        permits Delivery, Link, AsyncSend, EngineEvent.Endpoints, EngineEvent.TransportClosed {
 
     /** Calls the method of {@code to} that fits this event. */
     void deliver(EngineHandler to);

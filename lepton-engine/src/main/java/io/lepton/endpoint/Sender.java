@@ -1,6 +1,7 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.DeliveryState;
@@ -17,13 +18,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of a link (AMQP 1.0 §2.6). Messages go out in the order of {@link #send}, as far as the receiver gives
  * credit and the session's window is open; what may not go out yet waits here.
  *
- * <p>Belongs to the thread of its connection; {@link #credit()} may be read from any.
+ * <p>Belongs to the thread of its connection; {@link #credit()} and {@link #sendAsync} may be called from any.
  */
 public final class Sender extends Link {
     /** How many bytes of a message that is given in parts wait here at most. */
@@ -138,6 +141,36 @@ public final class Sender extends Link {
         }
         enqueue(delivery);
         return delivery;
+    }
+
+    /**
+     * Sends a message and tells how it ended. From any thread; encodes the message before it returns, and never blocks.
+     * Messages of one thread go out in the order of its calls.
+     *
+     * <p>The future is completed with the delivery when the peer has settled it, or the application has, or, if it goes out
+     * settled, when {@link #send} would return. What the peer made of the message is its {@link Delivery#outcome()}: to be
+     * rejected is no exception. It is completed on the thread of the connection, after the handler was told; what depends
+     * on it must not block there. Cancelling it takes nothing back.
+     *
+     * <p>It is completed exceptionally with an {@link InDoubtException} when the outcome will not be known (but where the
+     * link {@linkplain InDoubt#RESEND sends it again}, it goes on to wait for that delivery), with a
+     * {@link ConnectionException} when the connection has ended, and with what {@link #send(Message)} throws.
+     */
+    public CompletableFuture<Delivery> sendAsync(Message message) {
+        Objects.requireNonNull(message, "message");
+        try {
+            AsyncSend sent = new AsyncSend(this, AsyncSend.snapshot(message));
+            if (connection().driver().isOwnThread()) {
+                sent.run();
+            } else {
+                connection().execute(sent);
+            }
+            return sent;
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(AsyncSend.ended(this));
+        } catch (AmqpException e) {
+            return CompletableFuture.failedFuture(e); // it cannot be encoded
+        }
     }
 
     /**
@@ -544,6 +577,7 @@ public final class Sender extends Link {
             current = null;
         }
         delivery.given();
+        tellWaiter(delivery);
         if (!delivery.isStarted()) {
             queue.remove(delivery);
             count();
@@ -705,8 +739,18 @@ public final class Sender extends Link {
                     && payload.isWhole()) {
                 again.add(resend(delivery, payload));
             }
+        } else {
+            tellWaiter(delivery);
         }
         delivery.content(null);
+    }
+
+    /** Whoever waits for the delivery hears of its end, of which there is no other event. */
+    private void tellWaiter(Delivery delivery) {
+        AsyncSend waiter = delivery.awaitedBy();
+        if (waiter != null) {
+            connection().queue(waiter);
+        }
     }
 
     /** The same message once more, under a new tag. */
@@ -714,7 +758,14 @@ public final class Sender extends Link {
         payload.startOver();
         Delivery again = begin(DeliveryOptions.DEFAULT);
         again.content(payload);
+        AsyncSend waiter = doubtful.awaitedBy();
+        if (waiter != null) {
+            doubtful.awaitedBy(null);
+        }
         again.setContext(doubtful.context());
+        if (waiter != null) {
+            waiter.waitFor(again);
+        }
         again.given();
         return again;
     }
@@ -733,6 +784,9 @@ public final class Sender extends Link {
     @Override
     void settled(Delivery delivery) {
         forget(delivery);
+        if (!delivery.isRemotelySettled()) {
+            tellWaiter(delivery);
+        }
         if (delivery.isComplete() && !delivery.isRemotelySettled()) {
             session().disposition(Role.SENDER, delivery, true);
         }
