@@ -248,8 +248,12 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
             Condition why = container.stopCondition();
             bound.fail(why == null ? Condition.of(LeptonError.STOPPED, "the container was stopped") : why);
         }
-        drain();
-        driver.abort();
+        try {
+            drain();
+        } finally {
+            driver.abort();
+            driver.end();
+        }
     }
 
     /** Closes it in good order. Any thread. */

@@ -257,18 +257,15 @@ public final class Container implements Executor, AutoCloseable {
         if (connection.driver().isOwnThread() || ContainerLoop.current() != null || !runner.isRunning()) {
             return call.get(); // or throws that the thread is wrong: for loops must not wait for each other
         }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        connection.execute(() -> {
-            try {
-                result.complete(call.get());
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
         try {
-            return result.join();
+            return CompletableFuture.supplyAsync(call, connection).join();
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException(connection + " has ended", e);
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) Objects.requireNonNull(e.getCause());
         }
     }
 

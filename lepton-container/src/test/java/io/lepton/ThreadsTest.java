@@ -12,6 +12,7 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Sender;
+import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.WrongThreadException;
 import io.lepton.frame.Close;
 import io.lepton.frame.Transfer;
@@ -105,6 +106,128 @@ class ThreadsTest {
         assertThatThrownBy(() -> connection.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
         connection.close(); // still does nothing
     }
+
+    /** What a connection of a client with a sender and a receiver, which has got a message, leaves when it has ended. */
+    private static final class Ended {
+        final Connection connection;
+        final Sender sender;
+        final Delivery delivery;
+
+        Ended() {
+            CompletableFuture<Delivery> received = new CompletableFuture<>();
+            Recorder client = new Recorder() {
+                @Override
+                public void onMessage(MessageEvent event) {
+                    received.complete(event.delivery());
+                    event.connection().close();
+                }
+            }.with(HandlerOptions.builder().autoAccept(false));
+            Sender[] made = new Sender[1];
+            try (Facing facing = Facing.client(client, opened -> {
+                        opened.createReceiver("q");
+                        made[0] = opened.createSender("r");
+                    });
+                    RawPeer peer = facing.accept().opens()) {
+                peer.answersLink();
+                peer.answersAttach();
+                peer.hears(io.lepton.frame.Flow.class);
+                peer.sends(0, "m", false);
+                delivery = Running.await(received);
+                peer.hears(Close.class);
+                peer.says(new Close(null));
+                facing.join();
+                connection = facing.connection;
+            }
+            sender = made[0];
+        }
+    }
+
+    @Test
+    @DisplayName("API-THR-02: endpoints refuse the calls of a wrong thread when their connection has ended, too")
+    void wrongThreadAfterTheEnd() {
+        Ended ended = new Ended();
+        for (Runnable call : List.<Runnable>of(
+                () -> ended.sender.send(Message.create("m")),
+                ended.sender::close,
+                () -> ended.connection.createSession(),
+                () -> ended.delivery.setContext("mine"))) {
+            assertThatThrownBy(call::run).isInstanceOf(WrongThreadException.class);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-THR-02, API-RCN-17: what any thread may call does nothing, and says so, when the connection has ended")
+    void anyThreadAfterTheEnd() {
+        Ended ended = new Ended();
+        ended.connection.close();
+        ended.connection.wake();
+        ended.connection.wake();
+        assertThat(ended.delivery.accept()).isFalse();
+        assertThat(ended.delivery.settle()).isFalse();
+    }
+
+    @Test
+    @DisplayName("API-THR-04: when a connection has ended its timers are refused like its tasks")
+    void timersOfAnEndedConnection() {
+        Ended ended = new Ended();
+        assertThatThrownBy(() -> ended.connection.schedule(Duration.ZERO, () -> {}))
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    @DisplayName("API-THR-04: tasks that wait for a connection are run at its end, though one before them throws")
+    void tasksAtTheEnd() {
+        AtomicInteger ran = new AtomicInteger();
+        Recorder client = new Recorder() {
+            @Override
+            public void onTransportClosed(TransportEvent event) {
+                event.connection().execute(() -> {
+                    throw new IllegalStateException("first");
+                });
+                event.connection().execute(ran::incrementAndGet);
+            }
+        };
+        Container container =
+                Container.builder().failFast(true).handlers(client).build();
+        container.connect("localhost:" + RawPeer.closedPort()).close();
+        assertThatThrownBy(container::run).hasMessage("first");
+        assertThat(ran).hasValue(1);
+    }
+
+    // ------------------------------------------------------------------ links made by other threads
+
+    @Test
+    @DisplayName("API-THR-02: a link may be made by another thread, which hears what speaks against it")
+    void linksMadeByAnotherThread() {
+        try (Facing facing = Facing.client(new Recorder(), connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            Sender sender = facing.container.createSender(facing.connection, "q");
+            assertThat(peer.answersLink().name()).isEqualTo(sender.name());
+            SenderOptions sameName = SenderOptions.builder().name(sender.name()).build();
+            assertThatThrownBy(() -> facing.container.createSender(facing.connection, "q", sameName))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    @DisplayName("API-THR-02: a link for a connection that has ended is refused, whoever asks for it")
+    void linkOfAnEndedConnection() {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Recorder client = new Recorder();
+        client.atEnd = () -> over.complete(null);
+        Container container =
+                Container.builder().handlers(client).autoStop(false).build();
+        Connection connection = container.connect("localhost:" + RawPeer.closedPort());
+        connection.close();
+        try (Running running = Running.run(container)) {
+            Running.await(over);
+            assertThatThrownBy(() -> container.createSender(connection, "q")).isInstanceOf(IllegalStateException.class);
+            assertThat(running.isRunning()).isTrue();
+        }
+    }
+
+    // ------------------------------------------------------------------ timers
 
     @Test
     @DisplayName("API-CNX-18: a task of a connection runs when its time has come, unless it was taken back")

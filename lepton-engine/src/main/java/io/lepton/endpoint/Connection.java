@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -462,48 +463,62 @@ public final class Connection extends Endpoint implements Executor {
     /**
      * Runs {@code task} on the thread of the connection, after what was handed over before. From any thread.
      *
-     * @throws java.util.concurrent.RejectedExecutionException if that thread has ended
+     * @throws RejectedExecutionException if that thread has ended
      */
     @Override
     public void execute(Runnable task) {
         driver.execute(task);
     }
 
-    /** Runs {@code task} on the thread of the connection when {@code delay} has passed. From any thread. */
+    /**
+     * Runs {@code task} on the thread of the connection when {@code delay} has passed. From any thread.
+     *
+     * @throws RejectedExecutionException if that thread has ended
+     */
     public Driver.Scheduled schedule(Duration delay, Runnable task) {
         return driver.schedule(delay, task);
     }
 
     /**
      * Lets {@link EngineHandler#onConnectionWake} be called in a turn to come, once for all calls until then. From any
-     * thread.
+     * thread; does nothing when it has ended.
      */
     public void wake() {
         if (wakeRequested.compareAndSet(false, true)) {
-            driver.execute(() -> {
+            handOver(() -> {
                 wakeRequested.set(false);
                 queue(this, EngineEvent.Change.WAKE);
             });
         }
     }
 
-    /** Closes the connection. From any thread. */
+    /** Closes the connection. From any thread; does nothing when it has ended. */
     @Override
     public void close() {
         if (driver.isOwnThread()) {
             super.close();
         } else {
-            driver.execute(super::close);
+            handOver(super::close);
         }
     }
 
-    /** Closes the connection and tells the peer why. From any thread. */
+    /** Closes the connection and tells the peer why. From any thread; does nothing when it has ended. */
     @Override
     public void close(@Nullable Condition condition) {
         if (driver.isOwnThread()) {
             super.close(condition);
         } else {
-            driver.execute(() -> super.close(condition));
+            handOver(() -> super.close(condition));
+        }
+    }
+
+    /** Hands a call over to the own thread. False when that has ended, and there is nothing any more that it could change. */
+    boolean handOver(Runnable call) {
+        try {
+            driver.execute(call);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 

@@ -289,9 +289,10 @@ public final class Delivery implements EngineEvent {
 
     /**
      * Accepts and settles it. Where the receiver settles second ({@link #isSecond}), as in the methods that follow, it is
-     * settled once the sender has settled it.
+     * settled once the sender has settled it. From any thread, as the methods that follow.
      *
-     * @return false when there is nobody any more to tell
+     * @return false when there is nobody any more to tell; from another thread than the own one, true says that it was handed
+     *     over
      * @throws IllegalStateException if it has another outcome
      */
     public boolean accept() {
@@ -337,8 +338,7 @@ public final class Delivery implements EngineEvent {
     private boolean decide(Outcome outcome) {
         Connection connection = link.connection();
         if (!connection.driver().isOwnThread()) {
-            connection.execute(() -> decide(outcome));
-            return true;
+            return connection.handOver(() -> decide(outcome));
         }
         if (!has(SECOND) || has(LOCALLY_SETTLED | REMOTELY_SETTLED | LOST)) {
             return settleHere(outcome);
@@ -363,8 +363,7 @@ public final class Delivery implements EngineEvent {
     public boolean settle(@Nullable DeliveryState state) {
         Connection connection = link.connection();
         if (!connection.driver().isOwnThread()) {
-            connection.execute(() -> settle(state));
-            return true;
+            return connection.handOver(() -> settle(state));
         }
         return settleHere(state);
     }

@@ -21,7 +21,11 @@ public interface Driver {
      */
     void execute(Runnable task);
 
-    /** Runs {@code task} on the thread of the endpoints when {@code delay} has passed. */
+    /**
+     * Runs {@code task} on the thread of the endpoints when {@code delay} has passed.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if there is no such thread any more
+     */
     Scheduled schedule(Duration delay, Runnable task);
 
     /** Asks for a turn: there is output or an event. Cheap, and called on the own thread only. */

@@ -84,9 +84,6 @@ public final class SocketDriver implements Driver {
     @Override
     public boolean isOwnThread() {
         IoLoop assigned = loop;
-        if (ended) {
-            return true; // nothing runs that could be disturbed
-        }
         return assigned == null ? Thread.currentThread() == maker : assigned.isOwnThread();
     }
 
@@ -100,12 +97,15 @@ public final class SocketDriver implements Driver {
                 return;
             }
         }
-        throw new RejectedExecutionException(connection + " has ended");
+        throw ended();
     }
 
     /** {@inheritDoc} Any thread. Before there is a loop, the time begins to run with {@link #assign}. */
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
+        if (ended) {
+            throw ended();
+        }
         Timer timer = new Timer(task);
         IoLoop assigned = loop;
         if (assigned != null) {
@@ -120,7 +120,7 @@ public final class SocketDriver implements Driver {
     /** {@inheritDoc} Any thread; asks for one turn, however often it is called before that. */
     @Override
     public void wake() {
-        if (!turning || !isOwnThread()) {
+        if (!ended && (!turning || !isOwnThread())) {
             requestTurn();
         }
     }
@@ -182,12 +182,17 @@ public final class SocketDriver implements Driver {
         }
     }
 
-    /** Says that the connection is over: tasks that wait are run, later ones refused. Own thread. */
+    /**
+     * Says that the connection is over: tasks that wait are run, later ones refused. The thread stays its own. Own thread; does
+     * nothing the second time.
+     */
     public void end() {
         release();
-        runTasks(TASKS_OF_A_TURN);
         ended = true;
-        runTasks(Integer.MAX_VALUE); // of whoever had not seen it yet
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            Runnable last = task;
+            theLoop().contain(() -> run(last)); // whoever waits for one of them must not wait for ever
+        }
     }
 
     /** Makes a turn now, or leaves it to the one that is being made. Own thread. */
@@ -246,7 +251,7 @@ public final class SocketDriver implements Driver {
                 owner.connected(connected);
             }
         }
-        runTasks(TASKS_OF_A_TURN);
+        runTasks();
         if (owner != null && !ended) {
             owner.drain();
         }
@@ -284,8 +289,8 @@ public final class SocketDriver implements Driver {
         turn();
     }
 
-    private void runTasks(int limit) {
-        for (int i = 0; i < limit; i++) {
+    private void runTasks() {
+        for (int i = 0; i < TASKS_OF_A_TURN; i++) {
             Runnable task = tasks.poll();
             if (task == null) {
                 return;
@@ -304,6 +309,10 @@ public final class SocketDriver implements Driver {
             }
             owner.taskFailed(e);
         }
+    }
+
+    private RejectedExecutionException ended() {
+        return new RejectedExecutionException(connection + " has ended");
     }
 
     private void requestTurn() {
