@@ -9,6 +9,8 @@ final class ContainerLoop {
 
     final IoLoop io = new IoLoop();
     final Dispatcher dispatcher;
+    /** What the thread was before: it may have to end loops that no thread was found for. */
+    private @Nullable ContainerLoop before;
 
     ContainerLoop(Container container) {
         dispatcher = new Dispatcher(container);
@@ -22,12 +24,17 @@ final class ContainerLoop {
     /** Makes the calling thread the one that runs this loop. */
     void own() {
         io.own();
+        before = CURRENT.get();
         CURRENT.set(this);
     }
 
     /** Closes what is open. Own thread. */
     void close() {
         io.close();
-        CURRENT.remove();
+        if (before == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(before);
+        }
     }
 }

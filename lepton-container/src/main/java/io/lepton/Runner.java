@@ -167,7 +167,12 @@ final class Runner {
     // ------------------------------------------------------------------ run
 
     void run(int threads) {
-        begin(threads);
+        claim(threads);
+        runClaimed();
+    }
+
+    private void runClaimed() {
+        begin();
         ContainerLoop first = first();
         try {
             while (!isTimeToStop()) {
@@ -180,11 +185,20 @@ final class Runner {
     }
 
     void start(int threads) {
-        synchronized (lock) {
-            checkNew();
+        claim(threads);
+        try {
+            threadFactory
+                    .newThread(() -> {
+                        autoStop = false;
+                        runClaimed();
+                    })
+                    .start();
+        } catch (RuntimeException | Error e) {
+            synchronized (lock) {
+                state = State.NEW; // there is no such thread: it may still run on another
+            }
+            throw e;
         }
-        autoStop = false;
-        threadFactory.newThread(() -> run(threads)).start();
     }
 
     boolean poll(Duration maxWait, int threads) {
@@ -194,8 +208,9 @@ final class Runner {
             }
         }
         if (!polled) {
-            begin(threads);
+            claim(threads);
             polled = true;
+            begin();
         }
         ContainerLoop first = first();
         if (!first.io.isOwnThread() || first.dispatcher.isDispatching()) {
@@ -215,44 +230,44 @@ final class Runner {
         return false;
     }
 
-    private void begin(int threads) {
-        List<ContainerLoop> others;
+    /** The caller, and nobody else ever, is to run it. */
+    private void claim(int threads) {
         synchronized (lock) {
-            checkNew();
+            if (state != State.NEW) {
+                throw new IllegalStateException("container " + container.containerId()
+                        + (state == State.RUNNING ? " runs already" : " has run, and does so only once"));
+            }
             state = State.RUNNING;
             first();
             while (loops.size() < threads) {
                 loops.add(new ContainerLoop(container));
             }
-            others = List.copyOf(loops.subList(1, loops.size()));
         }
+    }
+
+    private void begin() {
         first().own();
-        for (ContainerLoop other : others) {
-            Thread thread = threadFactory.newThread(() -> runOther(other));
-            otherThreads.add(thread);
-            thread.start();
-        }
         if (stopRequested) {
             return;
         }
         started = true;
         try {
             container.tellStart();
+            List<ContainerLoop> others;
+            List<ConnectionLife> waiting;
+            synchronized (lock) {
+                others = List.copyOf(loops.subList(1, loops.size()));
+                waiting = List.copyOf(unplaced);
+                unplaced.clear();
+            }
+            for (ContainerLoop other : others) {
+                Thread thread = threadFactory.newThread(() -> runOther(other));
+                thread.start();
+                otherThreads.add(thread);
+            }
+            waiting.forEach(this::place);
         } catch (RuntimeException | Error e) {
             failed(e);
-        }
-        List<ConnectionLife> waiting;
-        synchronized (lock) {
-            waiting = List.copyOf(unplaced);
-            unplaced.clear();
-        }
-        waiting.forEach(this::place);
-    }
-
-    private void checkNew() {
-        if (state != State.NEW) {
-            throw new IllegalStateException("container " + container.containerId()
-                    + (state == State.RUNNING ? " runs already" : " has run, and does so only once"));
         }
     }
 
@@ -357,8 +372,13 @@ final class Runner {
         loops.forEach(loop -> loop.io.wake());
         listeners.forEach(Listener::close);
         otherThreads.forEach(Runner::join);
-        for (ConnectionLife life : unplaced) {
-            life.placeOn(first); // to be told its end
+        for (ContainerLoop unstarted : loops.subList(1 + otherThreads.size(), loops.size())) {
+            runOther(unstarted); // no more than its end
+        }
+        for (ConnectionLife life : lives) {
+            if (life.loop() == null) {
+                life.placeOn(first); // to be told its end
+            }
         }
         end(first);
         try {

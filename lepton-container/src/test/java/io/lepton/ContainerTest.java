@@ -162,6 +162,69 @@ class ContainerTest {
     }
 
     @Test
+    @DisplayName("API-CON-12: of two that start a container one is told at once that it runs already")
+    void startsOnlyOnce() {
+        try (Container container = Container.create()) {
+            container.start();
+            assertThatThrownBy(container::start)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("runs already");
+            assertThatThrownBy(container::run).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    @DisplayName("API-CON-12: close() right behind start() waits for the end that start() owes")
+    void closeBehindStart() {
+        Recorder recorder = new Recorder();
+        Container container = Container.create(recorder);
+        container.start();
+        container.close();
+        assertThat(recorder.events).containsExactly(START, STOP);
+    }
+
+    @Test
+    @DisplayName("API-CON-12: a container for which no thread can be made may still run on another")
+    void noThreadToStartOn() {
+        Container container = Container.builder()
+                .threadFactory(run -> {
+                    throw new IllegalStateException("no more threads");
+                })
+                .build();
+        assertThatThrownBy(container::start).hasMessage("no more threads");
+        container.run();
+    }
+
+    @Test
+    @DisplayName("API-CON-12, API-CON-14: when a thread of several cannot be made all connections are told their end")
+    void noThreadForTheOthers() {
+        Recorder recorder = new Recorder() {
+            @Override
+            public void onStart(ContainerEvent event) {
+                super.onStart(event);
+                for (int i = 0; i < 3; i++) {
+                    event.container().connect("localhost:" + RawPeer.closedPort());
+                }
+            }
+        };
+        Container container = Container.builder()
+                .handlers(recorder)
+                .threads(3)
+                .threadFactory(run -> {
+                    throw new IllegalStateException("no more threads");
+                })
+                .build();
+        assertThatThrownBy(container::run).hasMessage("no more threads");
+        assertThat(recorder.only(START, EventType.TRANSPORT_CLOSED, STOP))
+                .containsExactly(
+                        START,
+                        EventType.TRANSPORT_CLOSED,
+                        EventType.TRANSPORT_CLOSED,
+                        EventType.TRANSPORT_CLOSED,
+                        STOP);
+    }
+
+    @Test
     @DisplayName("API-DIS-12: an exception in onStart leaves run(), and stops the container")
     void exceptionInOnStart() {
         Recorder recorder = new Recorder() {
