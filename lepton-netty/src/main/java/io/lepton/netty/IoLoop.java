@@ -121,8 +121,15 @@ public final class IoLoop implements AutoCloseable {
      */
     public BoundSocket listen(InetSocketAddress address, int backlog, Consumer<AcceptedSocket> accept)
             throws IOException {
-        ServerChannel channel = sockets.listening(address, backlog);
-        return new BoundSocket(this, channel, socket -> contain(() -> accept.accept(socket)));
+        return new BoundSocket(this, listening(address, backlog), socket -> contain(() -> accept.accept(socket)));
+    }
+
+    private ServerChannel listening(InetSocketAddress address, int backlog) throws IOException {
+        try {
+            return sockets.listening(address, backlog);
+        } catch (IOException e) {
+            throw new IOException(Reason.of(e), e);
+        }
     }
 
     /** Closes every socket, forgets tasks and timers, and gives back what the loop holds. Owning thread, or never owned. */
