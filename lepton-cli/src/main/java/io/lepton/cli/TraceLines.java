@@ -14,7 +14,7 @@ final class TraceLines implements FrameTrace {
 
     @Override
     public void frame(boolean outgoing, String text) {
-        boolean frame = text.contains(":FRAME:"); // which has its arrow within; headers and ends have none
+        boolean frame = text.contains(":FRAME"); // of AMQP or SASL, with its arrow within; headers and ends have none
         err.println(frame ? text : (outgoing ? "-> " : "<- ") + text);
     }
 }
