@@ -78,6 +78,9 @@ final class PeerReport {
     }
 
     private static String word(Object value) {
+        if (value.equals("")) {
+            return "(empty)";
+        }
         return value instanceof List<?> list
                 ? String.join(" ", list.stream().map(String::valueOf).toList())
                 : value instanceof Map<?, ?> map ? map.toString() : JsonValues.text(value);

@@ -1,7 +1,9 @@
 package io.lepton.cli;
 
+import static io.lepton.testkit.Frames.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.testkit.ScriptedPeer;
 import org.junit.jupiter.api.Test;
 
 class PingTest {
@@ -41,5 +43,13 @@ class PingTest {
                         + ".*\"round_trip_ms\":\\d+\\.\\d+}\n");
         listener.interrupt();
         listener.exitCode();
+    }
+
+    @Test
+    void saysThatANameIsEmptyRatherThanNothing() {
+        PeerReport report = PeerReport.of(
+                ScriptedPeer.facingClient().opens(open().containerId("")).connection(), 0);
+        assertThat(report.text(false)).startsWith("container id          (empty)\n");
+        assertThat(report.text(true)).startsWith("{\"container_id\":\"\",");
     }
 }
