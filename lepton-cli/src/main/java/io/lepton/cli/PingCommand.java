@@ -12,7 +12,7 @@ final class PingCommand {
 
             Examples:
               lepton ping amqp://localhost
-              lepton ping --user ann --allow-insecure --json amqp://broker.example.com
+              lepton ping --json --user ann --password-file secret --allow-insecure amqp://localhost
 
             """;
 

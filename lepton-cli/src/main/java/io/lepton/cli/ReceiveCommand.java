@@ -13,7 +13,8 @@ final class ReceiveCommand {
 
             Examples:
               lepton receive amqp://localhost/greetings
-              lepton receive --count 10 --json --timeout 5s amqp://ann@broker.example.com/errors
+              lepton receive --count 10 --json --timeout 5s amqp://localhost/errors
+              lepton receive --user ann --password-file secret --allow-insecure amqp://localhost/errors
               lepton receive --body-file film.mp4 amqp://localhost/films
               lepton receive --listen amqp://localhost:5672/greetings
 

@@ -12,7 +12,8 @@ final class SendCommand {
 
             Examples:
               lepton send --body "Hello {}" --count 3 amqp://localhost/greetings
-              grep ERROR log.txt | lepton send --user ann amqp://broker.example.com/errors
+              grep ERROR log.txt | lepton send amqp://localhost/errors
+              lepton send --user ann --password-file secret --allow-insecure --body x amqp://localhost/errors
               lepton send --body-file film.mp4 --content-type video/mp4 amqp://localhost/films
 
             """;
