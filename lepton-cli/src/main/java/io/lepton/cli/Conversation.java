@@ -1,5 +1,6 @@
 package io.lepton.cli;
 
+import io.lepton.AmqpUrl;
 import io.lepton.ConnectionEvent;
 import io.lepton.Container;
 import io.lepton.ContainerEvent;
@@ -7,12 +8,12 @@ import io.lepton.Event;
 import io.lepton.LinkEvent;
 import io.lepton.Listener;
 import io.lepton.MessagingHandler;
+import io.lepton.ReconnectingEvent;
 import io.lepton.ScheduledTask;
 import io.lepton.SessionEvent;
 import io.lepton.TransportEvent;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
-import io.lepton.amqp.ConnectionError;
 import io.lepton.endpoint.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,18 +32,21 @@ abstract class Conversation implements MessagingHandler {
     /** How long peers may take to answer our close. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
+    /** After how long without a connection a person is told for what we wait, or after a quarter of the time there is. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
     final Streams streams;
     final SharedOptions options;
     private final boolean listening;
     private final Container container;
     private final List<ScheduledTask> timers = new ArrayList<>();
     private final Set<Connection> connections = new HashSet<>();
+    private final Set<Connection> open = new HashSet<>();
+    private final ConnectAttempts attempts;
     private @Nullable Listener listener;
     private @Nullable ScheduledTask connectDeadline;
     private @Nullable ScheduledTask closingDeadline;
-    private @Nullable Condition lastFault;
     private boolean patienceAsked;
-    private boolean opened;
     private boolean ending;
     private int exitCode = ExitCode.DONE;
     private long beginNanos = System.nanoTime();
@@ -57,6 +61,7 @@ abstract class Conversation implements MessagingHandler {
         this.options = options;
         this.listening = listening;
         this.streams = streams;
+        attempts = new ConnectAttempts(options.url());
         container = Container.builder().containerId(options.containerId()).build();
         container.addHandler(this);
     }
@@ -75,6 +80,16 @@ abstract class Conversation implements MessagingHandler {
         end(ExitCode.INTERRUPTED);
     }
 
+    /** How many messages are done with; less than 0 where the work does not count any. */
+    long done() {
+        return -1;
+    }
+
+    /** How many there are to be; less than 0 where that is not known. */
+    long wanted() {
+        return -1;
+    }
+
     /** The exit code, given what ended the run: the work may know more. */
     int verdict(int code) {
         return code;
@@ -82,7 +97,7 @@ abstract class Conversation implements MessagingHandler {
 
     /** Runs until the end, and answers the exit code. */
     final int run(Interruption interruption) {
-        interruption.whenWanted(() -> later(this::interrupted));
+        interruption.whenWanted(() -> later(this::interrupt));
         prepare();
         container.run();
         int verdict = verdict(exitCode);
@@ -92,6 +107,14 @@ abstract class Conversation implements MessagingHandler {
             streams.err().println(summary);
         }
         return verdict;
+    }
+
+    private void interrupt() {
+        if (!listening && !attempts.wereSuccessful()) {
+            fail(ExitCode.INTERRUPTED, "interrupted: " + attempts.notConnected());
+        } else {
+            interrupted();
+        }
     }
 
     /** Runs a task on the container's thread, soon; or never, if that has ended. Any thread. */
@@ -175,7 +198,10 @@ abstract class Conversation implements MessagingHandler {
             streams.err().println("listening on " + options.listenedOn(listener));
             streams.err().flush();
         } else {
-            connectDeadline = after(options.connectTimeout(), this::notConnected);
+            Duration patience = options.connectTimeout();
+            connectDeadline = after(patience, this::notConnected);
+            Duration quarter = patience.dividedBy(4);
+            after(quarter.compareTo(SILENCE) < 0 ? quarter : SILENCE, this::stillWaiting);
             Connection connection = options.connect(container, streams);
             connections.add(connection);
             begin(connection);
@@ -187,11 +213,15 @@ abstract class Conversation implements MessagingHandler {
     }
 
     private void notConnected() {
-        fail(ExitCode.NOT_CONNECTED, notConnectedTo(lastFault == null ? "no answer in time" : Reasons.of(lastFault)));
+        String time = Durations.text(options.connectTimeout());
+        fail(ExitCode.NOT_CONNECTED, attempts.notConnected() + "; gave up after " + time);
     }
 
-    private String notConnectedTo(String reason) {
-        return "could not connect to " + options.shownUrl() + ": " + reason;
+    private void stillWaiting() {
+        if (!attempts.wereSuccessful() && !patienceAsked) {
+            patienceAsked = true;
+            warn(attempts.notConnected() + "; waiting");
+        }
     }
 
     private void checkIdle() {
@@ -204,13 +234,14 @@ abstract class Conversation implements MessagingHandler {
             after(Duration.ofNanos(leftNanos), this::checkIdle);
             return;
         }
-        String fault = opened || lastFault == null ? "" : "; " + notConnectedTo(Reasons.of(lastFault));
+        String fault = listening || attempts.wereSuccessful() ? "" : "; " + attempts.notConnected();
         fail(ExitCode.TIMED_OUT, "nothing happened for " + Durations.text(timeout) + fault);
     }
 
     @Override
     public void onTransportOpened(TransportEvent event) {
         connections.add(event.connection());
+        attempts.socket(event.transport());
         if (ending) {
             event.connection().close(); // it came too late
         }
@@ -218,15 +249,17 @@ abstract class Conversation implements MessagingHandler {
 
     @Override
     public void onConnectionOpened(ConnectionEvent event) {
-        lastFault = null;
+        open.add(event.connection());
         if (connectDeadline != null) {
             connectDeadline.cancel();
         }
         sign();
-        if (!opened) {
-            opened = true;
+        if (!attempts.wereSuccessful()) {
             beginNanos = System.nanoTime();
+        } else if (!listening) {
+            warn("connected again to " + attempts.url());
         }
+        attempts.opened();
     }
 
     @Override
@@ -235,43 +268,35 @@ abstract class Conversation implements MessagingHandler {
         if (ending) {
             return;
         } else if (listening) {
-            warn("a peer was lost: " + Reasons.of(fault));
+            warn(TransportReasons.ofVisitor(event.transport(), open.contains(event.connection()), options.hasUser()));
             return;
         }
-        lastFault = fault;
+        attempts.failed(event.transport());
         if (fault != null && fault.name().equals(AmqpError.UNAUTHORIZED_ACCESS)) {
-            fail(ExitCode.NOT_AUTHENTICATED, notAuthenticated(fault));
-        } else if (!opened && fault != null && isForeign(fault)) {
-            fail(ExitCode.NOT_CONNECTED, notConnectedTo(Reasons.of(fault)));
-        } else if (!opened && !patienceAsked && options.isReconnecting()) {
-            patienceAsked = true;
-            askForPatience(fault);
+            fail(ExitCode.NOT_AUTHENTICATED, notLoggedIn(fault));
+        } else if (!attempts.wereSuccessful() && TransportReasons.isForeign(event.transport())) {
+            fail(ExitCode.NOT_CONNECTED, attempts.notConnected());
         }
     }
 
-    /** A person who waits is told for what; a script hears of it when it is over. */
-    private void askForPatience(@Nullable Condition fault) {
-        if (!options.isQuiet() && streams.isErrTerminal()) {
-            String time = Durations.text(options.connectTimeout());
-            streams.complain(notConnectedTo(Reasons.of(fault)) + "; trying again for up to " + time, null);
-        }
+    private String notLoggedIn(Condition condition) {
+        return "log-in to " + attempts.url() + " failed: " + LogInReasons.of(condition, options);
     }
 
-    /** Whether the peer speaks something else than AMQP, which it will do next time too; one that hangs up may not. */
-    private static boolean isForeign(Condition fault) {
-        return fault.name().equals(ConnectionError.FRAMING_ERROR)
-                && !String.valueOf(fault.description()).contains("connection aborted");
-    }
-
-    private String notAuthenticated(Condition condition) {
-        String hint = options.needsAllowInsecure() ? " (PLAIN without TLS is refused unless --allow-insecure)" : "";
-        return "log-in to " + options.shownUrl() + " failed: " + Reasons.of(condition) + hint;
-    }
-
+    /** Who waits is told why, once: of a loss, and of the first attempt that fails. */
     @Override
-    public void onDisconnected(TransportEvent event) {
-        if (!ending && !listening && opened && options.isReconnecting()) {
-            warn("connection to " + options.shownUrl() + " lost: " + Reasons.of(lastFault) + "; connecting again");
+    public void onReconnecting(ReconnectingEvent event) {
+        if (ending) {
+            return;
+        }
+        String before = attempts.url();
+        String failed = attempts.notConnected();
+        attempts.next(AmqpUrl.parse(event.url()));
+        if (event.attempt() == 1) {
+            warn("connection to " + before + " lost: " + attempts.reason() + "; connecting again");
+        } else if (event.attempt() == 2) {
+            patienceAsked = true;
+            warn(failed + "; trying " + (attempts.url().equals(before) ? "again" : attempts.url()));
         }
     }
 
@@ -286,13 +311,15 @@ abstract class Conversation implements MessagingHandler {
     @Override
     public void onTransportClosed(TransportEvent event) {
         connections.remove(event.connection());
+        open.remove(event.connection());
         if (ending && connections.isEmpty() && closingDeadline != null) {
             closingDeadline.cancel();
         } else if (!ending && !listening) {
-            String reason = Reasons.of(lastFault);
             fail(
                     ExitCode.NOT_CONNECTED,
-                    opened ? "connection to " + options.shownUrl() + " lost: " + reason : notConnectedTo(reason));
+                    attempts.wereSuccessful()
+                            ? "connection to " + attempts.url() + " lost: " + attempts.reason()
+                            : attempts.notConnected());
         }
     }
 
@@ -300,44 +327,54 @@ abstract class Conversation implements MessagingHandler {
     public void onConnectionError(ConnectionEvent event) {
         Condition condition = event.connection().remoteCondition();
         if (condition != null && condition.name().equals(AmqpError.UNAUTHORIZED_ACCESS)) {
-            refused(ExitCode.NOT_AUTHENTICATED, notAuthenticated(condition));
+            refused(ExitCode.NOT_AUTHENTICATED, notLoggedIn(condition));
         } else {
-            refused(ExitCode.REFUSED, "the peer closed the connection: " + Reasons.of(condition));
+            left("closed the connection", condition);
         }
     }
 
     @Override
     public void onConnectionClosing(ConnectionEvent event) {
-        refused(ExitCode.REFUSED, "the peer closed the connection");
+        left("closed the connection", null);
     }
 
     @Override
     public void onSessionError(SessionEvent event) {
-        refused(
-                ExitCode.REFUSED,
-                "the peer ended the session: " + Reasons.of(event.session().remoteCondition()));
+        left("ended the session", event.session().remoteCondition());
     }
 
     @Override
     public void onSessionClosing(SessionEvent event) {
-        refused(ExitCode.REFUSED, "the peer ended the session");
+        left("ended the session", null);
     }
 
     @Override
     public void onLinkError(LinkEvent event) {
-        refused(
-                ExitCode.REFUSED,
-                "the peer closed the link: " + Reasons.of(event.link().remoteCondition()));
+        left("closed the link", event.link().remoteCondition());
     }
 
     @Override
     public void onLinkClosing(LinkEvent event) {
-        refused(ExitCode.REFUSED, "the peer closed the link");
+        left("closed the link", null);
     }
 
     @Override
     public void onLinkDetached(LinkEvent event) {
-        refused(ExitCode.REFUSED, "the peer detached the link");
+        left("detached the link", null);
+    }
+
+    /** The peer ends what we are not done with, for a reason that it says or without one. */
+    private void left(String what, @Nullable Condition why) {
+        String soFar = why == null || done() > 0 ? soFar() : "";
+        refused(ExitCode.REFUSED, "the peer " + what + soFar + (why == null ? "" : ": " + Reasons.of(why)));
+    }
+
+    private String soFar() {
+        if (done() < 0) {
+            return "";
+        }
+        return " after " + done() + (wanted() < 0 ? "" : " of " + wanted())
+                + (done() == 1 && wanted() < 0 ? " message" : " messages");
     }
 
     // Who listens outlives its peers; they come and go.

@@ -27,8 +27,8 @@ public final class Lepton {
               lepton receive --listen amqp://localhost:5672/greetings
               lepton send --body "Hello {}" --count 3 amqp://localhost:5672/greetings
 
-            Exit codes: 0 done, 1 refused by the peer, 2 wrong usage, 3 not connected, 4 not logged in,
-            5 timed out, 6 a failure on this machine.
+            Exit codes: 0 done, 1 refused or cut short by the peer, 2 wrong usage, 3 not connected,
+            4 not logged in, 5 timed out, 6 a failure on this machine.
             """;
 
     private static final List<String> COMMANDS = List.of("demo", "send", "receive", "ping");

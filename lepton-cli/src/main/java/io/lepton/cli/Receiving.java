@@ -29,10 +29,9 @@ abstract class Receiving extends Conversation {
         super(options, link.isListening(), streams);
         this.link = link;
         this.settings = settings;
-        long end = settings.count() == Long.MAX_VALUE ? Progress.UNKNOWN : settings.count();
         boolean linesOnTerminal = settings.output() == null && settings.bodyFile() == null;
-        boolean wanted = !options.isQuiet() && !options.isTraced() && !linesOnTerminal;
-        progress = new Progress(streams, "receiving", end, wanted);
+        boolean shown = !options.isQuiet() && !options.isTraced() && !linesOnTerminal;
+        progress = new Progress(streams, "receiving", wanted(), shown);
     }
 
     @Override
@@ -155,6 +154,16 @@ abstract class Receiving extends Conversation {
         for (Connection connection : connections()) {
             connection.receivers().forEach(Receiver::detach);
         }
+    }
+
+    @Override
+    long done() {
+        return received;
+    }
+
+    @Override
+    long wanted() {
+        return settings.count() == Long.MAX_VALUE ? Progress.UNKNOWN : settings.count();
     }
 
     @Override

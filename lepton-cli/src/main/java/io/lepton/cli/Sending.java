@@ -373,6 +373,16 @@ final class Sending extends Conversation {
     }
 
     @Override
+    long done() {
+        return link.isAtMostOnce() ? summary.sentCount() : summary.settledCount();
+    }
+
+    @Override
+    long wanted() {
+        return source.count();
+    }
+
+    @Override
     int verdict(int code) {
         summary.unknown(again.size());
         again.clear();

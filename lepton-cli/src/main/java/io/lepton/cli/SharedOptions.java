@@ -152,9 +152,8 @@ final class SharedOptions {
         return path == null || path.isEmpty() ? null : path;
     }
 
-    /** The URL without what must not be shown. */
-    String shownUrl() {
-        return url.scheme() + "://" + (url.host() == null ? "localhost" : url.host()) + ":" + url.port();
+    AmqpUrl url() {
+        return url;
     }
 
     /** How long to try to reach the peer at first. */
@@ -187,9 +186,14 @@ final class SharedOptions {
         return json;
     }
 
-    /** Whether a log-in may have failed because its password would have gone out in the clear. */
-    boolean needsAllowInsecure() {
-        return credentials.user() != null && !insecureAllowed;
+    /** Whether somebody logs in, or with {@code --listen} has to. */
+    boolean hasUser() {
+        return credentials.user() != null;
+    }
+
+    /** Whether {@code --sasl-mechanisms} was given. */
+    boolean hasChosenMechanisms() {
+        return saslMechanisms != null;
     }
 
     /** Begins to connect, as they say. */
@@ -199,7 +203,7 @@ final class SharedOptions {
                 .password(credentials.password())
                 .saslAllowInsecure(insecureAllowed)
                 .virtualHost(virtualHost)
-                .connectTimeout(connectTimeout);
+                .connectTimeout(connectTimeout.dividedBy(1 + failoverUrls.size()));
         if (saslMechanisms != null) {
             builder.saslMechanisms(saslMechanisms);
         }
@@ -233,8 +237,16 @@ final class SharedOptions {
         try {
             return container.listen(urlText, builder.build());
         } catch (TransportException taken) {
-            throw Failure.local("cannot listen on " + shownUrl() + ": " + Reasons.line(taken.getMessage()), taken);
+            throw Failure.local(notListening(taken), taken);
         }
+    }
+
+    private String notListening(TransportException why) {
+        String text = Reasons.line(String.valueOf(why.getMessage()));
+        if (!text.endsWith(": Address already in use")) {
+            return text;
+        }
+        return "port " + url.port() + " is in use" + (url.host() == null ? "" : " on " + url.host());
     }
 
     /** What the line about listening says: the host as it was asked for, the port as it came to be. */

@@ -38,7 +38,12 @@ final class RawPeer implements AutoCloseable {
     }
 
     String url() {
-        return "amqp://127.0.0.1:" + server.getLocalPort() + "/q";
+        return shownUrl() + "/q";
+    }
+
+    /** Without the address. */
+    String shownUrl() {
+        return "amqp://127.0.0.1:" + server.getLocalPort();
     }
 
     /** A port on which nobody listens. */

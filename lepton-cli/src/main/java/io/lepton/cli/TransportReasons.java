@@ -1,0 +1,105 @@
+package io.lepton.cli;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
+import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.Transport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why there is no connection, or no longer, in the words of a person at a terminal: what the library found on the wire,
+ * without the names that the wire has for it.
+ */
+final class TransportReasons {
+
+    private static final String HINT = " (is that an AMQP port?)";
+    private static final String HUNG_UP = "connection aborted"; // how the library says it, API-TRN-01
+    private static final Pattern DIALLED = Pattern.compile("^cannot connect to \\S+: |^(unknown host) .*");
+    private static final Pattern STRANGE = Pattern.compile("the peer (?:answered|asked for) (\".*\")");
+
+    private TransportReasons() {}
+
+    /** Why the peer that we tried to reach, or had reached, is not there. */
+    static String of(Transport transport) {
+        Condition condition = transport.condition();
+        if (condition == null) {
+            return waiting(transport);
+        }
+        String text = String.valueOf(condition.description());
+        if (condition.name().equals(LeptonError.CONNECT_TIMEOUT)) {
+            return waiting(transport);
+        } else if (condition.name().equals(LeptonError.IO)) {
+            return DIALLED.matcher(Reasons.line(text)).replaceFirst("$1");
+        } else if (hasHungUp(condition)) {
+            return transport.bytesIn() == 0 ? "the peer hung up without an AMQP header" + HINT : "the peer hung up";
+        }
+        String language = foreignLanguage(condition);
+        if (language != null) {
+            return "the peer " + language;
+        }
+        return isForeign(transport) ? Reasons.line(text) : Reasons.of(condition);
+    }
+
+    /** What is wrong with a peer that has not opened the connection, nor failed to. */
+    private static String waiting(Transport transport) {
+        if (transport.bytesOut() == 0) {
+            return "no answer";
+        } else if (transport.bytesIn() == 0) {
+            return "the peer took the connection but sent no AMQP header" + HINT;
+        }
+        return "the peer began to speak AMQP, but did not open the connection";
+    }
+
+    /** Whether the peer speaks something else than AMQP, which it will do the next time too; one that hangs up may not. */
+    static boolean isForeign(Transport transport) {
+        Condition condition = transport.condition();
+        return condition != null && condition.name().equals(ConnectionError.FRAMING_ERROR) && !hasHungUp(condition);
+    }
+
+    /**
+     * What went wrong with a peer that came to us who listen.
+     *
+     * @param wasOpen whether it had opened the connection
+     * @param logInWanted whether it had to log in before that
+     */
+    static String ofVisitor(Transport transport, boolean wasOpen, boolean logInWanted) {
+        Condition condition = transport.condition();
+        if (condition == null) {
+            return "a peer was lost";
+        } else if (condition.name().equals(AmqpError.UNAUTHORIZED_ACCESS)) {
+            return "a peer was not let in: wrong user or password";
+        } else if (hasHungUp(condition)) {
+            if (transport.bytesIn() == 0) {
+                return "a peer connected and left without a word";
+            }
+            return "a peer left " + (wasOpen ? "without closing the connection" : beforeWhat(logInWanted));
+        }
+        String language = foreignLanguage(condition);
+        return language == null
+                ? "a peer was lost: " + Reasons.of(condition)
+                : "a peer was turned away: it " + language;
+    }
+
+    private static String beforeWhat(boolean logInWanted) {
+        return logInWanted ? "before it logged in" : "before it opened the connection";
+    }
+
+    private static boolean hasHungUp(Condition condition) {
+        return condition.name().equals(ConnectionError.FRAMING_ERROR)
+                && String.valueOf(condition.description()).contains(HUNG_UP);
+    }
+
+    /** What the peer does who sent something that is no protocol header at all; else null. */
+    private static @Nullable String foreignLanguage(Condition condition) {
+        Matcher strange = STRANGE.matcher(Reasons.line(String.valueOf(condition.description())));
+        if (!strange.find()) {
+            return null;
+        }
+        String words = strange.group(1);
+        boolean http = words.matches("\"(HTTP/|(GET|POST|PUT|HEAD|PRI|OPTIONS|CONNECT) ).*");
+        return http ? "speaks HTTP, not AMQP" : "does not speak AMQP, but says " + words;
+    }
+}
