@@ -4,5 +4,6 @@ module io.lepton.container {
 
     requires transitive io.lepton.engine;
     requires io.lepton.netty;
+    requires com.fasterxml.jackson.core;
     requires static org.jspecify;
 }

@@ -49,6 +49,7 @@ public final class Container implements Executor, AutoCloseable {
 
     private final String containerId;
     private final ConnectionOptions connectionDefaults;
+    private final Supplier<ConfigSearch> configSearch;
     private final boolean failFast;
     private final int threads;
     private final Runner runner;
@@ -59,6 +60,7 @@ public final class Container implements Executor, AutoCloseable {
         containerId = Objects.requireNonNullElseGet(
                 builder.containerId, () -> UUID.randomUUID().toString());
         connectionDefaults = builder.connectionDefaults;
+        configSearch = builder.configSearch;
         failFast = builder.failFast;
         threads = builder.threads;
         handlers = List.copyOf(builder.handlers);
@@ -104,6 +106,19 @@ public final class Container implements Executor, AutoCloseable {
 
     // ------------------------------------------------------------------ connect
 
+    /**
+     * As {@link #connect(String, ConnectionOptions)}, to where the first connect.json that is found leads: the one that the
+     * environment variable {@code MESSAGING_CONNECT_FILE} names, else that in the working directory, in
+     * {@code ~/.config/messaging} or in {@code /etc/messaging}; without any, to {@code amqps://localhost}. See
+     * {@link ConnectionConfig}. With failover URLs in the container's defaults it goes to those, and no file is read.
+     *
+     * @throws ConnectionConfigException if the file cannot be read or makes no sense, or if one was named and is not there
+     * @throws TlsException if a file for TLS cannot be read, or encryption is asked for, which this version does not have
+     */
+    public Connection connect() {
+        return connect(ConnectionOptions.DEFAULT);
+    }
+
     /** As {@link #connect(String, ConnectionOptions)}, with the container's defaults. */
     public Connection connect(String url) {
         return connect(url, ConnectionOptions.DEFAULT);
@@ -114,42 +129,37 @@ public final class Container implements Executor, AutoCloseable {
      * over a network. The handlers are told what becomes of it. Unless the options say otherwise it is made again whenever it
      * is lost.
      *
-     * @param url where to, tried before the options' failover URLs
+     * @param url where to, tried before the options' failover URLs; "" counts as none, as in
+     *     {@link #connect(ConnectionOptions)}
      * @throws IllegalArgumentException if the URL is malformed
      * @throws TlsException if the URL asks for encryption, which this version does not have
      * @throws TransportException if the URL asks for a WebSocket, which this version does not have
      * @throws IllegalStateException if the container has stopped
      */
     public Connection connect(String url, ConnectionOptions options) {
-        return connect(connectUrl(url), options, connection -> connection);
+        return connect(url.isEmpty() ? null : Route.parse(url), options, connection -> connection);
     }
 
     /**
-     * As {@link #connect(String, ConnectionOptions)}, to the options' failover URLs only.
+     * As {@link #connect(String, ConnectionOptions)}, to the options' failover URLs only; if there are none, to where a
+     * connect.json leads, as {@link #connect()}. What these options say beats the file, which beats the container's defaults;
+     * the password of a file goes with the user of that file only.
      *
-     * @throws IllegalArgumentException if there are none
+     * @throws ConnectionConfigException if the file cannot be read or makes no sense, or if one was named and is not there
      */
     public Connection connect(ConnectionOptions options) {
         return connect((AmqpUrl) null, options, connection -> connection);
     }
 
     private <T> T connect(@Nullable AmqpUrl url, ConnectionOptions options, Function<Connection, T> prepare) {
-        ConnectionOptions how = ConnectionOptions.merge(connectionDefaults, options);
-        List<AmqpUrl> urls = new ArrayList<>();
-        if (url != null) {
-            urls.add(url);
-        }
-        how.failoverUrls().forEach(failover -> urls.add(connectUrl(failover)));
-        if (urls.isEmpty()) {
-            throw new IllegalArgumentException("where to connect to? give a URL, or failoverUrls in the options");
-        }
+        Route route = Route.of(url, options, connectionDefaults, configSearch.get()::load);
         runner.retain();
         ConnectionLife life;
         T made;
         try {
-            life = new ConnectionLife(this, newDriver(), how);
+            life = new ConnectionLife(this, newDriver(), route.options());
             life.connection().open();
-            life.reconnectWith(new Reconnector(life, urls, how));
+            life.reconnectWith(new Reconnector(life, route.urls(), route.options()));
             made = prepare.apply(life.connection());
         } catch (RuntimeException e) {
             runner.release();
@@ -157,24 +167,6 @@ public final class Container implements Executor, AutoCloseable {
         }
         runner.place(life);
         return made;
-    }
-
-    private static AmqpUrl connectUrl(String url) {
-        AmqpUrl parsed = AmqpUrl.parse(url);
-        if (parsed.port() == 0) {
-            throw new IllegalArgumentException("port 0 is for listening: nothing can be connected to it");
-        }
-        return supported(parsed);
-    }
-
-    private static AmqpUrl supported(AmqpUrl url) {
-        if (url.isWebSocket()) {
-            throw new TransportException(url + ": this version of Lepton has no WebSocket transport: use amqp");
-        }
-        if (url.isEncrypted()) {
-            throw new TlsException(url + ": this version of Lepton has no TLS, and does not go unencrypted instead");
-        }
-        return url;
     }
 
     private SocketDriver newDriver() {
@@ -190,7 +182,7 @@ public final class Container implements Executor, AutoCloseable {
 
     /** A connection to the URL, and on it a sender to the address that is the URL's path. */
     public Sender createSender(String url, SenderOptions options) {
-        AmqpUrl where = connectUrl(url);
+        AmqpUrl where = Route.parse(url);
         return connect(where, ConnectionOptions.DEFAULT, made -> made.createSender(where.path(), options));
     }
 
@@ -225,7 +217,7 @@ public final class Container implements Executor, AutoCloseable {
 
     /** A connection to the URL, and on it a receiver from the address that is the URL's path. */
     public Receiver createReceiver(String url, ReceiverOptions options) {
-        AmqpUrl where = connectUrl(url);
+        AmqpUrl where = Route.parse(url);
         return connect(where, ConnectionOptions.DEFAULT, made -> made.createReceiver(where.path(), options));
     }
 
@@ -287,7 +279,8 @@ public final class Container implements Executor, AutoCloseable {
      * @throws IllegalStateException if the container has stopped
      */
     public Listener listen(String url, ListenOptions options) {
-        AmqpUrl where = supported(AmqpUrl.parse(url));
+        AmqpUrl parsed = AmqpUrl.parse(url);
+        AmqpUrl where = Route.supported(parsed, parsed.toString());
         SaslAuthenticator authenticator = SaslChoice.server(options);
         InetSocketAddress address = where.host() == null
                 ? new InetSocketAddress(where.port())
@@ -512,6 +505,7 @@ public final class Container implements Executor, AutoCloseable {
         private @Nullable String containerId;
         private final List<MessagingHandler> handlers = new ArrayList<>();
         private ConnectionOptions connectionDefaults = ConnectionOptions.DEFAULT;
+        private Supplier<ConfigSearch> configSearch = ConfigSearch::ofProcess;
         private boolean autoStop = true;
         private boolean failFast;
         private int threads = 1;
@@ -538,6 +532,12 @@ public final class Container implements Executor, AutoCloseable {
         /** Sets what holds for connections, made and accepted, where their own options say nothing. */
         public Builder connectionDefaults(ConnectionOptions options) {
             connectionDefaults = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** Sets where {@link Container#connect()} looks for a connect.json. */
+        Builder configSearch(ConfigSearch search) {
+            configSearch = () -> search;
             return this;
         }
 

@@ -1,0 +1,54 @@
+package io.lepton;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code tls} object of a connect.json. Its files have to be there and to hold together; what is in them is looked at
+ * when they are used.
+ */
+final class ConfigTls {
+    private ConfigTls() {}
+
+    /**
+     * Checks the keys and the files that they name.
+     *
+     * @throws ConnectionConfigException if a key makes no sense
+     * @throws TlsException if a file cannot be read
+     */
+    static void check(ConfigSection tls) {
+        read(tls, "ca");
+        String certificate = read(tls, "cert");
+        String key = read(tls, "key");
+        tls.bool("verify");
+        if (key != null && certificate == null) {
+            throw tls.fault("key", "is given without 'cert'");
+        }
+        if (certificate != null
+                && key == null
+                && certificate.contains("-----BEGIN ")
+                && !certificate.contains("PRIVATE KEY-----")) {
+            throw tls.fault("cert", "is given without 'key', and the file holds no private key");
+        }
+    }
+
+    /** What the file holds that the key names, octet by octet, or null where there is no such key. */
+    private static @Nullable String read(ConfigSection tls, String key) {
+        String name = tls.string(key);
+        if (name == null) {
+            return null;
+        }
+        try {
+            return new String(Files.readAllBytes(Path.of(name)), StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw tls.tlsFault(key, "names " + name + ", which is not there");
+        } catch (IOException | InvalidPathException e) {
+            throw tls.tlsFault(key, "names " + name + ", which cannot be read: " + e);
+        }
+    }
+}
