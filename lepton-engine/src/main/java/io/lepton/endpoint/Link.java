@@ -53,6 +53,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean remoteDetached;
     private boolean opened;
     private boolean forgotten;
+    private boolean forcedDetachIsLoss;
 
     // what counts on the present transport only
     private HandleState localHandle = HandleState.UNATTACHED;
@@ -266,7 +267,18 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
                 && (this instanceof Sender ? remote.target() == null : remote.source() == null);
     }
 
-    /** Whether the peer has detached the link without closing it. */
+    /**
+     * Sets whether a peer's closing detach with {@code amqp:link:detach-forced}, by which an operator gets rid of a link,
+     * counts as a plain detach with that error: the link is told of as detached, and after {@link #detach()} it can be
+     * attached again by {@link #open()}. What was sent and not settled is in doubt, what waits is kept. Otherwise it is a
+     * close like others.
+     */
+    public final void setForcedDetachIsLoss(boolean loss) {
+        checkThread();
+        forcedDetachIsLoss = loss;
+    }
+
+    /** Whether the peer has detached the link without closing it, or so that it can be attached again. */
     public final boolean isRemoteDetached() {
         return remoteDetached;
     }
@@ -339,7 +351,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     @Override
     final void localOpened() {
         opened = true;
-        detachWanted = false;
+        // a detach of the peer is answered before the link is attached again
+        detachWanted = localHandle == HandleState.ATTACHED && isDetached(remoteHandle);
         source.freeze();
         target.freeze();
         session.sync(this);
@@ -391,7 +404,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             if (localState() == EndpointState.CLOSED) {
                 sendClosingDetach(transport);
             } else if (detachWanted) {
-                sendDetach(transport, false, condition());
+                sendDetach(transport, remoteHandle == HandleState.CLOSED, condition());
+                syncWire(transport);
             }
         }
     }
@@ -478,16 +492,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Frees our handle when both sides have detached, and the link when both have closed. */
     private void dropHandles() {
-        boolean remoteDone = remoteHandle == HandleState.DETACHED || remoteHandle == HandleState.CLOSED;
-        boolean localDone = localHandle == HandleState.DETACHED || localHandle == HandleState.CLOSED;
-        if (!localDone || !remoteDone) {
+        if (!isDetached(localHandle) || !isDetached(remoteHandle)) {
             return;
         }
-        if (handle >= 0) {
-            session.releaseHandle(handle);
-            handle = -1;
-        }
-        if (localHandle == HandleState.CLOSED) {
+        releaseHandle();
+        if (localState() == EndpointState.CLOSED && localHandle == HandleState.CLOSED) {
             end(null);
             session.forget(this);
         } else {
@@ -495,6 +504,17 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             localHandle = HandleState.UNATTACHED;
             remoteHandle = HandleState.UNATTACHED;
         }
+    }
+
+    private void releaseHandle() {
+        if (handle >= 0) {
+            session.releaseHandle(handle);
+            handle = -1;
+        }
+    }
+
+    private static boolean isDetached(HandleState side) {
+        return side == HandleState.DETACHED || side == HandleState.CLOSED;
     }
 
     /** Our attach went out. */
@@ -546,7 +566,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Whether the peer's frames for this link are dropped: our detach in error is out, its detach has not come. */
     final boolean isDiscarding() {
-        return localHandle == HandleState.CLOSED || localHandle == HandleState.DETACHED;
+        return isDetached(localHandle);
     }
 
     final HandleState localHandle() {
@@ -593,27 +613,40 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             localHandle = HandleState.UNATTACHED;
             remoteHandle = HandleState.UNATTACHED;
             resumeOnly = false;
-            if (handle >= 0) {
-                session.releaseHandle(handle);
-                handle = -1;
-            }
+            releaseHandle();
         }
-        if (closed) {
+        if (isLoss(detach)) {
+            lose(detach.error());
+        } else if (closed) {
             end(detach.error());
         } else if (remoteState() != EndpointState.CLOSED) {
-            remoteCondition(detach.error());
-            remoteDetached = true;
-            remoteState(EndpointState.UNINIT);
-            if (detach.error() == null) {
-                suspend();
-            } else {
-                resumeOnly = true;
-                loseDeliveries();
-            }
-            connection().queue(this, EngineEvent.Change.REMOTE_DETACH);
+            resumeOnly |= detach.error() != null;
+            lose(detach.error());
         }
         dropHandles();
         session.sync(this);
+    }
+
+    /** Whether an operator made the peer close the link, which we want to attach again. LNK-22 */
+    private boolean isLoss(Detach detach) {
+        return forcedDetachIsLoss
+                && localState() == EndpointState.ACTIVE
+                && detach.closed()
+                && detach.error() != null
+                && LinkError.DETACH_FORCED.equals(detach.error().name());
+    }
+
+    /** The peer has detached; the link can be attached again. */
+    private void lose(@Nullable Condition error) {
+        remoteCondition(error);
+        remoteDetached = true;
+        remoteState(EndpointState.UNINIT);
+        if (error == null) {
+            suspend();
+        } else {
+            loseDeliveries();
+        }
+        connection().queue(this, EngineEvent.Change.REMOTE_DETACH);
     }
 
     abstract void onFlow(Flow flow);
