@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Ids are given in order, so the recent ones lie in a ring: id {@code n} at {@code n mod capacity}. A delivery that
  * stays unsettled while ids run on would make the ring as long as the distance; it moves to a small sorted list of
  * stragglers instead. So does the oldest one when gaps behind it would make a walk long: what it costs to walk a range is
- * bounded by how many deliveries there are (ROB-10).
+ * bounded by how many deliveries there are, and by how long it is (ROB-10). One that is removed leaves a hole among the
+ * stragglers, so that no other has to move; when half of them are holes, they close up.
  *
  * <pre>
  *   stragglers (sorted)        base ──────────── ring ───────────▶ end
- *   17, 305                    9000  9001  –  9003  …  9127
+ *   17, –, 305                 9000  9001  –  9003  …  9127
  * </pre>
  */
 @HotPath
@@ -24,7 +25,9 @@ final class DeliveryRing {
     private static final int LONGEST_WALK = 64;
 
     private static final int MOST_GAPS = 8;
+    private static final int MOST_HOLES = 8;
     private static final Delivery[] NONE = {};
+    private static final int[] NO_IDS = {};
 
     private @Nullable Delivery[] ring = NONE;
     /** Ids in [base, end) may lie in the ring. */
@@ -34,15 +37,18 @@ final class DeliveryRing {
     /** How many lie in the ring. */
     private int inRing;
 
-    /** Sorted by id, in [stragglerStart, stragglerEnd). */
+    /** Sorted by id, in [stragglerStart, stragglerEnd); null where one was removed, but at neither end. */
     private @Nullable Delivery[] stragglers = NONE;
+    /** The ids of the stragglers, and of those that were removed. */
+    private int[] stragglerIds = NO_IDS;
 
     private int stragglerStart;
     private int stragglerEnd;
+    private int holes;
 
     /** How many deliveries there are. */
     int size() {
-        return inRing + stragglerEnd - stragglerStart;
+        return inRing + stragglerEnd - stragglerStart - holes;
     }
 
     /** Adds a delivery whose id lies behind all that were added before. */
@@ -69,7 +75,7 @@ final class DeliveryRing {
             return ring[id & (ring.length - 1)];
         }
         int at = straggler(id);
-        return at < stragglerEnd && stragglers[at].id() == id ? stragglers[at] : null;
+        return at < stragglerEnd && stragglerIds[at] == id ? stragglers[at] : null;
     }
 
     /** Forgets the delivery. Does nothing when it is not here. */
@@ -93,21 +99,30 @@ final class DeliveryRing {
         if (at == stragglerEnd || stragglers[at] != delivery) {
             return;
         }
-        if (at == stragglerStart) {
-            // most are settled from the oldest on
-            stragglers[stragglerStart++] = null;
-        } else {
-            System.arraycopy(stragglers, at + 1, stragglers, at, stragglerEnd - at - 1);
-            stragglers[--stragglerEnd] = null;
+        stragglers[at] = null;
+        holes++;
+        while (stragglerStart < stragglerEnd && stragglers[stragglerStart] == null) {
+            stragglerStart++;
+            holes--;
+        }
+        while (stragglerStart < stragglerEnd && stragglers[stragglerEnd - 1] == null) {
+            stragglerEnd--;
+            holes--;
+        }
+        if (holes > MOST_HOLES && 2 * holes > stragglerEnd - stragglerStart) {
+            closeUp(stragglers, stragglerIds);
         }
     }
 
     /** The id of the oldest delivery at or behind {@code from}; {@code bound + 1} when none lies up to {@code bound}. */
     int next(int from, int bound) {
-        int at = straggler(from);
-        if (at < stragglerEnd) {
-            int id = stragglers[at].id();
-            return Serial.compare(id, bound) <= 0 ? id : bound + 1;
+        for (int at = straggler(from); at < stragglerEnd; at++) {
+            if (Serial.compare(stragglerIds[at], bound) > 0) {
+                return bound + 1;
+            }
+            if (stragglers[at] != null) {
+                return stragglerIds[at];
+            }
         }
         if (inRing > 0) {
             int last = Serial.min(bound, end - 1);
@@ -120,10 +135,10 @@ final class DeliveryRing {
         return bound + 1;
     }
 
-    /** The id of the oldest delivery that an id can still name. Only meaningful when there is one. */
+    /** No id that still names a delivery lies before this one. Only meaningful when there is one. */
     int oldest() {
         int at = stragglerOfAge(Integer.MAX_VALUE);
-        return at < stragglerEnd ? stragglers[at].id() : base;
+        return at < stragglerEnd ? stragglerIds[at] : base;
     }
 
     /** The id of the newest delivery that was added, whether it is still here or not. */
@@ -135,9 +150,11 @@ final class DeliveryRing {
     void clear() {
         ring = NONE;
         stragglers = NONE;
+        stragglerIds = NO_IDS;
         inRing = 0;
         stragglerStart = 0;
         stragglerEnd = 0;
+        holes = 0;
         base = 0;
         end = 0;
     }
@@ -183,6 +200,7 @@ final class DeliveryRing {
             makeRoomAside();
         }
         int slot = base & (ring.length - 1);
+        stragglerIds[stragglerEnd] = base;
         stragglers[stragglerEnd++] = ring[slot];
         ring[slot] = null;
         inRing--;
@@ -198,15 +216,32 @@ final class DeliveryRing {
     }
 
     private void makeRoomAside() {
-        int count = stragglerEnd - stragglerStart;
-        Delivery[] to = count <= stragglers.length / 2 && count > 0 ? stragglers : new Delivery[Math.max(4, 2 * count)];
-        System.arraycopy(stragglers, stragglerStart, to, 0, count);
+        int count = stragglerEnd - stragglerStart - holes;
+        if (count > 0 && count <= stragglers.length / 2) {
+            closeUp(stragglers, stragglerIds);
+        } else {
+            int capacity = Math.max(4, 2 * count);
+            closeUp(new Delivery[capacity], new int[capacity]);
+        }
+    }
+
+    /** Moves the stragglers to the start of these arrays, and leaves no holes between them. */
+    private void closeUp(@Nullable Delivery[] to, int[] ids) {
+        int count = 0;
+        for (int at = stragglerStart; at < stragglerEnd; at++) {
+            if (stragglers[at] != null) {
+                to[count] = stragglers[at];
+                ids[count++] = stragglerIds[at];
+            }
+        }
         if (to == stragglers) {
             Arrays.fill(stragglers, count, stragglerEnd, null);
         }
         stragglers = to;
+        stragglerIds = ids;
         stragglerStart = 0;
         stragglerEnd = count;
+        holes = 0;
     }
 
     /** Where the oldest straggler at or behind {@code id} stands; the end if there is none. */
@@ -224,7 +259,7 @@ final class DeliveryRing {
         int high = stragglerEnd;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (Integer.compareUnsigned(end - stragglers[middle].id(), age) > 0) {
+            if (Integer.compareUnsigned(end - stragglerIds[middle], age) > 0) {
                 low = middle + 1;
             } else {
                 high = middle;

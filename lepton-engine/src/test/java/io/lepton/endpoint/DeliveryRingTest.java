@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -126,6 +127,29 @@ class DeliveryRingTest {
             }
         });
         assertThat(seen).hasSize(count).isSorted();
+        assertThat(ring.size()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "DSP-03 ROB-10: settling deliveries one by one, in any order, costs no more where many others are unsettled")
+    void costsByTheRange() {
+        DeliveryRing ring = new DeliveryRing();
+        int count = 1_000_000;
+        List<Delivery> scattered = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            scattered.add(delivery(20L * i));
+            ring.add(scattered.get(i));
+        }
+        Collections.shuffle(scattered, new Random(1));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (Delivery delivery : scattered) {
+                int id = delivery.id();
+                assertThat(ring.next(id - 5, id + 5) == id).isTrue();
+                ring.remove(delivery);
+                assertThat(ring.next(id - 5, id + 5) == id + 6).isTrue();
+            }
+        });
         assertThat(ring.size()).isZero();
     }
 

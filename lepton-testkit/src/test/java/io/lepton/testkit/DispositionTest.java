@@ -149,6 +149,26 @@ class DispositionTest {
     }
 
     @Test
+    @DisplayName("DSP-03 ROB-10: a small range names what lies in it, however many others are unsettled and scattered")
+    void smallRange() {
+        int many = 5_000;
+        Sender sender = peer.sender("q", 0);
+        peer.says(flow().handle(0).incomingWindow(many).deliveryCount(0).linkCredit(many));
+        List<Delivery> sent = send(sender, many);
+        for (int id = 0; id < many; id++) {
+            if (id % 50 != 0) {
+                peer.says(disposition().first(id).settled(true).state(Accepted.INSTANCE));
+            }
+        }
+        peer.takeEvents();
+        peer.says(disposition().first(1975).last(2025).state(new Received(0, 1)));
+        assertThat(peer.takeEvents()).hasSize(1);
+        assertThat(sent.get(2000).remoteState()).isEqualTo(new Received(0, 1));
+        peer.says(disposition().first(0).last(many).settled(true).state(Accepted.INSTANCE));
+        assertThat(peer.takeEvents()).hasSize(many / 50);
+    }
+
+    @Test
     @DisplayName("DSP-04: ids that are settled, or were never seen, are passed over in silence")
     void unknownIds() {
         List<Delivery> sent = send(peer.sender("q", 10), 5);
