@@ -50,6 +50,7 @@ public final class Connection extends Endpoint implements Executor {
     private Duration idleTimeout = Duration.ZERO;
     private List<Symbol> offeredCapabilities = List.of();
     private List<Symbol> desiredCapabilities = List.of();
+    private List<Symbol> requiredCapabilities = List.of();
     private Map<Symbol, Object> properties = Map.of();
     private int maxLinks = MAX_LINKS;
     private boolean forcedCloseIsLoss;
@@ -194,6 +195,20 @@ public final class Connection extends Endpoint implements Executor {
         desiredCapabilities = List.copyOf(capabilities);
     }
 
+    /** Capabilities that the peer has to offer. */
+    public List<Symbol> requiredCapabilities() {
+        return requiredCapabilities;
+    }
+
+    /**
+     * Sets the capabilities that we cannot do without: they go out with those that are desired, and where the peer's open
+     * does not offer one of them the connection is closed with {@code amqp:not-implemented}, and ends as one that broke.
+     */
+    public void setRequiredCapabilities(List<Symbol> capabilities) {
+        checkThread();
+        requiredCapabilities = List.copyOf(capabilities);
+    }
+
     /** Properties of the connection that we tell. */
     public Map<Symbol, Object> properties() {
         return properties;
@@ -272,7 +287,11 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Whether the peer's open says that it only serves to be followed by a close with the reason. CON-26 */
     public boolean isRefused() {
-        return Boolean.TRUE.equals(remoteProperties().get(ESTABLISHMENT_FAILED));
+        return remote != null && isRefusal(remote);
+    }
+
+    private static boolean isRefusal(Open open) {
+        return Boolean.TRUE.equals(open.properties().get(ESTABLISHMENT_FAILED));
     }
 
     /** Whether it was open before, on a transport that was lost. */
@@ -660,8 +679,16 @@ public final class Connection extends Endpoint implements Executor {
                 List.of(),
                 List.of(),
                 offeredCapabilities,
-                desiredCapabilities,
+                Capabilities.union(desiredCapabilities, requiredCapabilities),
                 properties);
+    }
+
+    /** Throws when the peer does not offer what we cannot do without. A refusal is still to say why. CON-22, CON-26 */
+    void checkCapabilities(Open open) {
+        List<Symbol> missing = Capabilities.missing(requiredCapabilities, open.offeredCapabilities());
+        if (!missing.isEmpty() && !isRefusal(open)) {
+            throw violation(AmqpError.NOT_IMPLEMENTED, "the peer does not offer " + missing);
+        }
     }
 
     void onOpen(Open open) {

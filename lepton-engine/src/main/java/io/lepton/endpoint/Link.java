@@ -48,6 +48,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private Map<Symbol, Object> properties;
     private List<Symbol> offeredCapabilities;
     private List<Symbol> desiredCapabilities;
+    private List<Symbol> requiredCapabilities;
 
     private @Nullable Attach remote;
     private boolean remoteDetached;
@@ -92,6 +93,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         properties = options.properties();
         offeredCapabilities = options.offeredCapabilities();
         desiredCapabilities = options.desiredCapabilities();
+        requiredCapabilities = options.requiredCapabilities();
         source = options.source() == null ? new Source() : copy(options.source());
         target = options.target() == null ? new Target() : copy(options.target());
     }
@@ -222,6 +224,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         properties = options.properties();
         offeredCapabilities = options.offeredCapabilities();
         desiredCapabilities = options.desiredCapabilities();
+        requiredCapabilities = options.requiredCapabilities();
     }
 
     /** How the sender settles: its own word is the fact, the receiver's a wish. §2.6.12 */
@@ -355,7 +358,25 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         detachWanted = localHandle == HandleState.ATTACHED && isDetached(remoteHandle);
         source.freeze();
         target.freeze();
-        session.sync(this);
+        if (!refuseWithoutCapability()) {
+            session.sync(this);
+        }
+    }
+
+    /** Closes the link when both sides want it and the peer does not offer what we cannot do without. LNK-23 */
+    private boolean refuseWithoutCapability() {
+        if (remote == null
+                || remoteState() != EndpointState.ACTIVE
+                || localState() != EndpointState.ACTIVE
+                || isRefused()) {
+            return false;
+        }
+        List<Symbol> missing = Capabilities.missing(requiredCapabilities, remote.offeredCapabilities());
+        if (missing.isEmpty()) {
+            return false;
+        }
+        fail(Condition.of(AmqpError.NOT_IMPLEMENTED, this + ": the peer does not offer " + missing));
+        return true;
     }
 
     @Override
@@ -454,7 +475,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
                 this instanceof Sender ? Serial.unsigned(deliveryCount) : Performative.ABSENT,
                 maxMessageSize,
                 offeredCapabilities,
-                desiredCapabilities,
+                Capabilities.union(desiredCapabilities, requiredCapabilities),
                 properties);
         if (!transport.send(session.channel(), attach)) {
             if (transport.knowsPartner()) {
@@ -597,7 +618,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         remoteState(EndpointState.ACTIVE);
         onRemoteAttach(attach);
         connection().queue(this, EngineEvent.Change.REMOTE_OPEN);
-        session.sync(this);
+        if (!refuseWithoutCapability()) {
+            session.sync(this);
+        }
     }
 
     /** The peer's attach came; what it says of credit and counts is taken over. */

@@ -24,6 +24,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
     private final Map<Symbol, Object> properties;
     private final List<Symbol> offeredCapabilities;
     private final List<Symbol> desiredCapabilities;
+    private final List<Symbol> requiredCapabilities;
 
     LinkOptions(Builder<?> builder) {
         name = builder.name;
@@ -36,6 +37,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         properties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.properties));
         offeredCapabilities = builder.offeredCapabilities;
         desiredCapabilities = builder.desiredCapabilities;
+        requiredCapabilities = builder.requiredCapabilities;
     }
 
     /** The name of the link, or null for one that is made up. */
@@ -88,6 +90,11 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         return desiredCapabilities;
     }
 
+    /** Capabilities that the peer has to offer, or the link is closed. They go out with those that are desired. */
+    public final List<Symbol> requiredCapabilities() {
+        return requiredCapabilities;
+    }
+
     /** Collects options. Not for use by several threads at a time. */
     public abstract static sealed class Builder<B extends Builder<B>>
             permits SenderOptions.Builder, ReceiverOptions.Builder {
@@ -101,6 +108,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         private Map<Symbol, Object> properties = Map.of();
         private List<Symbol> offeredCapabilities = List.of();
         private List<Symbol> desiredCapabilities = List.of();
+        private List<Symbol> requiredCapabilities = List.of();
 
         Builder() {}
 
@@ -115,6 +123,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
             properties = options.properties;
             offeredCapabilities = options.offeredCapabilities;
             desiredCapabilities = options.desiredCapabilities;
+            requiredCapabilities = options.requiredCapabilities;
         }
 
         abstract B self();
@@ -196,6 +205,15 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         /** Sets the capabilities that we would use. */
         public final B desiredCapabilities(List<Symbol> capabilities) {
             desiredCapabilities = List.copyOf(capabilities);
+            return self();
+        }
+
+        /**
+         * Sets the capabilities that we cannot do without: they go out with those that are desired, and where the peer's
+         * attach does not offer one of them the link is closed with {@code amqp:not-implemented}.
+         */
+        public final B requiredCapabilities(List<Symbol> capabilities) {
+            requiredCapabilities = List.copyOf(capabilities);
             return self();
         }
     }

@@ -460,6 +460,7 @@ public final class Transport {
                     "idle-time-out " + idle + " ms is below "
                             + options.minIdleTimeout().toMillis());
         }
+        connection.checkCapabilities(open);
         step(Step.RECV_OPEN);
         sendFrameSize = (int) Math.min(LARGEST_SENT_FRAME, Math.max(MIN_MAX_FRAME_SIZE, open.maxFrameSize()));
         heartbeat.remote(Math.max(0, idle) * 1_000_000);

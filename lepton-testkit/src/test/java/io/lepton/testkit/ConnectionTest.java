@@ -108,6 +108,43 @@ class ConnectionTest {
         longer.hears(AMQP, open(), close().error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "CON-22: a peer that does not offer a capability that is required is closed on, with an error that names it")
+    void requiredCapability(boolean offered) {
+        Symbol relay = Symbol.of("ANONYMOUS-RELAY");
+        ScriptedPeer peer = ScriptedPeer.client()
+                .connection(c -> c.setRequiredCapabilities(List.of(relay)))
+                .start();
+        peer.connection().open();
+        peer.hears(AMQP, open().field("desired-capabilities", relay));
+        peer.says(AMQP, offered ? open().offeredCapabilities(List.of(relay)) : open());
+        if (offered) {
+            assertThat(peer.takeEvents()).containsExactly("open connection");
+        } else {
+            assertThat(peer.hears(close().error(AmqpError.NOT_IMPLEMENTED))
+                            .error()
+                            .description())
+                    .contains("ANONYMOUS-RELAY");
+            assertThat(peer.takeEvents()).containsExactly("transport closed: amqp:not-implemented");
+        }
+    }
+
+    @Test
+    @DisplayName("CON-22 CON-26: a peer that refuses the connection says why, whatever it does not offer")
+    void refusalWithoutCapability() {
+        ScriptedPeer peer = ScriptedPeer.client()
+                .connection(c -> c.setRequiredCapabilities(List.of(Symbol.of("x"))))
+                .start();
+        peer.connection().open();
+        peer.says(
+                AMQP,
+                open().properties(Map.of(Symbol.of("amqp:connection-establishment-failed"), true)),
+                close().error(AmqpError.UNAUTHORIZED_ACCESS));
+        assertThat(peer.connection().remoteCondition().name()).isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
+    }
+
     @Test
     @DisplayName(
             "CON-03 CON-04 CON-08 CON-22: our open says what the connection was set to, and the peer's is there to be read")

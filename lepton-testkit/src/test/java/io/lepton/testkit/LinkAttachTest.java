@@ -289,6 +289,77 @@ class LinkAttachTest {
         assertThat(sender.remoteProperties()).isEqualTo(Map.of(A, "v"));
     }
 
+    private static final ReceiverOptions NEEDS_A_AND_B = ReceiverOptions.builder()
+            .desiredCapabilities(List.of(A))
+            .requiredCapabilities(List.of(A, B))
+            .build();
+
+    @Test
+    @DisplayName("LNK-23: a capability that is required goes out as desired, and a link whose peer offers it is open")
+    void requiredCapabilityOffered() {
+        ScriptedPeer peer = ScriptedPeer.facingClient();
+        Receiver receiver = peer.session().createReceiver("q", NEEDS_A_AND_B);
+        receiver.open();
+        peer.hears(attach(Role.RECEIVER).desiredCapabilities(List.of(A, B)));
+        peer.says(attach(Role.SENDER).name(receiver.name()).source("q").offeredCapabilities(List.of(B, A)));
+        peer.hearsNothing();
+        assertThat(receiver.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "LNK-23: a link whose peer does not offer a capability that is required is closed, and the error names it")
+    void requiredCapabilityMissing() {
+        ScriptedPeer peer = ScriptedPeer.facingClient();
+        Receiver receiver = peer.session().createReceiver("q", NEEDS_A_AND_B);
+        receiver.flow(3);
+        receiver.open();
+        peer.hears(attach(Role.RECEIVER), flow());
+        peer.says(attach(Role.SENDER).name(receiver.name()).source("q").offeredCapabilities(List.of(A)));
+        Frame detach = peer.hears(detach().closed(true).error(AmqpError.NOT_IMPLEMENTED));
+        assertThat(detach.error().description()).contains(B.toString()).doesNotContain(A.toString());
+        peer.says(detach().closed(true));
+        peer.hearsNothing();
+        assertThat(receiver.isClosed()).isTrue();
+        assertThat(receiver.condition()).isEqualTo(detach.error());
+    }
+
+    @Test
+    @DisplayName("LNK-23 LNK-07: a peer's attach that lacks a capability that we require of it is refused")
+    void requiredCapabilityMissingInThePeersAttach() {
+        ScriptedPeer peer = ScriptedPeer.server()
+                .handler(new Recorder() {
+                    @Override
+                    public void onLinkRemoteOpen(Link link) {
+                        ((Receiver) link).setOptions(NEEDS_A_AND_B);
+                        link.open();
+                    }
+                })
+                .start()
+                .opens();
+        peer.says(begin());
+        peer.hears(begin());
+        peer.says(attach(Role.SENDER).source("s").target("t").offeredCapabilities(List.of(B)));
+        peer.hears(
+                attach(Role.RECEIVER).target((Object) null),
+                detach().closed(true).error(AmqpError.NOT_IMPLEMENTED));
+        peer.says(detach().closed(true));
+        assertThat(peer.connection().links()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("LNK-23 LNK-08: a refusal is waited for whatever it does not offer, for it says why")
+    void refusalWithoutCapability() {
+        ScriptedPeer peer = ScriptedPeer.facingClient();
+        Receiver receiver = peer.session().createReceiver("q", NEEDS_A_AND_B);
+        receiver.open();
+        peer.hears(attach(Role.RECEIVER));
+        peer.says(attach(Role.SENDER).name(receiver.name()).source((Object) null));
+        peer.hearsNothing();
+        peer.says(detach().closed(true).error(AmqpError.NOT_FOUND));
+        assertThat(receiver.remoteCondition().name()).isEqualTo(AmqpError.NOT_FOUND);
+    }
+
     @Test
     @DisplayName("API-LNK-07: termini and settle modes cannot be changed once the link is open")
     void frozen() {
