@@ -1,8 +1,12 @@
 package io.lepton.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lepton.amqp.Message;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,15 +105,27 @@ final class Bodies {
     }
 
     private MessageSource lines(@Nullable String file, long limit, Streams streams) {
-        LineSource.Maker maker = (line, number) -> outgoing(Message.ofValue(line), number, line.length());
+        LineSource.Maker maker = (line, number) -> outgoing(message(line), number, line.length);
         if (file == null || file.equals("-")) {
             return new LineSource("standard input", streams.in(), limit, maker);
+        } else if (Files.isDirectory(Path.of(file))) {
+            throw new Failure(ExitCode.LOCAL, file + " cannot be read: it is a directory");
         }
         try {
             InputStream in = Files.newInputStream(Path.of(file));
             return new LineSource(file, in, limit, maker);
         } catch (IOException unreadable) {
             throw Failure.local(file + " cannot be read: " + Reasons.of(unreadable), unreadable);
+        }
+    }
+
+    /** Text where it is text in UTF-8; else binary, so that nothing gets lost. */
+    private static Message message(byte[] line) {
+        try {
+            return Message.ofValue(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString());
+        } catch (CharacterCodingException notText) {
+            return Message.ofData(line);
         }
     }
 

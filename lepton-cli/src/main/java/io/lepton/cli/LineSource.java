@@ -1,10 +1,7 @@
 package io.lepton.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,16 +15,16 @@ final class LineSource implements MessageSource {
 
     private static final int AHEAD = 1000;
 
-    /** How many lines may come and how each becomes a message. */
+    /** How a line becomes a message. */
     interface Maker {
-        Outgoing message(String line, long number);
+        Outgoing message(byte[] line, long number);
     }
 
     private final String name;
     private final InputStream in;
     private final long limit;
     private final Maker maker;
-    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(AHEAD);
+    private final BlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(AHEAD);
     private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile @Nullable IOException failure;
     private volatile boolean ended;
@@ -55,9 +52,9 @@ final class LineSource implements MessageSource {
 
     private void read(Runnable arrived) {
         try {
-            BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            LineReader reader = new LineReader(in);
             for (long taken = 0; taken < limit; taken++) {
-                String line = reader.readLine();
+                byte[] line = reader.next();
                 if (line == null) {
                     break;
                 }
@@ -81,7 +78,7 @@ final class LineSource implements MessageSource {
 
     @Override
     public @Nullable Outgoing next() {
-        String line = lines.poll();
+        byte[] line = lines.poll();
         if (line == null && !ended) {
             waiting.set(true);
             line = lines.poll(); // what came between the two would tell nobody

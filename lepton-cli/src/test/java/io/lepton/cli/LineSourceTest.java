@@ -21,7 +21,11 @@ class LineSourceTest {
 
     private LineSource source(InputStream in, long limit) {
         LineSource source = new LineSource(
-                "input", in, limit, (line, number) -> new Outgoing(number, Message.ofValue(line), null, 1));
+                "input",
+                in,
+                limit,
+                (line, number) ->
+                        new Outgoing(number, Message.ofValue(new String(line, StandardCharsets.UTF_8)), null, 1));
         source.start(arrivals::release);
         return source;
     }
@@ -49,6 +53,17 @@ class LineSourceTest {
     @Test
     void makesAMessageOfEachLine() throws Exception {
         assertThat(drain(source(of("a\n\nc\r\nlast"), Long.MAX_VALUE))).containsExactly("a", "", "c", "last");
+    }
+
+    @Test
+    void leavesACarriageReturnWithinALine() throws Exception {
+        assertThat(drain(source(of("10 %\r20 %\r\n\r\n"), Long.MAX_VALUE))).containsExactly("10 %\r20 %", "");
+    }
+
+    @Test
+    void takesALineLongerThanOneRead() throws Exception {
+        String longer = "é".repeat(100_000);
+        assertThat(drain(source(of(longer + "\n" + longer), Long.MAX_VALUE))).containsExactly(longer, longer);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.lepton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +47,15 @@ class SendReceiveTest {
                 Command.line("send", receive.url("q")).input("one\n\nthré").start();
         assertThat(send.exitCode()).as(send.err()).isZero();
         assertThat(receive.out()).isEqualTo("one\n\nthré\n");
+    }
+
+    @Test
+    void sendsALineThatIsNoTextAsItIs() throws Exception {
+        Command receive = Command.start("receive --listen --count 2 amqp://127.0.0.1:0/q");
+        InputStream latin = new ByteArrayInputStream("caf\u00e9\nx\n".getBytes(StandardCharsets.ISO_8859_1));
+        Command send = Command.line("send", receive.url("q")).input(latin).start();
+        assertThat(send.exitCode()).as(send.err()).isZero();
+        assertThat(receive.out()).isEqualTo("636166e9\nx\n");
     }
 
     @Test
