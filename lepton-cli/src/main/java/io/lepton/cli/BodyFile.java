@@ -28,6 +28,26 @@ final class BodyFile implements MessageScanner.Sink, Closeable {
     private final MessageScanner scanner = new MessageScanner(MOST_COLLECTED);
     private @Nullable Object messageId;
 
+    /**
+     * Looks before the first message comes whether files can be made where they are to be.
+     *
+     * @param pattern the name of the files; what depends on the message is not looked at
+     * @throws Failure of this machine if not
+     */
+    static void check(String pattern) {
+        Path file = Path.of(pattern).toAbsolutePath();
+        Path folder = file.getParent();
+        if (Files.isDirectory(file)) {
+            throw new Failure(ExitCode.LOCAL, pattern + " cannot be written: it is a directory");
+        } else if (folder == null || Numbered.isNumbered(folder.toString())) {
+            return;
+        } else if (!Files.isDirectory(folder)) {
+            throw new Failure(ExitCode.LOCAL, pattern + " cannot be written: there is no directory " + folder);
+        } else if (!Files.isWritable(folder)) {
+            throw new Failure(ExitCode.LOCAL, pattern + " cannot be written: permission denied");
+        }
+    }
+
     /** Begins it, in this file. */
     BodyFile(Path part) throws IOException {
         this.part = part;

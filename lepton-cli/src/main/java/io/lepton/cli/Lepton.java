@@ -59,18 +59,22 @@ public final class Lepton {
     }
 
     static int run(String[] args, Streams streams, Interruption interruption) {
+        int exitCode;
         try {
-            return command(List.of(args), streams, interruption);
+            exitCode = command(List.of(args), streams, interruption);
         } catch (Failure failure) {
             streams.complain(failure.line(), failure.getCause());
-            return failure.exitCode();
+            exitCode = failure.exitCode();
         } catch (RuntimeException | Error fault) {
             streams.complain(Failure.faultOfOurs(fault), fault);
-            return ExitCode.LOCAL;
-        } finally {
-            streams.out().flush();
-            streams.err().flush();
+            exitCode = ExitCode.LOCAL;
         }
+        if (streams.out().checkError() && exitCode == ExitCode.DONE) {
+            streams.complain("standard output cannot be written", null);
+            exitCode = ExitCode.LOCAL;
+        }
+        streams.err().flush();
+        return exitCode;
     }
 
     private static int command(List<String> words, Streams streams, Interruption interruption) {

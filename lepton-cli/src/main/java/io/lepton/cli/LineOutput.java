@@ -1,10 +1,14 @@
 package io.lepton.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where {@code receive} writes lines: standard output, or the end of a file. A line is out before its message is settled. */
@@ -12,10 +16,12 @@ final class LineOutput implements Closeable {
 
     private final String name;
     private final OutputStream out;
+    private final boolean isFile;
 
-    private LineOutput(String name, OutputStream out) {
+    private LineOutput(String name, OutputStream out, boolean isFile) {
         this.name = name;
         this.out = out;
+        this.isFile = isFile;
     }
 
     /**
@@ -26,10 +32,10 @@ final class LineOutput implements Closeable {
      */
     static LineOutput open(@Nullable String file, Streams streams) {
         if (file == null) {
-            return new LineOutput("standard output", streams.out());
+            return new LineOutput("standard output", streams.rawOut(), false);
         }
         try {
-            return new LineOutput(file, new FileOutputStream(file, true));
+            return new LineOutput(file, Files.newOutputStream(Path.of(file), CREATE, APPEND), true);
         } catch (IOException unwritable) {
             throw Failure.local(file + " cannot be written: " + Reasons.of(unwritable), unwritable);
         }
@@ -44,17 +50,15 @@ final class LineOutput implements Closeable {
         try {
             out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
             out.flush();
-            if (out instanceof java.io.PrintStream print && print.checkError()) {
-                throw new IOException("nobody reads it any more");
-            }
         } catch (IOException unwritable) {
             throw Failure.local(name + " cannot be written: " + Reasons.of(unwritable), unwritable);
         }
     }
 
+    /** The file; standard output stays. */
     @Override
     public void close() throws IOException {
-        if (out instanceof FileOutputStream) {
+        if (isFile) {
             out.close();
         }
     }

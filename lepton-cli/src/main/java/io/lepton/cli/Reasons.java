@@ -2,9 +2,12 @@ package io.lepton.cli;
 
 import io.lepton.amqp.Condition;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Why something failed, in the words of a person and on one line. */
@@ -22,8 +25,15 @@ final class Reasons {
             return "permission denied";
         } else if (failure instanceof FileAlreadyExistsException) {
             return "it exists already";
+        } else if (failure instanceof CharacterCodingException) {
+            return "it is not text in UTF-8";
+        } else if (failure instanceof FileSystemException of && of.getReason() != null) {
+            return line(of.getReason()).toLowerCase(Locale.ROOT);
         }
         String message = failure.getMessage();
+        if ("Broken pipe".equals(message)) {
+            return "nobody reads it any more";
+        }
         return message == null ? failure.getClass().getSimpleName() : line(message);
     }
 

@@ -26,6 +26,7 @@ final class ReceivingFiles extends Receiving {
             SharedOptions options, LinkSettings link, ReceiveSettings settings, String pattern, Streams streams) {
         super(options, link, settings, streams);
         this.pattern = pattern;
+        BodyFile.check(pattern);
     }
 
     @Override

@@ -27,7 +27,12 @@ final class ReceivingLines extends Receiving {
         Message message = event.message();
         String line = lines.line(message);
         Object id = message.id();
-        output.write(line);
+        try {
+            output.write(line);
+        } catch (Failure unwritable) {
+            event.delivery().release(); // somebody else may have it
+            throw unwritable;
+        }
         taken(event.delivery(), id);
     }
 

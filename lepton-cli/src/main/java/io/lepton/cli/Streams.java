@@ -21,14 +21,21 @@ final class Streams {
 
     private final InputStream in;
     private final PrintStream out;
+    private final OutputStream rawOut;
     private final PrintStream err;
     private final Map<String, String> environment;
     private final boolean ofProcess;
 
     private Streams(
-            InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean ofProcess) {
+            InputStream in,
+            PrintStream out,
+            OutputStream rawOut,
+            PrintStream err,
+            Map<String, String> environment,
+            boolean ofProcess) {
         this.in = in;
         this.out = out;
+        this.rawOut = rawOut;
         this.err = err;
         this.environment = environment;
         this.ofProcess = ofProcess;
@@ -36,16 +43,23 @@ final class Streams {
 
     /** Any streams; nobody looks at them. */
     static Streams of(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
-        return new Streams(in, out, err, environment, false);
+        return of(in, out, out, err, environment);
+    }
+
+    /** Any streams; {@code rawOut} is what is behind {@code out}. */
+    static Streams of(
+            InputStream in, PrintStream out, OutputStream rawOut, PrintStream err, Map<String, String> environment) {
+        return new Streams(in, out, rawOut, err, environment, false);
     }
 
     /** Those of this process, in UTF-8 whatever the locale says: what is printed was written by peers anywhere. */
     static Streams ofProcess() {
-        OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
         return new Streams(
                 System.in,
-                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8),
+                out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 System.getenv(),
                 true);
@@ -57,6 +71,11 @@ final class Streams {
 
     PrintStream out() {
         return out;
+    }
+
+    /** Standard output without a buffer, which says why it cannot be written. */
+    OutputStream rawOut() {
+        return rawOut;
     }
 
     PrintStream err() {

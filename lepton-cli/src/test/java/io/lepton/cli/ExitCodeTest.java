@@ -170,7 +170,11 @@ class ExitCodeTest {
             "send --body-file " + folder,
             "send --input " + none,
             "send --body x --user u --password-file " + none,
-            "receive --output " + folder
+            "send --input " + folder,
+            "receive --output " + folder,
+            "receive --output " + none + "/x",
+            "receive --body-file " + folder,
+            "receive --body-file " + none + "/x"
         }) {
             Command command = Command.run(line + " amqp://127.0.0.1:1/q");
             assertThat(command.err()).hasLineCount(1).contains(folder.toString(), " cannot be ");
@@ -180,8 +184,8 @@ class ExitCodeTest {
 
     @Test
     void is6WhereABodyCannotBeWritten(@TempDir Path folder) throws Exception {
-        Command receive = Command.start(
-                "receive --listen --body-file " + folder.resolve("no/such/folder") + " amqp://127.0.0.1:0/q");
+        Command receive =
+                Command.start("receive --listen --body-file " + folder.resolve("{}/x") + " amqp://127.0.0.1:0/q");
         Command send = Command.run("send --body x " + receive.url("q"));
         assertThat(receive.exitCode()).isEqualTo(ExitCode.LOCAL);
         assertThat(receive.err()).contains("cannot be written: no such file or directory\n");

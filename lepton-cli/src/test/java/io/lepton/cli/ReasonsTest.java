@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Condition;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,9 @@ class ReasonsTest {
     void saysWhyAFileCannotBeUsedInWords() {
         assertThat(Reasons.of(new NoSuchFileException("f"))).isEqualTo("no such file or directory");
         assertThat(Reasons.of(new IOException("disk full"))).isEqualTo("disk full");
+        assertThat(Reasons.of(new FileSystemException("f", null, "Is a directory")))
+                .isEqualTo("is a directory");
+        assertThat(Reasons.of(new MalformedInputException(1))).isEqualTo("it is not text in UTF-8");
         assertThat(Reasons.of(new IOException((String) null))).isEqualTo("IOException");
     }
 }

@@ -1,0 +1,51 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a command whose output cannot be written. */
+class OutputTest {
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /** Runs a command, with an output that takes nothing. */
+    private int run(String line) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        Streams streams = Streams.of(
+                InputStream.nullInputStream(),
+                new PrintStream(full, true, StandardCharsets.UTF_8),
+                full,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of());
+        return Lepton.run(line.split(" "), streams, new Interruption());
+    }
+
+    @Test
+    void endsWith6WhereItCannotBeWritten() {
+        assertThat(run("--version")).isEqualTo(ExitCode.LOCAL);
+        assertThat(err).hasToString("lepton: standard output cannot be written\n");
+    }
+
+    @Test
+    void givesBackTheMessageThatItCannotPrint() throws Exception {
+        Command send = Command.start("send --listen --body x amqp://127.0.0.1:0/q");
+        assertThat(run("receive " + send.url("q"))).isEqualTo(ExitCode.LOCAL);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("lepton: standard output cannot be written: No space left on device\n");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(send.err()).contains("sent 1 accepted 0 rejected 0 released 1 modified 0 in ");
+    }
+}
