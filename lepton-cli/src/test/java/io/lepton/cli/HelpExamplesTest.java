@@ -2,6 +2,9 @@ package io.lepton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +49,7 @@ class HelpExamplesTest {
             return;
         }
         boolean receiving = example.startsWith("receive ");
-        Command peer = peer(receiving ? "send --body x --count 10" : "receive --output /dev/null", example);
+        Command peer = peer(receiving ? "send" : "receive", example);
         Command command = start(example, peer.port());
         if (receiving && !example.contains("--count") && !example.contains("--body-file")) {
             command.awaitOut("x\n");
@@ -59,9 +62,16 @@ class HelpExamplesTest {
         peer.exitCode();
     }
 
-    private static Command peer(String command, String example) {
-        String logIn = example.contains("--user") ? " --user ann --password right --allow-insecure" : "";
-        return Command.start(command + logIn + " --listen amqp://127.0.0.1:0");
+    /** Who sends or receives and stays, as a broker would. */
+    private static Command peer(String command, String example) throws Exception {
+        Command.Line line = Command.line(command, "--listen", "amqp://127.0.0.1:0");
+        if (example.contains("--user")) {
+            line.and("--user", "ann", "--password", "right", "--allow-insecure");
+        }
+        PipedOutputStream lines = new PipedOutputStream();
+        line.input(new PipedInputStream(lines));
+        lines.write("x\n".repeat(10).getBytes(StandardCharsets.US_ASCII));
+        return line.start();
     }
 
     private Command start(String example, int port) throws Exception {
