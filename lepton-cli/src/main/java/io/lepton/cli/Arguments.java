@@ -80,6 +80,9 @@ final class Arguments {
             } catch (NumberFormatException notOne) {
                 // said below, as for one out of range
             }
+            if (text.matches("\\d{19,}")) {
+                throw new IllegalArgumentException("'" + text + "' is too large: at most " + most);
+            }
             String range = most == Long.MAX_VALUE ? "from " + least + " on" : "from " + least + " to " + most;
             throw new IllegalArgumentException("'" + text + "' is not a whole number " + range);
         });

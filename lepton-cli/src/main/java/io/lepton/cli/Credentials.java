@@ -34,6 +34,8 @@ record Credentials(@Nullable String user, @Nullable String password) {
             throw arguments.mistake("a password needs a name: --user NAME");
         } else if (user == null) {
             return new Credentials(null, null);
+        } else if (user.isEmpty()) {
+            throw arguments.mistake("the user has no name: --user NAME");
         }
         String password = urlPassword;
         if (password == null) {
@@ -58,7 +60,10 @@ record Credentials(@Nullable String user, @Nullable String password) {
     private static String firstLine(String file) {
         try (BufferedReader reader = Files.newBufferedReader(Path.of(file))) {
             String line = reader.readLine();
-            return line == null ? "" : line;
+            if (line == null || line.isEmpty()) {
+                throw new Failure(ExitCode.LOCAL, "the password file " + file + " is empty");
+            }
+            return line;
         } catch (IOException unreadable) {
             throw Failure.local("the password file " + file + " cannot be read: " + Reasons.of(unreadable), unreadable);
         }

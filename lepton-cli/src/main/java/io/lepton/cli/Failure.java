@@ -30,6 +30,9 @@ final class Failure extends RuntimeException {
 
     /** The line about an exception that nobody foresaw. */
     static String faultOfOurs(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError) {
+            return "out of memory; LEPTON_OPTS=-Xmx2g would give 2 GiB";
+        }
         return "a fault of ours: " + Reasons.line(thrown.toString()) + " (LEPTON_DEBUG=1 says where)";
     }
 

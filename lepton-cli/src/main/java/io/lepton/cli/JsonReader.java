@@ -64,7 +64,7 @@ final class JsonReader {
             case START_ARRAY -> list();
             case VALUE_STRING -> in.getText();
             case VALUE_NUMBER_INT -> whole(in.getBigIntegerValue());
-            case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> fraction(in.getDoubleValue());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -101,6 +101,13 @@ final class JsonReader {
             return UnsignedLong.ofBits(number.longValue());
         }
         throw Failure.usage(option + ": " + number + " does not fit in 64 bits; write it as text: \"" + number + "\"");
+    }
+
+    private Object fraction(double number) throws IOException {
+        if (Double.isInfinite(number)) {
+            throw Failure.usage(option + ": " + in.getText() + " is more than a double holds; write it as text");
+        }
+        return number;
     }
 
     private static String firstLine(String text) {

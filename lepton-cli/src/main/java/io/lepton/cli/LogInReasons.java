@@ -36,6 +36,8 @@ final class LogInReasons {
     private static String ofOffer(String offered, SharedOptions options) {
         if (options.hasChosenMechanisms()) {
             return "the peer offers " + offered + ", and --sasl-mechanisms none of these";
+        } else if (offered.equals("ANONYMOUS")) {
+            return "the peer knows no users; leave out the user '" + options.user() + "'";
         } else if (!offered.matches(".*\\bPLAIN\\b.*")) {
             return "the peer offers only " + (offered.isEmpty() ? "nothing" : offered);
         } else if (options.hasUser()) {

@@ -24,6 +24,6 @@ final class PingCommand {
             streams.out().print(HELP + SharedOptions.HELP);
             return ExitCode.DONE;
         }
-        return new Pinging(new SharedOptions(arguments, streams), streams).run(interruption);
+        return new Pinging(new SharedOptions(arguments, false, streams), streams).run(interruption);
     }
 }

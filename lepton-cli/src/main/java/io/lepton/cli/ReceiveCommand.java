@@ -29,8 +29,8 @@ final class ReceiveCommand {
             streams.out().print(HELP + ReceiveSettings.HELP + "\n" + LinkSettings.HELP + "\n" + SharedOptions.HELP);
             return ExitCode.DONE;
         }
-        SharedOptions options = new SharedOptions(arguments, streams);
         LinkSettings link = new LinkSettings(arguments);
+        SharedOptions options = new SharedOptions(arguments, link.isListening(), streams);
         ReceiveSettings settings = new ReceiveSettings(arguments, options, link);
         String bodyFile = settings.bodyFile();
         if (bodyFile != null) {

@@ -70,11 +70,8 @@ final class ReceiveSettings {
         Long count = arguments.number("--count", 1, Long.MAX_VALUE);
         this.count = count != null ? count : bodyFile != null && !drain ? 1 : Long.MAX_VALUE;
         if (link.isListening()) {
-            for (String name : List.of("--drain", "--dynamic", "--browse", "--selector", "--durable")) {
-                if (arguments.has(name)) {
-                    throw arguments.mistake(name + " is for who connects; it can't stand with --listen");
-                }
-            }
+            SharedOptions.refuseWithListen(
+                    arguments, List.of("--drain", "--dynamic", "--browse", "--selector", "--durable"));
         } else if (options.address() == null && !dynamic) {
             throw arguments.mistake("from which address? End the URL with /ADDRESS, or ask for one with --dynamic");
         }

@@ -38,8 +38,8 @@ final class SendCommand {
             return ExitCode.DONE;
         }
         MessageOptions message = new MessageOptions(arguments);
-        SharedOptions options = new SharedOptions(arguments, streams);
         LinkSettings link = new LinkSettings(arguments);
+        SharedOptions options = new SharedOptions(arguments, link.isListening(), streams);
         if (options.address() == null && message.to() == null && !link.isListening()) {
             throw arguments.mistake("to which address? End the URL with /ADDRESS, or give --to ADDRESS");
         }

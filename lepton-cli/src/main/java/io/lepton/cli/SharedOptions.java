@@ -8,6 +8,7 @@ import io.lepton.Listener;
 import io.lepton.TransportException;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.SaslAuthenticator;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class SharedOptions {
             General:
               --timeout DURATION          give up when nothing has happened for so long
               --trace                     show every frame on standard error
-              --quiet                     no summary and no progress
+              --quiet                     nothing but errors: no summary, progress or warnings
               --json                      output as JSON
               --help                      this text
             Durations: 500ms, 5s, 2m. Sizes: 4096, 64KiB, 1MiB.
@@ -44,6 +45,16 @@ final class SharedOptions {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final long LEAST_FRAME = 512; // §2.7.1
+
+    // Together they fit into an open of 512 bytes, which is all that a peer has to take: §2.4.1.
+    private static final int LONGEST_ID = 128;
+    private static final int LONGEST_HOST = 253; // RFC 1035
+
+    private static final Duration LONGEST_HEARTBEAT =
+            Duration.ofDays(99); // half of it is a uint of milliseconds, §2.7.1
+
+    private static final List<String> FOR_WHO_CONNECTS = List.of(
+            "--sasl-mechanisms", "--virtual-host", "--connect-timeout", "--reconnect", "--no-reconnect", "--failover");
 
     private final AmqpUrl url;
     private final String urlText;
@@ -65,17 +76,18 @@ final class SharedOptions {
     /**
      * Reads and checks them.
      *
+     * @param listening whether peers come to us, rather than we to one
      * @throws Failure of usage, or of this machine where the password's file cannot be read
      */
-    SharedOptions(Arguments arguments, Streams streams) {
+    SharedOptions(Arguments arguments, boolean listening, Streams streams) {
         urlText = onlyWord(arguments);
         url = parse(arguments, urlText);
         credentials = Credentials.of(arguments, url.user(), url.password(), streams);
         saslMechanisms = arguments.value("--sasl-mechanisms", SharedOptions::mechanisms);
         insecureAllowed = arguments.has("--allow-insecure");
-        virtualHost = arguments.text("--virtual-host");
-        containerId = arguments.value("--container-id", SharedOptions::notEmpty);
-        heartbeat = arguments.duration("--heartbeat");
+        virtualHost = arguments.value("--virtual-host", text -> atMost(LONGEST_HOST, text));
+        containerId = arguments.value("--container-id", text -> atMost(LONGEST_ID, notEmpty(text)));
+        heartbeat = arguments.value("--heartbeat", SharedOptions::heartbeat);
         maxFrameSize = arguments.value("--max-frame-size", SharedOptions::frameSize);
         Duration patience = arguments.value("--connect-timeout", SharedOptions::positive);
         connectTimeout = patience == null ? CONNECT_TIMEOUT : patience;
@@ -84,7 +96,12 @@ final class SharedOptions {
             throw arguments.mistake("--reconnect and --no-reconnect contradict each other");
         }
         failoverUrls = arguments.all("--failover");
-        failoverUrls.forEach(text -> parse(arguments, text));
+        failoverUrls.forEach(text -> toConnectTo(arguments, parse(arguments, text)));
+        if (listening) {
+            refuseWithListen(arguments, FOR_WHO_CONNECTS);
+        } else {
+            toConnectTo(arguments, url);
+        }
         timeout = arguments.value("--timeout", SharedOptions::positive);
         traced = arguments.has("--trace");
         quiet = arguments.has("--quiet");
@@ -117,6 +134,21 @@ final class SharedOptions {
         };
     }
 
+    /** Options that mean nothing to who listens are a mistake, rather than without effect. */
+    static void refuseWithListen(Arguments arguments, List<String> options) {
+        for (String name : options) {
+            if (arguments.has(name)) {
+                throw arguments.mistake(name + " is for who connects; it can't stand with --listen");
+            }
+        }
+    }
+
+    private static void toConnectTo(Arguments arguments, AmqpUrl url) {
+        if (url.port() == 0) {
+            throw arguments.mistake("port 0 is for --listen, where it stands for any that is free");
+        }
+    }
+
     private static String[] mechanisms(String text) {
         String[] mechanisms = text.trim().split("[ ,]+");
         ConnectionOptions.builder().saslMechanisms(mechanisms); // which says what is wrong with them
@@ -128,6 +160,21 @@ final class SharedOptions {
             throw new IllegalArgumentException("it can't be empty");
         }
         return text;
+    }
+
+    private static String atMost(int bytes, String text) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > bytes) {
+            throw new IllegalArgumentException("it can't be longer than " + bytes + " bytes");
+        }
+        return text;
+    }
+
+    private static Duration heartbeat(String text) {
+        Duration heartbeat = Durations.parse(text);
+        if (heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is longer than 99 days");
+        }
+        return heartbeat;
     }
 
     private static Duration positive(String text) {
@@ -184,6 +231,11 @@ final class SharedOptions {
 
     boolean isJson() {
         return json;
+    }
+
+    /** Who logs in, or with {@code --listen} may; null: nobody in particular. */
+    @Nullable String user() {
+        return credentials.user();
     }
 
     /** Whether somebody logs in, or with {@code --listen} has to. */

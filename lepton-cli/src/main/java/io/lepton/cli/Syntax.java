@@ -31,6 +31,8 @@ final class Syntax {
     private static final Pattern DECLARATION =
             Pattern.compile("^ {2}(--[a-z-]+)(?: (\\S+))?( \\.\\.\\.)?(?: {2,}.*)?$");
 
+    private static final Pattern NAMED = Pattern.compile("'(--[a-z-]+)'"); // in what the parser says
+
     /** One option. The parameter is null where no value follows. */
     record Option(String name, @Nullable String parameter, boolean isRepeatable) {}
 
@@ -74,7 +76,7 @@ final class Syntax {
             String word = unknown.getUnmatched().get(0);
             throw unknown(word.contains("=") ? word.substring(0, word.indexOf('=')) : word);
         } catch (ParameterException unfit) {
-            throw mistake(String.valueOf(unfit.getMessage()));
+            throw unfit(String.valueOf(unfit.getMessage()));
         }
         Arguments arguments = new Arguments(this);
         for (Option option : options.values()) {
@@ -121,6 +123,19 @@ final class Syntax {
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
                 .setTrimQuotes(false);
+    }
+
+    /** An option that lacks its value, or has one that it does not take. */
+    private Failure unfit(String message) {
+        Matcher named = NAMED.matcher(message);
+        Option option = named.find() ? option(named.group(1)) : null;
+        if (option == null) {
+            return mistake(message);
+        }
+        return mistake(
+                option.parameter() == null
+                        ? option.name() + " takes no value"
+                        : option.name() + " needs a value: " + option.name() + " " + option.parameter());
     }
 
     private Failure unknown(String name) {

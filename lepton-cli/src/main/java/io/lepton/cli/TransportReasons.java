@@ -36,6 +36,9 @@ final class TransportReasons {
         } else if (hasHungUp(condition)) {
             return transport.bytesIn() == 0 ? "the peer hung up without an AMQP header" + HINT : "the peer hung up";
         }
+        if (text.equals("local-idle-timeout expired")) { // API-TRN-10
+            return "the peer was silent for too long (--heartbeat)";
+        }
         String language = foreignLanguage(condition);
         if (language != null) {
             return "the peer " + language;

@@ -42,6 +42,16 @@ class LogInTest {
     }
 
     @Test
+    void saysThatAPeerThatKnowsNobodyKnowsNoUser() throws Exception {
+        Command open = Command.start("receive --listen amqp://127.0.0.1:0/q");
+        Command refused = Command.run("send --body x --user ann --password x --allow-insecure " + open.url("q"));
+        assertThat(refused.err()).endsWith(" failed: the peer knows no users; leave out the user 'ann'\n");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        open.interrupt();
+        open.exitCode();
+    }
+
+    @Test
     void letsInWhoKnowsThePassword() throws Exception {
         Command right =
                 Command.run("send --body x --allow-insecure amqp://ann:right@127.0.0.1:" + listener.port() + "/q");

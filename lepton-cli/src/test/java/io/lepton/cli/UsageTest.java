@@ -95,6 +95,17 @@ class UsageTest {
                 "send --body x --max-frame-size 511 amqp://h/a  | send: --max-frame-size: '511' is not between 512 bytes",
                 "send --body x --connect-timeout 0s amqp://h/a  | send: --connect-timeout: '0s' is no time at all",
                 "send --body x --listen --link-name l amqp://h/a | send: --link-name is for who connects",
+                "send --body                                    | send: --body needs a value: --body TEXT",
+                "send --body x --quiet=yes amqp://h/a           | send: --quiet takes no value",
+                "send --body x amqp://h:0/a                     | send: port 0 is for --listen",
+                "send --body x --failover amqp://h:0 amqp://g/a | send: port 0 is for --listen",
+                "ping amqp://h:0                                | ping: port 0 is for --listen",
+                "send --body x --user  amqp://h/a               | send: the user has no name: --user NAME",
+                "send --body x --heartbeat 9999h amqp://h/a     | send: --heartbeat: '9999h' is longer than 99 days",
+                "send --listen --virtual-host v amqp://h/a      | send: --virtual-host is for who connects",
+                "receive --listen --failover amqp://g amqp://h/a | receive: --failover is for who connects",
+                "send --body x --count 99999999999999999999 amqp://h/a | send: --count: '99999999999999999999' is too large",
+                "send --json-body 1e999 amqp://h/a              | --json-body: 1e999 is more than a double holds",
                 "receive amqp://h                               | receive: from which address? End the URL with /ADDRESS",
                 "receive --dynamic amqp://h/a                   | receive: --dynamic asks the peer for an address",
                 "receive --listen --drain amqp://h/a            | receive: --drain is for who connects",
@@ -114,6 +125,14 @@ class UsageTest {
         assertThat(command.err()).startsWith("lepton: " + said).hasLineCount(1);
         assertThat(command.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(command.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--container-id", "--virtual-host"})
+    void takesNoNameThatWouldNotFitIntoAnOpen(String option) {
+        Command command = Command.run("send --body x " + option + " " + "x".repeat(254) + " amqp://h/a");
+        assertThat(command.err()).startsWith("lepton: send: " + option + ": it can't be longer than ");
+        assertThat(command.exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
