@@ -1,8 +1,10 @@
 package io.lepton;
 
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Session;
@@ -74,6 +76,10 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         return connection;
     }
 
+    static ConnectionLife of(Connection connection) {
+        return (ConnectionLife) Objects.requireNonNull(connection.driverData());
+    }
+
     Container container() {
         return container;
     }
@@ -103,6 +109,38 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         return loop;
     }
 
+    // ------------------------------------------------------------------ as an endpoint
+
+    @Override
+    ConnectionLife connectionLife() {
+        return this;
+    }
+
+    @Override
+    @Nullable Handler handler() {
+        return connection.handler();
+    }
+
+    @Override
+    ConnectionEvent event(Phase phase, Events events) {
+        return events.of(phase.ofConnection, connection);
+    }
+
+    @Override
+    boolean isParentClosed() {
+        return false;
+    }
+
+    @Override
+    boolean isParentRemoteClosed() {
+        return false;
+    }
+
+    @Override
+    boolean isRefused() {
+        return connection.isRefused();
+    }
+
     // ------------------------------------------------------------------ begin
 
     /** It is a connection that we make, and make again. */
@@ -127,30 +165,45 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     // ------------------------------------------------------------------ turns
 
     @Override
+    @HotPath
     public void drain() {
         if (!over) {
-            dispatcher().drain(this);
+            theLoop().dispatcher.drain(this);
         }
     }
 
     @Override
-    public void taskFailed(RuntimeException thrown) {
-        dispatcher().taskFailed(thrown, connection);
+    public void run(Runnable task) {
+        HandlerCalls calls = theLoop().calls;
+        calls.run(task, calls.events.of(EventType.TASK, connection));
     }
 
     @Override
     public void connected(Transport transport) {
-        dispatcher().tell(EventType.TRANSPORT_OPENED, transport);
+        tell(EventType.TRANSPORT_OPENED, transport);
     }
 
-    private Dispatcher dispatcher() {
-        return Objects.requireNonNull(loop, "loop").dispatcher;
+    /** The application may have settled something, here or in a task. */
+    @HotPath
+    void topUpWaiting() {
+        if (!waitingWindows.isEmpty()) {
+            waitingWindows.removeIf(LinkLife::topUpWaiting);
+        }
+    }
+
+    private void tell(EventType type, Transport transport) {
+        HandlerCalls calls = theLoop().calls;
+        calls.call(connection.handler(), calls.events.of(type, transport));
+    }
+
+    private ContainerLoop theLoop() {
+        return Objects.requireNonNull(loop, "loop");
     }
 
     // ------------------------------------------------------------------ losses and the end
 
     /** The peer's open has come. */
-    void opened() {
+    void peerOpened() {
         if (reconnector != null) {
             reconnector.opened();
         }
@@ -167,7 +220,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     }
 
     /** A transport has ended. What is in doubt is told next; what to do is decided after that. */
-    void lost(Transport transport, Dispatcher dispatcher) {
+    void lost(Transport transport) {
         this.transport = transport;
         undecided = true;
         forgetOpened();
@@ -176,16 +229,16 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
             LOG.log(Level.ERROR, "a fault in the library ended " + transport, transport.cause());
         }
         if (why != null && (!abandoned || container.stopCondition() != null)) {
-            dispatcher.tell(EventType.TRANSPORT_ERROR, transport);
+            tell(EventType.TRANSPORT_ERROR, transport);
         }
         if (abandoned) {
             return;
         }
-        if (why != null && dispatcher.options(connection).fatalConditions().contains(why.name())) {
+        if (why != null && options().fatalConditions().contains(why.name())) {
             connection.close();
         }
         if (connection.localState() == EndpointState.ACTIVE) {
-            dispatcher.tell(EventType.DISCONNECTED, transport);
+            tell(EventType.DISCONNECTED, transport);
         }
     }
 
@@ -204,29 +257,29 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     }
 
     /** All is told so far. Decides what follows when there is no transport. */
-    void afterEvents(Dispatcher dispatcher) {
+    void afterEvents() {
         if (!undecided || over || connection.transport() != null) {
             return;
         }
         undecided = false;
         if (connection.localState() == EndpointState.CLOSED) {
-            finish(dispatcher);
-        } else if (reconnector == null || abandoned || !reconnector.tryAgain(dispatcher)) {
-            giveUp(dispatcher);
+            finish();
+        } else if (reconnector == null || abandoned || !reconnector.tryAgain(theLoop().calls)) {
+            giveUp();
         }
     }
 
-    private void giveUp(Dispatcher dispatcher) {
+    private void giveUp() {
         if (!abandoned && reconnector != null && reconnector.wasEnabled()) {
-            dispatcher.tell(EventType.RECONNECT_GIVEN_UP, Objects.requireNonNull(transport));
+            tell(EventType.RECONNECT_GIVEN_UP, Objects.requireNonNull(transport));
         }
         abandoned = true;
         connection.close(); // what is still undecided becomes in doubt; then it is finished
         undecided = true;
     }
 
-    private void finish(Dispatcher dispatcher) {
-        dispatcher.tell(EventType.TRANSPORT_CLOSED, Objects.requireNonNull(transport));
+    private void finish() {
+        tell(EventType.TRANSPORT_CLOSED, Objects.requireNonNull(transport));
         over = true;
         driver.end();
         container.over(this);

@@ -1,17 +1,14 @@
 package io.lepton;
 
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SaslAuthenticator;
-import io.lepton.endpoint.SaslServer;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.Session;
-import io.lepton.endpoint.Transport;
-import io.lepton.endpoint.TransportOptions;
-import io.lepton.netty.AcceptedSocket;
 import io.lepton.netty.SocketDriver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -157,7 +154,7 @@ public final class Container implements Executor, AutoCloseable {
         ConnectionLife life;
         T made;
         try {
-            life = new ConnectionLife(this, newDriver(), route.options());
+            life = newLife(route.options());
             life.connection().open();
             life.reconnectWith(new Reconnector(life, route.urls(), route.options()));
             made = prepare.apply(life.connection());
@@ -165,12 +162,8 @@ public final class Container implements Executor, AutoCloseable {
             runner.release();
             throw e;
         }
-        runner.place(life);
+        runner.begin(life);
         return made;
-    }
-
-    private SocketDriver newDriver() {
-        return new SocketDriver(numbers::incrementAndGet);
     }
 
     // ------------------------------------------------------------------ links
@@ -290,49 +283,13 @@ public final class Container implements Executor, AutoCloseable {
         }
         runner.retain();
         try {
-            Listener listener = new Listener(
-                    runner,
-                    options,
-                    runner.first()
-                            .io
-                            .listen(address, options.backlog(), socket -> accept(socket, options, authenticator)));
+            Listener listener = new Listener(this, runner, address, options, authenticator);
             runner.add(listener);
             return listener;
         } catch (IOException e) {
             runner.release();
             throw new TransportException("cannot listen on " + where.authority() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** On the thread of the first loop. */
-    private void accept(AcceptedSocket socket, ListenOptions options, SaslAuthenticator authenticator) {
-        ContainerLoop loop = runner.retainLoop();
-        if (loop == null) {
-            socket.refuse();
-            return;
-        }
-        try {
-            loop.io.execute(() -> serve(loop, socket, options, authenticator));
-        } catch (RejectedExecutionException e) {
-            socket.refuse();
-            runner.release();
-        }
-    }
-
-    private void serve(
-            ContainerLoop loop, AcceptedSocket socket, ListenOptions options, SaslAuthenticator authenticator) {
-        ConnectionOptions how = ConnectionOptions.merge(connectionDefaults, options.connectionOptions());
-        SocketDriver driver = newDriver();
-        ConnectionLife life = new ConnectionLife(this, driver, how);
-        Transport transport = Transport.server(
-                life.connection(),
-                how.saslEnabled() ? new SaslServer(authenticator) : null,
-                life.transportOptions()
-                        .withAuthenticationRequired(options.requireAuth())
-                        .withTimeouts(options.handshakeTimeout(), TransportOptions.DEFAULT.closeTimeout()));
-        life.transport(transport);
-        runner.begun(life, loop);
-        driver.accepted(socket, transport);
     }
 
     // ------------------------------------------------------------------ tasks
@@ -350,7 +307,7 @@ public final class Container implements Executor, AutoCloseable {
         ContainerLoop first = runner.first();
         first.io.execute(() -> {
             try {
-                first.dispatcher.run(task, new Events.OfContainer(this, EventType.TASK));
+                first.calls.run(task, new Events.OfContainer(this, EventType.TASK));
             } finally {
                 runner.release();
             }
@@ -367,20 +324,20 @@ public final class Container implements Executor, AutoCloseable {
     public ScheduledTask schedule(Duration delay, Runnable task) {
         Objects.requireNonNull(task, "task");
         ContainerLoop first = runner.first();
-        return schedule(first, delay, event -> first.dispatcher.run(task, event));
+        return schedule(first, delay, event -> first.calls.run(task, event));
     }
 
     /** As {@link #schedule(Duration, Runnable)}; calls {@link MessagingHandler#onTimer} of {@code handler}. */
     public ScheduledTask schedule(Duration delay, MessagingHandler handler) {
         Objects.requireNonNull(handler, "handler");
         ContainerLoop first = runner.first();
-        return schedule(first, delay, event -> first.dispatcher.call(handler, event));
+        return schedule(first, delay, event -> first.calls.call(handler, event));
     }
 
     /** As {@link #schedule(Duration, Runnable)}; calls {@link MessagingHandler#onTimer} of the container's handlers. */
     public ScheduledTask schedule(Duration delay) {
         ContainerLoop first = runner.first();
-        return schedule(first, delay, event -> first.dispatcher.call(null, event));
+        return schedule(first, delay, event -> first.calls.call(null, event));
     }
 
     private ScheduledTask schedule(ContainerLoop first, Duration delay, Consumer<TimerEvent> callback) {
@@ -463,6 +420,17 @@ public final class Container implements Executor, AutoCloseable {
 
     // ------------------------------------------------------------------ for the rest of the package
 
+    /** {@code options}, and where they say nothing what holds for the connections of this container. */
+    ConnectionOptions withDefaults(ConnectionOptions options) {
+        return ConnectionOptions.merge(connectionDefaults, options);
+    }
+
+    /** A new connection, not opened, which belongs to the calling thread. */
+    ConnectionLife newLife(ConnectionOptions options) {
+        return new ConnectionLife(this, new SocketDriver(numbers::incrementAndGet), options);
+    }
+
+    @HotPath
     List<MessagingHandler> handlers() {
         return handlers;
     }
@@ -478,21 +446,6 @@ public final class Container implements Executor, AutoCloseable {
     /** The connection has been told its last event. */
     void over(ConnectionLife life) {
         runner.remove(life);
-    }
-
-    void tellStart() {
-        tell(EventType.START);
-    }
-
-    void tellStop() {
-        tell(EventType.STOP);
-    }
-
-    private void tell(EventType type) {
-        Event event = new Events.OfContainer(this, type);
-        for (MessagingHandler handler : handlers) {
-            type.call(handler, event);
-        }
     }
 
     @Override

@@ -8,12 +8,16 @@ final class ContainerLoop {
     private static final ThreadLocal<@Nullable ContainerLoop> CURRENT = new ThreadLocal<>();
 
     final IoLoop io = new IoLoop();
+    final Container container;
+    final HandlerCalls calls;
     final Dispatcher dispatcher;
     /** What the thread was before: it may have to end loops that no thread was found for. */
     private @Nullable ContainerLoop before;
 
     ContainerLoop(Container container) {
-        dispatcher = new Dispatcher(container);
+        this.container = container;
+        calls = new HandlerCalls(container);
+        dispatcher = new Dispatcher(container, calls);
     }
 
     /** The loop, of any container, that the calling thread runs; null for any other thread. */

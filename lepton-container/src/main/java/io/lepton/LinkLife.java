@@ -1,5 +1,7 @@
 package io.lepton;
 
+import io.lepton.amqp.HotPath;
+import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
@@ -7,39 +9,88 @@ import io.lepton.endpoint.Sender;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the container keeps for one link: how far it was told of, and its policies. */
+/** The life of one link in a container, and its policies. */
 final class LinkLife extends EndpointLife {
-    final Link link;
+    private final Link link;
+    private final ConnectionLife connectionLife;
     /** Whether the receiver's wish to drain was told, and has not ended. */
     boolean drainTold;
     /** Null for a sender, and until the link is open first. */
     @Nullable CreditWindow creditWindow;
     /** The window waits for the application to settle. */
-    boolean windowWaits;
+    private boolean windowWaits;
 
     private @Nullable Object callbacksOf;
     private @Nullable Callbacks callbacks;
     private @Nullable Handler optionsOf;
     private @Nullable HandlerOptions options;
 
-    LinkLife(Link link) {
+    private LinkLife(Link link) {
         super(link);
         this.link = link;
+        connectionLife = ConnectionLife.of(link.connection());
     }
 
-    /** The options of {@code handler}, which is the nearest one now; asked for once as long as it stays the nearest. */
-    HandlerOptions options(@Nullable Handler handler) {
-        HandlerOptions known = options;
-        if (known == null || handler != optionsOf) {
-            known = optionsOf(handler);
-            options = known;
-            optionsOf = handler;
+    @HotPath
+    static LinkLife of(Link link) {
+        if (link.driverData() instanceof LinkLife life) {
+            return life;
         }
-        return known;
+        LinkLife life = new LinkLife(link);
+        link.setDriverData(life);
+        return life;
     }
 
-    /** The callbacks of {@code handler}, which is the nearest one now; null: those of the handlers of the container. */
-    Callbacks callbacks(@Nullable Handler handler, List<MessagingHandler> ofContainer) {
+    @Override
+    @HotPath
+    ConnectionLife connectionLife() {
+        return connectionLife;
+    }
+
+    @Override
+    @HotPath
+    @Nullable Handler handler() {
+        Handler handler = link.handler();
+        return handler == null ? SessionLife.handlerOf(link.session()) : handler;
+    }
+
+    @Override
+    LinkEvent event(Phase phase, Events events) {
+        return events.of(phase.ofLink, link);
+    }
+
+    @Override
+    boolean isParentClosed() {
+        return link.session().localState() == EndpointState.CLOSED
+                || link.connection().localState() == EndpointState.CLOSED;
+    }
+
+    @Override
+    boolean isParentRemoteClosed() {
+        return link.session().remoteState() == EndpointState.CLOSED;
+    }
+
+    @Override
+    boolean isRefused() {
+        return link.isRefused();
+    }
+
+    @Override
+    void prepareOpen() {
+        Mirror.prepare(link);
+    }
+
+    @Override
+    void completeOpen() {
+        Mirror.complete(link);
+    }
+
+    // ------------------------------------------------------------------ callbacks and options
+
+    /** Whether {@code handler}, which is the nearest one now, or, without one, a handler of the container has the callback. */
+    @HotPath
+    boolean hasCallback(EventType type, @Nullable Handler handler) {
+        List<MessagingHandler> ofContainer = connectionLife.container().handlers();
         Object scope = handler == null ? ofContainer : handler;
         Callbacks known = callbacks;
         if (known == null || scope != callbacksOf) {
@@ -47,26 +98,76 @@ final class LinkLife extends EndpointLife {
             callbacks = known;
             callbacksOf = scope;
         }
+        return known.has(type);
+    }
+
+    @Override
+    HandlerOptions options() {
+        return options(handler());
+    }
+
+    /** The options of {@code handler}, which is the nearest one now; asked for once as long as it stays the nearest. */
+    @HotPath
+    private HandlerOptions options(@Nullable Handler handler) {
+        Handler scope = optionsScope(handler);
+        HandlerOptions known = options;
+        if (known == null || scope != optionsOf) {
+            known = optionsOf(scope);
+            options = known;
+            optionsOf = scope;
+        }
         return known;
     }
 
-    boolean autoAccept(HandlerOptions handler) {
+    @HotPath
+    boolean autoAccept(@Nullable Handler handler) {
         Boolean own = ((Receiver) link).options().autoAccept();
-        return own == null ? handler.autoAccept() : own;
+        return own == null ? options(handler).autoAccept() : own;
     }
 
-    boolean autoSettle(HandlerOptions handler) {
+    @HotPath
+    boolean autoSettle(@Nullable Handler handler) {
         Boolean own = link instanceof Sender sender ? sender.options().autoSettle() : null;
-        return own == null ? handler.autoSettle() : own;
+        return own == null ? options(handler).autoSettle() : own;
     }
 
-    /** Null: a window that adapts. */
-    @Nullable Integer creditWindow(HandlerOptions handler) {
-        Integer own = ((Receiver) link).options().creditWindow();
-        return own == null ? handler.prefetch() : own;
+    // ------------------------------------------------------------------ credit
+
+    /** A receiver is given its first credit, and again what is missing when it was opened again. */
+    @Override
+    void opened() {
+        if (link instanceof Receiver receiver) {
+            if (creditWindow == null) {
+                Integer own = receiver.options().creditWindow();
+                Integer size = own == null ? options().prefetch() : own;
+                if (size == null || size > 0) {
+                    creditWindow = new CreditWindow(receiver, size);
+                }
+            }
+            topUp();
+        }
     }
 
-    static HandlerOptions optionsOf(@Nullable Handler handler) {
-        return handler instanceof MessagingHandler messaging ? messaging.options() : HandlerOptions.DEFAULT;
+    /** A message of {@code bytes} came. */
+    @HotPath
+    void arrived(long bytes) {
+        if (creditWindow != null) {
+            creditWindow.arrived(bytes);
+        }
+    }
+
+    /** Gives what credit there is room for; where the application has to settle before, that is waited for. */
+    @HotPath
+    void topUp() {
+        if (creditWindow != null && !creditWindow.topUp() && !windowWaits) {
+            windowWaits = true;
+            connectionLife.waitingWindows.add(this);
+        }
+    }
+
+    /** The application may have settled. False if it has to be waited for still. */
+    boolean topUpWaiting() {
+        windowWaits = creditWindow != null && !creditWindow.topUp();
+        return !windowWaits;
     }
 }

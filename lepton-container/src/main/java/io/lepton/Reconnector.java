@@ -61,7 +61,7 @@ final class Reconnector {
     }
 
     /** Prepares for another attempt, and tells of it. False if there is none. */
-    boolean tryAgain(Dispatcher dispatcher) {
+    boolean tryAgain(HandlerCalls calls) {
         stopClock();
         Attempts attempts = this.attempts;
         if (attempts == null || !attempts.next()) {
@@ -70,7 +70,7 @@ final class Reconnector {
         Connection connection = life.connection();
         AmqpUrl url = urls.get(attempts.url());
         Duration delay = attempts.delay();
-        dispatcher.call(
+        calls.call(
                 connection.handler(),
                 new Events.OfReconnecting(life.container(), connection, attempts.number(), delay, url.toString()));
         if (connection.localState() == EndpointState.ACTIVE) {

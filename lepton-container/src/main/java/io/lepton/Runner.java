@@ -2,8 +2,6 @@ package io.lepton;
 
 import io.lepton.amqp.Condition;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a container: its loops and their threads, what it still waits for, and how it ends. */
+/** Runs a container: what it runs for, when it has begun, and how it ends. */
 final class Runner {
     private enum State {
         NEW,
@@ -21,17 +19,13 @@ final class Runner {
     }
 
     private final Container container;
-    private final ThreadFactory threadFactory;
+    private final Loops loops;
     private volatile boolean autoStop;
 
-    /** Guards the state, the loops and who waits for them. Held for moments only, and never while a handler is called. */
+    /** Guards the state, and what ends it. Held for moments only, and never while a handler is called. */
     private final Object lock = new Object();
 
     private State state = State.NEW;
-    private final List<ContainerLoop> loops = new ArrayList<>();
-    private final List<Thread> otherThreads = new ArrayList<>();
-    private final List<ConnectionLife> unplaced = new ArrayList<>();
-    private int placed;
     private boolean polled;
     private boolean started;
 
@@ -48,7 +42,7 @@ final class Runner {
 
     Runner(Container container, ThreadFactory threadFactory, boolean autoStop) {
         this.container = container;
-        this.threadFactory = threadFactory;
+        loops = new Loops(container, threadFactory);
         this.autoStop = autoStop;
     }
 
@@ -70,7 +64,7 @@ final class Runner {
 
     void release() {
         if (reasons.decrementAndGet() == 0 || closing) {
-            wakeFirst();
+            loops.wakeFirst();
         }
     }
 
@@ -101,16 +95,15 @@ final class Runner {
         return stopCondition;
     }
 
-    // ------------------------------------------------------------------ loops
-
-    /** The loop of the container's own timers, tasks and listeners; made when it is first asked for. */
+    /** The loop of the container's own timers, tasks and listeners. */
     ContainerLoop first() {
-        synchronized (lock) {
-            if (loops.isEmpty()) {
-                loops.add(new ContainerLoop(container));
-            }
-            return loops.get(0);
-        }
+        return loops.first();
+    }
+
+    /** A connection that we make begins. */
+    void begin(ConnectionLife life) {
+        lives.add(life);
+        loops.place(life);
     }
 
     /** As {@link #retain}, for an accepted connection: the loop that it is to live on; null if it comes too late. */
@@ -120,48 +113,14 @@ final class Runner {
                 return null;
             }
             reasons.incrementAndGet();
-            return loops.get(placed++ % loops.size());
         }
-    }
-
-    /** Gives a connection a loop as soon as there are any. Until then it belongs to the thread that made it. */
-    void place(ConnectionLife life) {
-        ContainerLoop loop;
-        synchronized (lock) {
-            lives.add(life);
-            if (state == State.NEW) {
-                unplaced.add(life);
-                return;
-            }
-            loop = loops.get(placed++ % loops.size());
-        }
-        ContainerLoop current = current();
-        if (current == null || current == loop) {
-            placeOn(loop, life);
-        } else {
-            // It is made in a callback, which may go on to use it: it leaves this thread afterwards.
-            current.io.execute(() -> placeOn(loop, life));
-        }
-    }
-
-    private void placeOn(ContainerLoop loop, ConnectionLife life) {
-        try {
-            life.placeOn(loop);
-        } catch (RejectedExecutionException e) {
-            remove(life); // the loop has ended in the meantime, and nobody is told of anything any more
-        }
+        return loops.next();
     }
 
     /** An accepted connection begins on the loop that was chosen for it. */
-    void begun(ConnectionLife life, ContainerLoop loop) {
+    void begin(ConnectionLife life, ContainerLoop loop) {
         lives.add(life);
         life.placeOn(loop);
-    }
-
-    /** The loop of this container that the calling thread runs, or null. */
-    private @Nullable ContainerLoop current() {
-        ContainerLoop current = ContainerLoop.current();
-        return current != null && current.dispatcher.container() == container ? current : null;
     }
 
     // ------------------------------------------------------------------ run
@@ -187,12 +146,10 @@ final class Runner {
     void start(int threads) {
         claim(threads);
         try {
-            threadFactory
-                    .newThread(() -> {
-                        autoStop = false;
-                        runClaimed();
-                    })
-                    .start();
+            loops.startFirst(() -> {
+                autoStop = false;
+                runClaimed();
+            });
         } catch (RuntimeException | Error e) {
             synchronized (lock) {
                 state = State.NEW; // there is no such thread: it may still run on another
@@ -213,7 +170,7 @@ final class Runner {
             begin();
         }
         ContainerLoop first = first();
-        if (!first.io.isOwnThread() || first.dispatcher.isDispatching()) {
+        if (!first.io.isOwnThread() || first.calls.isCalling()) {
             throw new IllegalStateException("poll: from one thread only, and not in a callback");
         }
         try {
@@ -238,10 +195,7 @@ final class Runner {
                         + (state == State.RUNNING ? " runs already" : " has run, and does so only once"));
             }
             state = State.RUNNING;
-            first();
-            while (loops.size() < threads) {
-                loops.add(new ContainerLoop(container));
-            }
+            loops.make(threads);
         }
     }
 
@@ -252,20 +206,8 @@ final class Runner {
         }
         started = true;
         try {
-            container.tellStart();
-            List<ContainerLoop> others;
-            List<ConnectionLife> waiting;
-            synchronized (lock) {
-                others = List.copyOf(loops.subList(1, loops.size()));
-                waiting = List.copyOf(unplaced);
-                unplaced.clear();
-            }
-            for (ContainerLoop other : others) {
-                Thread thread = threadFactory.newThread(() -> runOther(other));
-                thread.start();
-                otherThreads.add(thread);
-            }
-            waiting.forEach(this::place);
+            tell(EventType.START);
+            loops.startOthers(this::runOther);
         } catch (RuntimeException | Error e) {
             failed(e);
         }
@@ -301,7 +243,7 @@ final class Runner {
             }
             stopRequested = true;
         }
-        wakeFirst();
+        loops.wakeFirst();
     }
 
     // ------------------------------------------------------------------ the end
@@ -314,7 +256,7 @@ final class Runner {
             stopCondition = condition;
             stopRequested = true;
         }
-        wakeFirst();
+        loops.wakeFirst();
     }
 
     void close(Duration timeout) {
@@ -328,7 +270,7 @@ final class Runner {
         }
         if (neverRun) {
             listeners.forEach(Listener::close);
-            loops.forEach(loop -> loop.io.close());
+            loops.close();
             stopped.countDown();
             return;
         }
@@ -341,7 +283,7 @@ final class Runner {
         ContainerLoop current = ContainerLoop.current();
         if (current == null) {
             awaitStopped();
-        } else if (polled && current == first && !first.dispatcher.isDispatching()) {
+        } else if (polled && current == first && !first.calls.isCalling()) {
             while (poll(timeout, 1)) {
                 // whoever polls is the one to do the rest
             }
@@ -369,12 +311,8 @@ final class Runner {
     /** Ends what there is and tells it. On the thread of the first loop, the last that is left. */
     private void finish() {
         ContainerLoop first = first();
-        loops.forEach(loop -> loop.io.wake());
         listeners.forEach(Listener::close);
-        otherThreads.forEach(Runner::join);
-        for (ContainerLoop unstarted : loops.subList(1 + otherThreads.size(), loops.size())) {
-            runOther(unstarted); // no more than its end
-        }
+        loops.awaitOthers(this::runOther);
         for (ConnectionLife life : lives) {
             if (life.loop() == null) {
                 life.placeOn(first); // to be told its end
@@ -383,7 +321,7 @@ final class Runner {
         end(first);
         try {
             if (started) {
-                container.tellStop();
+                tell(EventType.STOP);
             }
         } catch (RuntimeException | Error e) {
             failed(e);
@@ -416,27 +354,13 @@ final class Runner {
         loop.close();
     }
 
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true; // it ends by itself, and soon
+    private void tell(EventType type) {
+        Event event = new Events.OfContainer(container, type);
+        for (MessagingHandler handler : container.handlers()) {
+            RuntimeException thrown = first().calls.attempt(handler, event);
+            if (thrown != null) {
+                throw thrown;
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void wakeFirst() {
-        ContainerLoop first;
-        synchronized (lock) {
-            first = loops.isEmpty() ? null : loops.get(0);
-        }
-        if (first != null) {
-            first.io.wake();
         }
     }
 }

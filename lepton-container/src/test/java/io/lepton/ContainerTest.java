@@ -261,9 +261,11 @@ class ContainerTest {
         Recorder recorder = new Recorder();
         Container container = Container.create(recorder);
         List<Integer> ran = new ArrayList<>();
-        container.schedule(Duration.ofMillis(1), () -> ran.add(1));
+        Listener listener = container.listen("localhost:0"); // something to run for
         assertThat(container.poll(Duration.ZERO)).isTrue();
         assertThat(recorder.events).containsExactly(START);
+        container.schedule(Duration.ofMillis(1), () -> ran.add(1));
+        listener.close();
         while (container.poll(Duration.ofSeconds(10))) {
             // until it is over
         }
@@ -278,6 +280,35 @@ class ContainerTest {
         Container container = Container.builder().failFast(true).build();
         container.execute(() -> container.poll(Duration.ZERO));
         assertThatThrownBy(() -> container.poll(Duration.ofSeconds(1))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName("API-CON-13: poll is refused in onStart and in a task of a connection, which are callbacks too")
+    void pollInOtherCallbacks() {
+        List<IllegalStateException> refused = new ArrayList<>();
+        Container container = Container.create(new MessagingHandler() {
+            @Override
+            public void onStart(ContainerEvent event) {
+                poll(event.container());
+                Connection connection = event.container().connect("localhost:" + RawPeer.closedPort());
+                connection.execute(() -> {
+                    poll(event.container());
+                    connection.close();
+                });
+            }
+
+            private void poll(Container container) {
+                try {
+                    container.poll(Duration.ZERO);
+                } catch (IllegalStateException e) {
+                    refused.add(e);
+                }
+            }
+        });
+        while (container.poll(Duration.ofSeconds(10))) {
+            // until it is over
+        }
+        assertThat(refused).hasSize(2);
     }
 
     @Test

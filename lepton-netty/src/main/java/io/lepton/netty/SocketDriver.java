@@ -8,6 +8,7 @@ import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Transport;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,8 +34,8 @@ public final class SocketDriver implements Driver {
         /** There is a socket that carries {@code transport} from now on. */
         void connected(Transport transport);
 
-        /** A task given to {@link SocketDriver#execute} or {@link SocketDriver#schedule} threw. */
-        void taskFailed(RuntimeException thrown);
+        /** Runs a task that was given to {@link SocketDriver#execute} or {@link SocketDriver#schedule}. */
+        void run(Runnable task);
     }
 
     /** A task that hands over the next one must not keep the socket waiting for ever. */
@@ -191,7 +192,7 @@ public final class SocketDriver implements Driver {
         ended = true;
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             Runnable last = task;
-            theLoop().contain(() -> run(last)); // whoever waits for one of them must not wait for ever
+            theLoop().contain(() -> owner().run(last)); // whoever waits for one of them must not wait for ever
         }
     }
 
@@ -244,16 +245,15 @@ public final class SocketDriver implements Driver {
     @HotPath
     private void tell() {
         Transport connected = this.connected;
-        Owner owner = this.owner;
         if (connected != null) {
             this.connected = null;
-            if (owner != null && !connected.isClosed()) {
-                owner.connected(connected);
+            if (!connected.isClosed()) {
+                owner().connected(connected);
             }
         }
         runTasks();
-        if (owner != null && !ended) {
-            owner.drain();
+        if (!ended) {
+            owner().drain();
         }
     }
 
@@ -295,20 +295,12 @@ public final class SocketDriver implements Driver {
             if (task == null) {
                 return;
             }
-            run(task);
+            owner().run(task);
         }
     }
 
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            Owner owner = this.owner;
-            if (owner == null) {
-                throw e;
-            }
-            owner.taskFailed(e);
-        }
+    private Owner owner() {
+        return Objects.requireNonNull(owner, "drive was not called");
     }
 
     private RejectedExecutionException ended() {

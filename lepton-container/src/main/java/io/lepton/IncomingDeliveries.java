@@ -1,0 +1,129 @@
+package io.lepton;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.MessageDecodeException;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.Handler;
+import io.lepton.endpoint.Receiver;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands messages to the application, and decides about those that it leaves to us. For the connections of one loop. */
+final class IncomingDeliveries {
+    private final HandlerCalls calls;
+    private final Container container;
+
+    IncomingDeliveries(HandlerCalls calls, Container container) {
+        this.calls = calls;
+        this.container = container;
+    }
+
+    @HotPath
+    void changed(Receiver receiver, Delivery delivery, LinkLife life, @Nullable Handler handler) {
+        if (delivery.hasNewData()) {
+            if (delivery.isAborted()) {
+                calls.call(handler, calls.events.of(EventType.ABORTED, delivery));
+                delivery.settle();
+            } else if (receiver.options().streaming()) {
+                calls.call(handler, calls.events.of(EventType.MESSAGE_PART, delivery));
+            } else {
+                message(receiver, delivery, life, handler);
+            }
+        }
+        if (delivery.hasNewSettlement()) {
+            calls.call(handler, calls.events.of(EventType.SETTLED, delivery));
+            if (life.autoSettle(handler)) {
+                AutoSettle.apply(delivery);
+            }
+        }
+    }
+
+    @HotPath
+    private void message(Receiver receiver, Delivery delivery, LinkLife life, @Nullable Handler handler) {
+        boolean autoAccept = life.autoAccept(handler);
+        life.arrived(delivery.pendingBytes());
+        if (receiver.current() == delivery) {
+            receiver.advance();
+        }
+        if (receiver.localState() == EndpointState.CLOSED) {
+            if (autoAccept) {
+                delivery.release();
+            }
+            return;
+        }
+        @Nullable Message message;
+        try {
+            message = delivery.message();
+        } catch (MessageDecodeException e) {
+            unreadable(delivery, faultOf(e), handler);
+            return;
+        }
+        if (message == null) {
+            String format = "message-format " + delivery.messageFormat();
+            unreadable(delivery, Condition.of(AmqpError.NOT_IMPLEMENTED, format), handler);
+            return;
+        }
+        if (tell(delivery, handler) && autoAccept) {
+            AutoAccept.apply(delivery);
+        }
+    }
+
+    /** False if a handler failed, and the delivery is not to be touched. */
+    @HotPath
+    private boolean tell(Delivery delivery, @Nullable Handler handler) {
+        MessageEvent event = calls.events.ofMessage(delivery);
+        if (handler != null) {
+            return tellOne(handler, event, delivery);
+        }
+        boolean sound = true;
+        List<MessagingHandler> handlers = container.handlers();
+        for (int i = 0; i < handlers.size(); i++) {
+            sound &= tellOne(handlers.get(i), event, delivery);
+        }
+        return sound;
+    }
+
+    @HotPath
+    private boolean tellOne(Handler handler, MessageEvent event, Delivery delivery) {
+        RuntimeException thrown = calls.attempt(handler, event);
+        return thrown == null || isWord(thrown, handler, event, delivery);
+    }
+
+    /** Some exceptions are how a handler says what is to become of the message. */
+    private boolean isWord(RuntimeException thrown, Handler handler, MessageEvent event, Delivery delivery) {
+        if (thrown instanceof RejectException reject) {
+            if (isUndecided(delivery)) {
+                delivery.reject(reject.condition());
+            }
+        } else if (thrown instanceof ReleaseException release) {
+            if (isUndecided(delivery)) {
+                delivery.release(release.delivered());
+            }
+        } else if (thrown instanceof MessageDecodeException fault) {
+            unreadable(delivery, faultOf(fault), handler);
+        } else {
+            calls.failed(thrown, event);
+            return false;
+        }
+        return true;
+    }
+
+    private static Condition faultOf(MessageDecodeException fault) {
+        return Condition.of(AmqpError.DECODE_ERROR, String.valueOf(fault.getMessage()));
+    }
+
+    private void unreadable(Delivery delivery, Condition fault, @Nullable Handler handler) {
+        if (isUndecided(delivery)) {
+            delivery.reject(fault);
+        }
+        calls.call(handler, calls.events.of(EventType.MESSAGE_UNDECODABLE, delivery));
+    }
+
+    private static boolean isUndecided(Delivery delivery) {
+        return !delivery.isLocallySettled() && delivery.localState() == null;
+    }
+}
