@@ -115,6 +115,11 @@ public record AmqpUrl(
         return path == null ? text.toString() : text.append('/').append(path).toString();
     }
 
+    /** The host to connect to. */
+    String hostOrLocal() {
+        return host == null ? "localhost" : host;
+    }
+
     private String hostText(String absent) {
         if (host == null) {
             return absent;

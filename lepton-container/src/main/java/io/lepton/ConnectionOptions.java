@@ -65,6 +65,11 @@ public final class ConnectionOptions {
         return set.user;
     }
 
+    /** Who says who logs in, or null. */
+    public @Nullable CredentialsProvider credentials() {
+        return set.credentials;
+    }
+
     /** On whose behalf, or null. */
     public @Nullable String authorizationId() {
         return set.authorizationId;
@@ -88,6 +93,20 @@ public final class ConnectionOptions {
     /** What goes into open.hostname: null for the host of the URL in use, "" for nothing. */
     public @Nullable String virtualHost() {
         return set.virtualHost;
+    }
+
+    /** The server's name in TLS, or null for the virtual host or, without one, the host of the URL in use. */
+    public @Nullable String sniHostname() {
+        return set.sniHostname;
+    }
+
+    /** The name that a server is asked for, and has to prove, in TLS. */
+    String tlsHostname(AmqpUrl url) {
+        if (set.sniHostname != null) {
+            return set.sniHostname;
+        }
+        boolean virtual = set.virtualHost != null && !set.virtualHost.isEmpty();
+        return virtual ? set.virtualHost : url.hostOrLocal();
     }
 
     /** How long the peer may be silent; zero: for ever. */
@@ -165,11 +184,13 @@ public final class ConnectionOptions {
         private @Nullable MessagingHandler handler;
         private @Nullable String user;
         private @Nullable Password password;
+        private @Nullable CredentialsProvider credentials;
         private @Nullable String authorizationId;
         private @Nullable Boolean saslEnabled;
         private @Nullable List<String> saslMechanisms;
         private @Nullable Boolean saslAllowInsecure;
         private @Nullable String virtualHost;
+        private @Nullable String sniHostname;
         private @Nullable Duration idleTimeout;
         private @Nullable Duration connectTimeout;
         private @Nullable ReconnectOptions reconnect;
@@ -192,6 +213,9 @@ public final class ConnectionOptions {
         private void fillFrom(Builder base) {
             containerId = or(containerId, base.containerId);
             handler = or(handler, base.handler);
+            if (user == null) { // who is named here beats whoever is asked there
+                credentials = or(credentials, base.credentials);
+            }
             user = or(user, base.user);
             password = or(password, base.password);
             authorizationId = or(authorizationId, base.authorizationId);
@@ -199,6 +223,7 @@ public final class ConnectionOptions {
             saslMechanisms = or(saslMechanisms, base.saslMechanisms);
             saslAllowInsecure = or(saslAllowInsecure, base.saslAllowInsecure);
             virtualHost = or(virtualHost, base.virtualHost);
+            sniHostname = or(sniHostname, base.sniHostname);
             idleTimeout = or(idleTimeout, base.idleTimeout);
             connectTimeout = or(connectTimeout, base.connectTimeout);
             if (reconnect == null && reconnectDisabled == null) {
@@ -252,6 +277,15 @@ public final class ConnectionOptions {
             return this;
         }
 
+        /**
+         * Sets who is asked, at each attempt, who logs in. What it says beats {@link #user} and {@link #password} set here;
+         * it is asked only where a password may be sent.
+         */
+        public Builder credentials(@Nullable CredentialsProvider provider) {
+            credentials = provider;
+            return this;
+        }
+
         /** Sets on whose behalf to log in; null: the user's own. */
         public Builder authorizationId(@Nullable String identity) {
             authorizationId = identity;
@@ -283,6 +317,17 @@ public final class ConnectionOptions {
         /** Sets open.hostname; null: the host of the URL in use; "": none. */
         public Builder virtualHost(@Nullable String host) {
             virtualHost = host;
+            return this;
+        }
+
+        /**
+         * Sets the name that the server is asked for in TLS (SNI), and that its certificate has to be for; null: the virtual
+         * host or, without one, the host of the URL in use. Means nothing to a connection that is not encrypted.
+         *
+         * @throws IllegalArgumentException if empty
+         */
+        public Builder sniHostname(@Nullable String host) {
+            sniHostname = host == null ? null : Checks.notEmpty(host, "sniHostname");
             return this;
         }
 
@@ -428,11 +473,13 @@ public final class ConnectionOptions {
             show(text, "containerId", containerId);
             show(text, "user", user);
             show(text, "password", password);
+            show(text, "credentials", credentials == null ? null : "…");
             show(text, "authorizationId", authorizationId);
             show(text, "saslEnabled", saslEnabled);
             show(text, "saslMechanisms", saslMechanisms);
             show(text, "saslAllowInsecure", saslAllowInsecure);
             show(text, "virtualHost", virtualHost);
+            show(text, "sniHostname", sniHostname);
             show(text, "idleTimeout", idleTimeout);
             show(text, "connectTimeout", connectTimeout);
             show(text, "reconnect", reconnectDisabled == null ? reconnect : "disabled");

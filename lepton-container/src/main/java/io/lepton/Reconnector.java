@@ -9,6 +9,8 @@ import io.lepton.endpoint.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class Reconnector {
     private final ConnectionOptions options;
     /** The attempts of this episode; null once there will be no more. */
     private @Nullable Attempts attempts;
+
+    /** What this attempt needs credentials for, or null if it needs none but those of the URL and the options. */
+    private @Nullable ProvidedPlain provided;
 
     private @Nullable Scheduled waiting;
     private @Nullable Scheduled timeout;
@@ -51,7 +56,49 @@ final class Reconnector {
         }
         AmqpUrl url = urls.get(attempts.url());
         timeout = life.driver().schedule(options.connectTimeout(), () -> timedOut(transport, url));
-        life.driver().connect(transport, host(url), url.port(), options.connectTimeout());
+        CredentialsProvider provider = options.credentials();
+        ProvidedPlain login = provided;
+        if (provider == null || login == null) {
+            connect(transport, url);
+        } else {
+            ask(provider, url)
+                    .whenComplete(
+                            (given, why) -> life.driver().execute(() -> answered(transport, url, login, given, why)));
+        }
+    }
+
+    private void connect(Transport transport, AmqpUrl url) {
+        life.driver().connect(transport, url.hostOrLocal(), url.port(), options.connectTimeout());
+    }
+
+    private static CompletionStage<Credentials> ask(CredentialsProvider provider, AmqpUrl url) {
+        try {
+            return Objects.requireNonNull(provider.credentials(url), "the credentials provider returned null");
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e); // an answer as well: the attempt has failed, not the connection
+        }
+    }
+
+    private void answered(
+            Transport transport,
+            AmqpUrl url,
+            ProvidedPlain login,
+            @Nullable Credentials given,
+            @Nullable Throwable why) {
+        if (transport.isClosed()) {
+            return; // closed or timed out in the meantime
+        }
+        try {
+            if (given == null) {
+                throw new IllegalArgumentException(why == null ? "there are none" : why.toString());
+            }
+            login.take(given);
+        } catch (IllegalArgumentException e) {
+            transport.fail(Condition.of(
+                    LeptonError.CREDENTIALS, "no credentials for " + url.authority() + ": " + e.getMessage()));
+            return;
+        }
+        connect(transport, url);
     }
 
     /** The peer's open has come: the next loss begins a new episode. */
@@ -103,15 +150,14 @@ final class Reconnector {
         Connection connection = life.connection();
         String virtualHost = options.virtualHost();
         if (virtualHost == null) {
-            virtualHost = host(url);
+            virtualHost = url.hostOrLocal();
         }
         connection.setHostname(virtualHost.isEmpty() ? null : virtualHost);
+        boolean asks = options.credentials() != null && (url.user() == null || url.password() == null);
+        provided =
+                asks && SaslChoice.allowsPlain(options, url) ? new ProvidedPlain(options.authorizationId(), url) : null;
         life.transport(Transport.client(
-                connection, SaslChoice.client(options, url, connection.hostname()), life.transportOptions()));
-    }
-
-    private static String host(AmqpUrl url) {
-        return Objects.requireNonNullElse(url.host(), "localhost");
+                connection, SaslChoice.client(options, url, connection.hostname(), provided), life.transportOptions()));
     }
 
     private void timedOut(Transport transport, AmqpUrl url) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which SASL mechanisms may be used, given what is known of the user and of the wire. */
 final class SaslChoice {
-    private static final String PLAIN = "PLAIN";
-    private static final String ANONYMOUS = "ANONYMOUS";
-    private static final List<String> KNOWN = List.of(PLAIN, ANONYMOUS);
+    static final Symbol PLAIN = Symbol.of("PLAIN");
+    private static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
+    private static final List<String> KNOWN = List.of(PLAIN.toString(), ANONYMOUS.toString());
 
     private SaslChoice() {}
 
@@ -26,8 +26,16 @@ final class SaslChoice {
         return mechanisms;
     }
 
-    /** What we come with, best first; null where there is to be no SASL layer. */
-    static @Nullable SaslClient client(ConnectionOptions options, AmqpUrl url, @Nullable String hostname) {
+    /** Whether a password may be sent there. */
+    static boolean allowsPlain(ConnectionOptions options, AmqpUrl url) {
+        return options.saslEnabled()
+                && (url.isEncrypted() || options.saslAllowInsecure())
+                && (options.saslMechanisms() == null || options.saslMechanisms().contains(PLAIN.toString()));
+    }
+
+    /** What we come with, best first; null where there is to be no SASL layer. {@code provided} beats the options' user. */
+    static @Nullable SaslClient client(
+            ConnectionOptions options, AmqpUrl url, @Nullable String hostname, @Nullable ProvidedPlain provided) {
         if (!options.saslEnabled()) {
             return null;
         }
@@ -35,12 +43,14 @@ final class SaslChoice {
         Password password = url.password() == null ? options.password() : Password.of(url.password());
         List<String> listed = options.saslMechanisms();
         List<SaslMechanism> mechanisms = new ArrayList<>();
-        boolean mayBeRead = !url.isEncrypted() && !options.saslAllowInsecure();
-        if (user != null && password != null && !mayBeRead && (listed == null || listed.contains(PLAIN))) {
+        if (provided != null) {
+            mechanisms.add(provided);
+        } else if (user != null && password != null && allowsPlain(options, url)) {
             mechanisms.add(SaslMechanism.plain(options.authorizationId(), user, password.reveal()));
         }
         // Who has a name is not to end as nobody without having said so.
-        if (listed == null ? user == null : listed.contains(ANONYMOUS)) {
+        boolean named = user != null || options.credentials() != null;
+        if (listed == null ? !named : listed.contains(ANONYMOUS.toString())) {
             mechanisms.add(SaslMechanism.anonymous(user == null ? "anonymous" : user));
         }
         return new SaslClient(mechanisms, hostname);
@@ -55,12 +65,12 @@ final class SaslChoice {
     static SaslAuthenticator server(ListenOptions options) {
         SaslAuthenticator authenticator = options.saslAuthenticator();
         List<Symbol> left = new ArrayList<>(authenticator.mechanisms());
-        boolean fewer = options.requireAuth() && left.remove(Symbol.of(ANONYMOUS));
+        boolean fewer = options.requireAuth() && left.remove(ANONYMOUS);
         if (left.isEmpty()) {
             throw new IllegalArgumentException(
                     "requireAuth, and nobody can say who he is: set a saslAuthenticator that knows people");
         }
-        fewer |= !options.saslAllowInsecure() && left.remove(Symbol.of(PLAIN));
+        fewer |= !options.saslAllowInsecure() && left.remove(PLAIN);
         if (left.isEmpty()) {
             throw new IllegalArgumentException(
                     "PLAIN is all there is, and the connections are not encrypted: set saslAllowInsecure(true) to let"

@@ -12,6 +12,8 @@ public final class LeptonError {
     public static final Symbol TLS_CERTIFICATE = Symbol.of("lepton:tls-certificate");
     /** The peer's open did not come in time. */
     public static final Symbol CONNECT_TIMEOUT = Symbol.of("lepton:connect-timeout");
+    /** There was no answer to who should log in: nobody was asked to let us in, and another attempt may get further. */
+    public static final Symbol CREDENTIALS = Symbol.of("lepton:credentials");
     /** The peer cannot authenticate anybody now; another attempt may succeed. */
     public static final Symbol SASL_UNAVAILABLE = Symbol.of("lepton:sasl-unavailable");
     /** We were stopped. */
