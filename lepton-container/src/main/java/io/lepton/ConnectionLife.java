@@ -73,6 +73,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         connection.setDesiredCapabilities(options.desiredCapabilities());
         connection.setProperties(OpenProperties.with(options.properties()));
         connection.setHandler(options.handler());
+        container.setLinkDefaults(connection);
         return connection;
     }
 

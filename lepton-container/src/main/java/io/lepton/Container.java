@@ -46,6 +46,9 @@ public final class Container implements Executor, AutoCloseable {
 
     private final String containerId;
     private final ConnectionOptions connectionDefaults;
+    private final ListenOptions serverDefaults;
+    private final SenderOptions senderDefaults;
+    private final ReceiverOptions receiverDefaults;
     private final Supplier<ConfigSearch> configSearch;
     private final boolean failFast;
     private final int threads;
@@ -57,6 +60,9 @@ public final class Container implements Executor, AutoCloseable {
         containerId = Objects.requireNonNullElseGet(
                 builder.containerId, () -> UUID.randomUUID().toString());
         connectionDefaults = builder.connectionDefaults;
+        serverDefaults = builder.serverDefaults;
+        senderDefaults = builder.senderDefaults;
+        receiverDefaults = builder.receiverDefaults;
         configSearch = builder.configSearch;
         failFast = builder.failFast;
         threads = builder.threads;
@@ -256,7 +262,7 @@ public final class Container implements Executor, AutoCloseable {
 
     // ------------------------------------------------------------------ listen
 
-    /** As {@link #listen(String, ListenOptions)} with the defaults: whoever comes is let in. */
+    /** As {@link #listen(String, ListenOptions)} with the defaults: whoever comes is let in, unless the container's say otherwise. */
     public Listener listen(String url) {
         return listen(url, ListenOptions.DEFAULT);
     }
@@ -265,13 +271,15 @@ public final class Container implements Executor, AutoCloseable {
      * Listens on an address; connections are accepted while the container runs.
      *
      * @param url the host, or none for all addresses of this machine, and the port, 0 for any free one; the path is ignored
+     * @param own what is chosen, before the container's {@linkplain Builder#serverDefaults defaults}
      * @throws IllegalArgumentException if the URL is malformed, or if nobody could log in: passwords are the only way and may
      *     not go over connections that are not encrypted, or a name is required and cannot be told
      * @throws TransportException if the address cannot be had, or a WebSocket is asked for, which this version does not have
      * @throws TlsException if encryption is asked for, which this version does not have
      * @throws IllegalStateException if the container has stopped
      */
-    public Listener listen(String url, ListenOptions options) {
+    public Listener listen(String url, ListenOptions own) {
+        ListenOptions options = ListenOptions.merge(serverDefaults, own);
         AmqpUrl parsed = AmqpUrl.parse(url);
         AmqpUrl where = Route.supported(parsed, parsed.toString());
         SaslAuthenticator authenticator = SaslChoice.server(options);
@@ -435,6 +443,11 @@ public final class Container implements Executor, AutoCloseable {
         return handlers;
     }
 
+    /** Sets up a connection, made or accepted, for the links that will be made on it. */
+    void setLinkDefaults(Connection connection) {
+        connection.setLinkDefaults(senderDefaults, receiverDefaults);
+    }
+
     boolean isFailFast() {
         return failFast;
     }
@@ -458,6 +471,9 @@ public final class Container implements Executor, AutoCloseable {
         private @Nullable String containerId;
         private final List<MessagingHandler> handlers = new ArrayList<>();
         private ConnectionOptions connectionDefaults = ConnectionOptions.DEFAULT;
+        private ListenOptions serverDefaults = ListenOptions.DEFAULT;
+        private SenderOptions senderDefaults = SenderOptions.DEFAULT;
+        private ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
         private Supplier<ConfigSearch> configSearch = ConfigSearch::ofProcess;
         private boolean autoStop = true;
         private boolean failFast;
@@ -485,6 +501,27 @@ public final class Container implements Executor, AutoCloseable {
         /** Sets what holds for connections, made and accepted, where their own options say nothing. */
         public Builder connectionDefaults(ConnectionOptions options) {
             connectionDefaults = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * Sets what holds for listeners and the connections that they accept where their own options say nothing; it beats
+         * {@link #connectionDefaults}.
+         */
+        public Builder serverDefaults(ListenOptions options) {
+            serverDefaults = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** Sets what holds for senders that we make where their own options say nothing. */
+        public Builder senderDefaults(SenderOptions options) {
+            senderDefaults = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** Sets what holds for receivers that we make where their own options say nothing. */
+        public Builder receiverDefaults(ReceiverOptions options) {
+            receiverDefaults = Objects.requireNonNull(options, "options");
             return this;
         }
 

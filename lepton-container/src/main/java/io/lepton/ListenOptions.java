@@ -6,25 +6,21 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What can be chosen for a {@link Listener} and the connections that it accepts. Immutable. */
+/**
+ * What can be chosen for a {@link Listener} and the connections that it accepts. What is not set here is as the container's
+ * {@linkplain Container.Builder#serverDefaults defaults} say, then as the library's. Immutable.
+ */
 public final class ListenOptions {
     /** Anybody may come in, without a name; the container's handlers get the events. */
     public static final ListenOptions DEFAULT = builder().build();
 
-    private final ConnectionOptions connectionOptions;
-    private final SaslAuthenticator saslAuthenticator;
-    private final boolean saslAllowInsecure;
-    private final boolean requireAuth;
-    private final Duration handshakeTimeout;
-    private final int backlog;
+    private static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+    private static final int DEFAULT_BACKLOG = 1024;
+
+    private final Builder set;
 
     private ListenOptions(Builder builder) {
-        connectionOptions = builder.connectionOptions;
-        saslAuthenticator = builder.saslAuthenticator;
-        saslAllowInsecure = builder.saslAllowInsecure;
-        requireAuth = builder.requireAuth;
-        handshakeTimeout = builder.handshakeTimeout;
-        backlog = builder.backlog;
+        set = builder;
     }
 
     /** Starts from the defaults. */
@@ -32,51 +28,76 @@ public final class ListenOptions {
         return new Builder();
     }
 
+    /** What {@code overrides} chooses, and for the rest what {@code base} does. */
+    public static ListenOptions merge(ListenOptions base, ListenOptions overrides) {
+        Builder merged = new Builder(overrides.set);
+        merged.fillFrom(base.set);
+        return merged.build();
+    }
+
     /** What accepted connections are set up with: those of the options that do not tell how to reach a peer or to log in. */
     public ConnectionOptions connectionOptions() {
-        return connectionOptions;
+        return set.connectionOptions;
     }
 
     /** The handler of accepted connections, or null for the container's. */
     public @Nullable MessagingHandler handler() {
-        return connectionOptions.handler();
+        return set.connectionOptions.handler();
     }
 
     /** Who lets clients in. */
     public SaslAuthenticator saslAuthenticator() {
-        return saslAuthenticator;
+        return set.saslAuthenticator == null ? SaslAuthenticator.anonymousOnly() : set.saslAuthenticator;
     }
 
     /** Whether clients may send passwords over connections that are not encrypted. */
     public boolean saslAllowInsecure() {
-        return saslAllowInsecure;
+        return Boolean.TRUE.equals(set.saslAllowInsecure);
     }
 
     /** Whether a client has to say who it is; to be anonymous is not enough. */
     public boolean requireAuth() {
-        return requireAuth;
+        return Boolean.TRUE.equals(set.requireAuth);
     }
 
     /** How long a client may take from TCP to its open. */
     public Duration handshakeTimeout() {
-        return handshakeTimeout;
+        return set.handshakeTimeout == null ? DEFAULT_HANDSHAKE_TIMEOUT : set.handshakeTimeout;
     }
 
     /** How many connections may wait to be accepted. */
     public int backlog() {
-        return backlog;
+        return set.backlog == null ? DEFAULT_BACKLOG : set.backlog;
     }
 
     /** Collects options. Not for use by several threads at a time. */
     public static final class Builder {
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
-        private SaslAuthenticator saslAuthenticator = SaslAuthenticator.anonymousOnly();
-        private boolean saslAllowInsecure;
-        private boolean requireAuth;
-        private Duration handshakeTimeout = Duration.ofSeconds(10);
-        private int backlog = 1024;
+        private @Nullable SaslAuthenticator saslAuthenticator;
+        private @Nullable Boolean saslAllowInsecure;
+        private @Nullable Boolean requireAuth;
+        private @Nullable Duration handshakeTimeout;
+        private @Nullable Integer backlog;
 
         private Builder() {}
+
+        private Builder(Builder other) {
+            fillFrom(other);
+        }
+
+        /** Takes over what is not set here. */
+        private void fillFrom(Builder base) {
+            connectionOptions = ConnectionOptions.merge(base.connectionOptions, connectionOptions);
+            saslAuthenticator = or(saslAuthenticator, base.saslAuthenticator);
+            saslAllowInsecure = or(saslAllowInsecure, base.saslAllowInsecure);
+            requireAuth = or(requireAuth, base.requireAuth);
+            handshakeTimeout = or(handshakeTimeout, base.handshakeTimeout);
+            backlog = or(backlog, base.backlog);
+        }
+
+        private static <T> @Nullable T or(@Nullable T value, @Nullable T absent) {
+            return value == null ? absent : value;
+        }
 
         /**
          * Sets up accepted connections like those that we make, as far as it applies to them: container id, handler, idle
@@ -145,7 +166,7 @@ public final class ListenOptions {
 
         /** The options as they stand now. */
         public ListenOptions build() {
-            return new ListenOptions(this);
+            return new ListenOptions(new Builder(this));
         }
     }
 }

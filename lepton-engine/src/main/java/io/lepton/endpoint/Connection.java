@@ -47,6 +47,8 @@ public final class Connection extends Endpoint implements Executor {
     private @Nullable String hostname;
     private long maxFrameSize = DEFAULT_MAX_FRAME_SIZE;
     private int channelMax = DEFAULT_CHANNEL_MAX;
+    private SenderOptions senderDefaults = SenderOptions.DEFAULT;
+    private ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
     private Duration idleTimeout = Duration.ZERO;
     private List<Symbol> offeredCapabilities = List.of();
     private List<Symbol> desiredCapabilities = List.of();
@@ -336,6 +338,24 @@ public final class Connection extends Endpoint implements Executor {
             defaultSession = session;
         }
         return session;
+    }
+
+    /**
+     * Sets what the links that are made here from now on are like where their own options say nothing. Those that the peer
+     * attaches first are not concerned.
+     */
+    public void setLinkDefaults(SenderOptions senders, ReceiverOptions receivers) {
+        checkThread();
+        senderDefaults = Objects.requireNonNull(senders, "senders");
+        receiverDefaults = Objects.requireNonNull(receivers, "receivers");
+    }
+
+    SenderOptions senderDefaults() {
+        return senderDefaults;
+    }
+
+    ReceiverOptions receiverDefaults() {
+        return receiverDefaults;
     }
 
     /** Makes and opens a sender to the address on the default session; null: to no address, so that messages name theirs. */

@@ -5,8 +5,6 @@ import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Terminus;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions {
     private final @Nullable String name;
     private final @Nullable Handler handler;
-    private final SenderSettleMode senderSettleMode;
-    private final ReceiverSettleMode receiverSettleMode;
+    private final @Nullable SenderSettleMode senderSettleMode;
+    private final @Nullable ReceiverSettleMode receiverSettleMode;
     private final @Nullable Source source;
     private final @Nullable Terminus target;
     private final @Nullable Long maxMessageSize;
-    private final Map<Symbol, Object> properties;
-    private final List<Symbol> offeredCapabilities;
-    private final List<Symbol> desiredCapabilities;
-    private final List<Symbol> requiredCapabilities;
+    private final @Nullable Map<Symbol, Object> properties;
+    private final @Nullable List<Symbol> offeredCapabilities;
+    private final @Nullable List<Symbol> desiredCapabilities;
+    private final @Nullable List<Symbol> requiredCapabilities;
 
     LinkOptions(Builder<?> builder) {
         name = builder.name;
@@ -34,7 +32,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         source = builder.source;
         target = builder.target;
         maxMessageSize = builder.maxMessageSize;
-        properties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.properties));
+        properties = builder.properties;
         offeredCapabilities = builder.offeredCapabilities;
         desiredCapabilities = builder.desiredCapabilities;
         requiredCapabilities = builder.requiredCapabilities;
@@ -52,12 +50,12 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
 
     /** How the sender settles: on its own side a fact, on a receiver's a wish. */
     public final SenderSettleMode senderSettleMode() {
-        return senderSettleMode;
+        return or(senderSettleMode, SenderSettleMode.MIXED);
     }
 
     /** When the receiver settles: on its own side a fact, on a sender's a wish. */
     public final ReceiverSettleMode receiverSettleMode() {
-        return receiverSettleMode;
+        return or(receiverSettleMode, ReceiverSettleMode.FIRST);
     }
 
     /** A source to send in the attach, or null for one with just the address. */
@@ -77,22 +75,26 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
 
     /** Properties of the link. */
     public final Map<Symbol, Object> properties() {
-        return properties;
+        return or(properties, Map.of());
     }
 
     /** Capabilities that the peer may use. */
     public final List<Symbol> offeredCapabilities() {
-        return offeredCapabilities;
+        return or(offeredCapabilities, List.of());
     }
 
     /** Capabilities that we would use if the peer offered them. */
     public final List<Symbol> desiredCapabilities() {
-        return desiredCapabilities;
+        return or(desiredCapabilities, List.of());
     }
 
     /** Capabilities that the peer has to offer, or the link is closed. They go out with those that are desired. */
     public final List<Symbol> requiredCapabilities() {
-        return requiredCapabilities;
+        return or(requiredCapabilities, List.of());
+    }
+
+    static <T> T or(@Nullable T value, T absent) {
+        return value == null ? absent : value;
     }
 
     /** Collects options. Not for use by several threads at a time. */
@@ -100,30 +102,35 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
             permits SenderOptions.Builder, ReceiverOptions.Builder {
         private @Nullable String name;
         private @Nullable Handler handler;
-        private SenderSettleMode senderSettleMode = SenderSettleMode.MIXED;
-        private ReceiverSettleMode receiverSettleMode = ReceiverSettleMode.FIRST;
+        private @Nullable SenderSettleMode senderSettleMode;
+        private @Nullable ReceiverSettleMode receiverSettleMode;
         private @Nullable Source source;
         private @Nullable Terminus target;
         private @Nullable Long maxMessageSize;
-        private Map<Symbol, Object> properties = Map.of();
-        private List<Symbol> offeredCapabilities = List.of();
-        private List<Symbol> desiredCapabilities = List.of();
-        private List<Symbol> requiredCapabilities = List.of();
+        private @Nullable Map<Symbol, Object> properties;
+        private @Nullable List<Symbol> offeredCapabilities;
+        private @Nullable List<Symbol> desiredCapabilities;
+        private @Nullable List<Symbol> requiredCapabilities;
 
         Builder() {}
 
-        Builder(LinkOptions options) {
-            name = options.name;
-            handler = options.handler;
-            senderSettleMode = options.senderSettleMode;
-            receiverSettleMode = options.receiverSettleMode;
-            source = options.source;
-            target = options.target;
-            maxMessageSize = options.maxMessageSize;
-            properties = options.properties;
-            offeredCapabilities = options.offeredCapabilities;
-            desiredCapabilities = options.desiredCapabilities;
-            requiredCapabilities = options.requiredCapabilities;
+        /** Takes over what is not set here. */
+        final void fillFrom(LinkOptions base) {
+            name = or(name, base.name);
+            handler = or(handler, base.handler);
+            senderSettleMode = or(senderSettleMode, base.senderSettleMode);
+            receiverSettleMode = or(receiverSettleMode, base.receiverSettleMode);
+            source = or(source, base.source);
+            target = or(target, base.target);
+            maxMessageSize = or(maxMessageSize, base.maxMessageSize);
+            properties = or(properties, base.properties);
+            offeredCapabilities = or(offeredCapabilities, base.offeredCapabilities);
+            desiredCapabilities = or(desiredCapabilities, base.desiredCapabilities);
+            requiredCapabilities = or(requiredCapabilities, base.requiredCapabilities);
+        }
+
+        static <T> @Nullable T or(@Nullable T value, @Nullable T absent) {
+            return value == null ? absent : value;
         }
 
         abstract B self();

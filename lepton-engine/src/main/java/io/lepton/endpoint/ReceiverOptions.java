@@ -7,10 +7,10 @@ public final class ReceiverOptions extends LinkOptions {
     /** All defaults. */
     public static final ReceiverOptions DEFAULT = builder().build();
 
-    private final boolean dynamic;
+    private final @Nullable Boolean dynamic;
     private final @Nullable Integer creditWindow;
     private final @Nullable Boolean autoAccept;
-    private final boolean streaming;
+    private final @Nullable Boolean streaming;
 
     private ReceiverOptions(Builder builder) {
         super(builder);
@@ -27,12 +27,19 @@ public final class ReceiverOptions extends LinkOptions {
 
     /** Starts from these options. */
     public Builder toBuilder() {
-        return new Builder(this);
+        return new Builder().fillFrom(this);
+    }
+
+    /** What {@code overrides} chooses, and for the rest what {@code base} does. */
+    public static ReceiverOptions merge(ReceiverOptions base, ReceiverOptions overrides) {
+        return base == DEFAULT
+                ? overrides
+                : overrides.toBuilder().fillFrom(base).build();
     }
 
     /** Whether the peer is to make a node for the link and to choose its address. */
     public boolean dynamic() {
-        return dynamic;
+        return or(dynamic, false);
     }
 
     /** How many messages may be on their way or unsettled; 0: credit by hand; null: as the handler says. */
@@ -47,24 +54,26 @@ public final class ReceiverOptions extends LinkOptions {
 
     /** Whether the parts of a message are handed out as they come, rather than whole messages. */
     public boolean streaming() {
-        return streaming;
+        return or(streaming, false);
     }
 
     /** Collects options. */
     public static final class Builder extends LinkOptions.Builder<Builder> {
-        private boolean dynamic;
+        private @Nullable Boolean dynamic;
         private @Nullable Integer creditWindow;
         private @Nullable Boolean autoAccept;
-        private boolean streaming;
+        private @Nullable Boolean streaming;
 
         private Builder() {}
 
-        private Builder(ReceiverOptions options) {
-            super(options);
-            dynamic = options.dynamic;
-            creditWindow = options.creditWindow;
-            autoAccept = options.autoAccept;
-            streaming = options.streaming;
+        /** Takes over what is not set here. */
+        private Builder fillFrom(ReceiverOptions base) {
+            super.fillFrom(base);
+            dynamic = or(dynamic, base.dynamic);
+            creditWindow = or(creditWindow, base.creditWindow);
+            autoAccept = or(autoAccept, base.autoAccept);
+            streaming = or(streaming, base.streaming);
+            return this;
         }
 
         @Override

@@ -10,9 +10,9 @@ public final class SenderOptions extends LinkOptions {
     public static final SenderOptions DEFAULT = builder().build();
 
     private final @Nullable Supplier<byte[]> deliveryTags;
-    private final int maxQueued;
-    private final InDoubt inDoubt;
-    private final boolean autoDrained;
+    private final @Nullable Integer maxQueued;
+    private final @Nullable InDoubt inDoubt;
+    private final @Nullable Boolean autoDrained;
     private final @Nullable Boolean autoSettle;
 
     private SenderOptions(Builder builder) {
@@ -31,7 +31,14 @@ public final class SenderOptions extends LinkOptions {
 
     /** Starts from these options. */
     public Builder toBuilder() {
-        return new Builder(this);
+        return new Builder().fillFrom(this);
+    }
+
+    /** What {@code overrides} chooses, and for the rest what {@code base} does. */
+    public static SenderOptions merge(SenderOptions base, SenderOptions overrides) {
+        return base == DEFAULT
+                ? overrides
+                : overrides.toBuilder().fillFrom(base).build();
     }
 
     /** Where delivery-tags come from, or null for a decimal counter. */
@@ -41,17 +48,17 @@ public final class SenderOptions extends LinkOptions {
 
     /** How many deliveries may wait for credit. */
     public int maxQueued() {
-        return maxQueued;
+        return or(maxQueued, Integer.MAX_VALUE);
     }
 
     /** What becomes of deliveries whose fate a lost connection left open. */
     public InDoubt inDoubt() {
-        return inDoubt;
+        return or(inDoubt, InDoubt.REPORT);
     }
 
     /** Whether credit is given back by itself when the peer drains and nothing waits. */
     public boolean autoDrained() {
-        return autoDrained;
+        return or(autoDrained, true);
     }
 
     /** Whether deliveries that the peer settled are settled by themselves; null: as the handler says. */
@@ -62,20 +69,22 @@ public final class SenderOptions extends LinkOptions {
     /** Collects options. */
     public static final class Builder extends LinkOptions.Builder<Builder> {
         private @Nullable Supplier<byte[]> deliveryTags;
-        private int maxQueued = Integer.MAX_VALUE;
-        private InDoubt inDoubt = InDoubt.REPORT;
-        private boolean autoDrained = true;
+        private @Nullable Integer maxQueued;
+        private @Nullable InDoubt inDoubt;
+        private @Nullable Boolean autoDrained;
         private @Nullable Boolean autoSettle;
 
         private Builder() {}
 
-        private Builder(SenderOptions options) {
-            super(options);
-            deliveryTags = options.deliveryTags;
-            maxQueued = options.maxQueued;
-            inDoubt = options.inDoubt;
-            autoDrained = options.autoDrained;
-            autoSettle = options.autoSettle;
+        /** Takes over what is not set here. */
+        private Builder fillFrom(SenderOptions base) {
+            super.fillFrom(base);
+            deliveryTags = or(deliveryTags, base.deliveryTags);
+            maxQueued = or(maxQueued, base.maxQueued);
+            inDoubt = or(inDoubt, base.inDoubt);
+            autoDrained = or(autoDrained, base.autoDrained);
+            autoSettle = or(autoSettle, base.autoSettle);
+            return this;
         }
 
         @Override

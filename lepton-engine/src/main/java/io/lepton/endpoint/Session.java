@@ -125,10 +125,12 @@ public final class Session extends Endpoint {
      * Makes a sender, not opened yet.
      *
      * @param target the address that messages go to; null for a target without one
+     * @param own what is chosen, before the connection's {@linkplain Connection#setLinkDefaults defaults}
      * @throws IllegalArgumentException if a sender of that name is in use on the connection
      */
-    public Sender createSender(@Nullable String target, SenderOptions options) {
+    public Sender createSender(@Nullable String target, SenderOptions own) {
         checkThread();
+        SenderOptions options = SenderOptions.merge(connection.senderDefaults(), own);
         Sender sender = new Sender(this, connection.linkName(options.name(), target, Role.SENDER), options, null);
         if (target != null) {
             sender.target().setAddress(target);
@@ -141,11 +143,13 @@ public final class Session extends Endpoint {
      * Makes a receiver, not opened yet.
      *
      * @param source the address that messages come from; null for a source without one
+     * @param own what is chosen, before the connection's {@linkplain Connection#setLinkDefaults defaults}
      * @throws IllegalArgumentException if a receiver of that name is in use on the connection, or if there is an address
      *     and the node is to be dynamic
      */
-    public Receiver createReceiver(@Nullable String source, ReceiverOptions options) {
+    public Receiver createReceiver(@Nullable String source, ReceiverOptions own) {
         checkThread();
+        ReceiverOptions options = ReceiverOptions.merge(connection.receiverDefaults(), own);
         if (source != null && options.dynamic()) {
             throw new IllegalArgumentException(
                     "a dynamic node has no address of our choice: leave out '" + source + "'");
