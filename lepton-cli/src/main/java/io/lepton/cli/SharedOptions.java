@@ -8,6 +8,7 @@ import io.lepton.Listener;
 import io.lepton.TransportException;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.SaslAuthenticator;
+import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -305,7 +306,7 @@ final class SharedOptions {
     String listenedOn(Listener listener) {
         String host = url.host();
         if (host == null) {
-            host = listener.address().getAddress().getHostAddress();
+            host = listener.address().getAddress() instanceof Inet6Address ? "::" : "0.0.0.0"; // all of them
         }
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
     }

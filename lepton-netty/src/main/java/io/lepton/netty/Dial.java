@@ -3,6 +3,7 @@ package io.lepton.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -102,7 +103,7 @@ final class Dial {
 
     /** The address is worth to be told where it is not what was asked for. */
     private String text(Throwable cause, InetAddress address) {
-        String at = address.getHostAddress();
+        String at = NetUtil.toAddressString(address);
         return at.equals(host) ? Reason.of(cause) : at + ": " + Reason.of(cause);
     }
 
