@@ -103,6 +103,7 @@ abstract class Conversation implements MessagingHandler {
         int verdict = verdict(exitCode);
         String summary = summary(System.nanoTime() - beginNanos);
         streams.out().flush();
+        aside();
         if (summary != null && !options.isQuiet()) {
             streams.err().println(summary);
         }
@@ -254,10 +255,11 @@ abstract class Conversation implements MessagingHandler {
             connectDeadline.cancel();
         }
         sign();
+        if (!listening && (attempts.wereSuccessful() || patienceAsked)) {
+            warn("connected to " + attempts.url());
+        }
         if (!attempts.wereSuccessful()) {
             beginNanos = System.nanoTime();
-        } else if (!listening) {
-            warn("connected again to " + attempts.url());
         }
         attempts.opened();
     }
@@ -303,9 +305,14 @@ abstract class Conversation implements MessagingHandler {
     /** A line about what does not end the run. */
     final void warn(String line) {
         if (!options.isQuiet()) {
-            aside();
-            streams.complain(line, null);
+            complain(line);
         }
+    }
+
+    /** A line about what went wrong for good. */
+    final void complain(String line) {
+        aside();
+        streams.complain(line, null);
     }
 
     @Override

@@ -50,6 +50,11 @@ final class LineSource implements MessageSource {
         thread.start();
     }
 
+    /** Whether a person types the lines. */
+    boolean isTyped(Streams streams) {
+        return in == streams.in() && streams.isInTerminal();
+    }
+
     private void read(Runnable arrived) {
         try {
             LineReader reader = new LineReader(in);

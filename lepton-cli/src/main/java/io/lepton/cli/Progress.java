@@ -1,5 +1,6 @@
 package io.lepton.cli;
 
+import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -39,7 +40,7 @@ final class Progress implements AutoCloseable {
     void to(long done) {
         if (bar == null && watched && System.nanoTime() - begun > PATIENCE_NANOS) {
             watched = streams.isErrTerminal();
-            bar = watched ? show() : null;
+            bar = watched ? show(done) : null;
         }
         if (bar != null) {
             bar.stepTo(done);
@@ -47,20 +48,26 @@ final class Progress implements AutoCloseable {
     }
 
     // The width is given because finding it out starts processes.
-    private ProgressBar show() {
+    private ProgressBar show(long done) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(end)
+                .startsFrom(done, Duration.ofNanos(System.nanoTime() - begun))
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .setConsumer(new ConsoleProgressBarConsumer(streams.err(), WIDTH))
                 .build();
     }
 
-    /** Takes the bar away, so that what follows begins on a line of its own. */
+    /** Takes the bar away for good. */
     @Override
     public void close() {
         watched = false;
+        pause();
+    }
+
+    /** Takes the bar away for now, so that what follows begins on a line of its own. */
+    void pause() {
         if (bar != null) {
             bar.close();
             bar = null;

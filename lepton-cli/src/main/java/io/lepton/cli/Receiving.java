@@ -181,6 +181,6 @@ abstract class Receiving extends Conversation {
 
     @Override
     void aside() {
-        progress.close();
+        progress.pause();
     }
 }

@@ -10,7 +10,6 @@ import io.lepton.amqp.DistributionMode;
 import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
-import io.lepton.amqp.Rejected;
 import io.lepton.amqp.SenderSettleMode;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
@@ -20,12 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +40,12 @@ final class Sending extends Conversation {
 
     private final LinkSettings link;
     private final MessageSource source;
-    private final boolean resend;
     private final Pace pace;
     private final Progress progress;
-    private final SendSummary summary = new SendSummary();
+    private final Fates fates;
     private final Set<Sender> senders = new LinkedHashSet<>();
     private final FileBodies files = new FileBodies();
-    private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
-    private final Set<String> complaints = new HashSet<>();
     private @Nullable ScheduledTask paced;
-    private long unsettled;
     private boolean stopped;
 
     /**
@@ -72,7 +64,7 @@ final class Sending extends Conversation {
         super(options, link.isListening(), streams);
         this.link = link;
         this.source = source;
-        this.resend = resend;
+        fates = new Fates(resend, this::complain);
         pace = new Pace(rate, System.nanoTime());
         progress = new Progress(streams, "sending", source.count(), !options.isQuiet() && !options.isTraced());
     }
@@ -80,6 +72,9 @@ final class Sending extends Conversation {
     @Override
     void prepare() {
         if (source instanceof LineSource lines) {
+            if (lines.isTyped(streams)) {
+                warn("each line is a message; Ctrl-D ends");
+            }
             lines.start(() -> later(this::feed));
         }
     }
@@ -154,8 +149,9 @@ final class Sending extends Conversation {
     /** The next message, if there is one and it is time for it. */
     private @Nullable Outgoing next() {
         long now = System.nanoTime();
-        if (!again.isEmpty()) {
-            return again.poll();
+        Outgoing again = fates.again();
+        if (again != null) {
+            return again;
         } else if (source.isExhausted()) {
             return null;
         } else if (pace.nanosToNext(now) > 0) {
@@ -167,10 +163,14 @@ final class Sending extends Conversation {
         Outgoing next = source.next();
         if (next != null) {
             pace.take(now);
-            summary.sent();
-            progress.to(summary.sentCount());
+            summary().sent();
+            progress.to(summary().sentCount());
         }
         return next;
+    }
+
+    private SendSummary summary() {
+        return fates.summary();
     }
 
     @Override
@@ -188,15 +188,15 @@ final class Sending extends Conversation {
         Path file = outgoing.file();
         try {
             if (file == null) {
-                track(sender.send(outgoing.message()), outgoing);
+                fates.await(sender.send(outgoing.message()), outgoing);
             } else {
                 begin(sender, outgoing, file);
             }
         } catch (MessageTooLargeException tooLarge) {
-            summary.unsent();
+            summary().unsent();
             fail(ExitCode.REFUSED, tooLarge(outgoing, sender));
         } catch (IOException unreadable) {
-            summary.unsent();
+            summary().unsent();
             fail(ExitCode.LOCAL, unreadable(outgoing, unreadable));
         }
     }
@@ -207,7 +207,7 @@ final class Sending extends Conversation {
             throw new MessageTooLargeException("nothing is sent of what does not fit");
         }
         files.begin(sender, FileBody.open(outgoing, file));
-        track(sender.beginDelivery(null), outgoing);
+        fates.await(sender.beginDelivery(null), outgoing);
         goOn(sender);
     }
 
@@ -237,13 +237,6 @@ final class Sending extends Conversation {
         return outgoing.file() + " cannot be read: " + Reasons.of(why);
     }
 
-    private void track(Delivery delivery, Outgoing outgoing) {
-        if (!delivery.isLocallySettled()) {
-            delivery.setContext(outgoing);
-            unsettled++;
-        }
-    }
-
     @Override
     public void onDeliveryUpdated(DeliveryEvent event) {
         Delivery delivery = event.delivery();
@@ -259,15 +252,10 @@ final class Sending extends Conversation {
     }
 
     private void conclude(Delivery delivery, @Nullable Outcome outcome) {
-        Outgoing outgoing = untrack(delivery);
-        if (outgoing == null) {
+        if (!fates.settled(delivery, outcome)) {
             return;
         }
         sign();
-        summary.settled(outcome);
-        if (outcome instanceof Rejected rejected) {
-            complainOnce(outgoing, "rejected", ": " + Reasons.of(rejected.condition()));
-        }
         Sender sender = delivery.sender();
         if (sender.current() == delivery) {
             delivery.abort(); // the peer does not want the rest of it
@@ -277,45 +265,10 @@ final class Sending extends Conversation {
         endIfDone();
     }
 
-    // A thousand messages that are rejected for one reason are one complaint.
-    private void complainOnce(Outgoing outgoing, String what, String reason) {
-        if (complaints.size() < 10 && complaints.add(reason)) {
-            aside();
-            streams.complain("message " + outgoing.number() + " " + what + reason, null);
-        }
-    }
-
     @Override
     public void onInDoubt(DeliveryEvent event) {
-        Outgoing outgoing = untrack(event.delivery());
-        if (outgoing == null) {
-            return;
-        } else if (isEnding() || stopped) {
-            fateOpen(event.delivery());
-        } else if (resend || event.delivery().isUnsent()) {
-            again.add(outgoing);
-        } else {
-            fateOpen(event.delivery());
-            complainOnce(outgoing, "may have arrived or not", ": the connection was lost (--in-doubt report)");
-        }
+        fates.inDoubt(event.delivery(), isEnding() || stopped);
         endIfDone();
-    }
-
-    private void fateOpen(Delivery delivery) {
-        if (delivery.isUnsent()) {
-            summary.unsent();
-        } else {
-            summary.settled(null);
-        }
-    }
-
-    private @Nullable Outgoing untrack(Delivery delivery) {
-        Outgoing outgoing = (Outgoing) delivery.context();
-        if (outgoing != null) {
-            delivery.setContext(null);
-            unsettled--;
-        }
-        return outgoing;
     }
 
     @Override
@@ -351,8 +304,8 @@ final class Sending extends Conversation {
     }
 
     private void endIfDone() {
-        boolean allSent = stopped || source.isExhausted() && again.isEmpty();
-        if (allSent && unsettled == 0 && files.isEmpty()) {
+        boolean done = stopped ? fates.isNothingWaiting() : source.isExhausted() && fates.areAllKnown();
+        if (done && files.isEmpty()) {
             end(stopped ? ExitCode.INTERRUPTED : ExitCode.DONE);
         }
     }
@@ -363,9 +316,8 @@ final class Sending extends Conversation {
         for (Sender sender : files.senders()) {
             Delivery half = sender.current();
             if (half != null) {
-                untrack(half);
+                fates.takeBack(half);
                 half.abort();
-                summary.unsent();
             }
             files.drop(sender);
         }
@@ -374,7 +326,7 @@ final class Sending extends Conversation {
 
     @Override
     long done() {
-        return link.isAtMostOnce() ? summary.sentCount() : summary.settledCount();
+        return link.isAtMostOnce() ? summary().sentCount() : summary().settledCount();
     }
 
     @Override
@@ -384,26 +336,26 @@ final class Sending extends Conversation {
 
     @Override
     int verdict(int code) {
-        summary.unknown(again.size());
-        again.clear();
-        boolean unfinished = code == ExitCode.DONE || code == ExitCode.NOT_CONNECTED && summary.sentCount() > 0;
-        return unfinished && summary.isRefused() ? ExitCode.REFUSED : code;
+        fates.end();
+        boolean unfinished = code == ExitCode.DONE
+                || code == ExitCode.NOT_CONNECTED && summary().sentCount() > 0;
+        return unfinished && summary().isRefused() ? ExitCode.REFUSED : code;
     }
 
     @Override
     @Nullable String summary(long nanos) {
-        if (summary.sentCount() == 0 && hasFailed()) {
+        if (summary().sentCount() == 0 && hasFailed()) {
             return null;
         }
         if (options.isJson()) {
-            streams.out().println(summary.json(nanos));
+            streams.out().println(summary().json(nanos));
         }
-        return summary.line(nanos);
+        return summary().line(nanos);
     }
 
     @Override
     void aside() {
-        progress.close();
+        progress.pause();
     }
 
     @Override

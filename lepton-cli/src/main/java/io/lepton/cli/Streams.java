@@ -98,14 +98,24 @@ final class Streams {
 
     /**
      * Whether a person looks at standard error. Java tells only whether standard input and output are a terminal, both;
-     * Linux tells what file descriptor 2 is.
+     * Linux tells what each of them is.
      */
     boolean isErrTerminal() {
+        return isTerminal(2);
+    }
+
+    /** Whether a person types what comes from standard input. */
+    boolean isInTerminal() {
+        return isTerminal(0);
+    }
+
+    private boolean isTerminal(int descriptor) {
         if (!ofProcess) {
             return false;
         }
         try {
-            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException | SecurityException unknown) {
             return System.console() != null;

@@ -59,6 +59,7 @@ class ConnectingTest {
         send.awaitErr("trying again\n");
         Command receive = Command.start("receive --listen --count 1 amqp://127.0.0.1:" + port + "/q");
         assertThat(send.exitCode()).as(send.err()).isZero();
+        assertThat(send.err()).contains("trying again\nlepton: connected to amqp://127.0.0.1:" + port + "\nsent 1 ");
         assertThat(receive.out()).isEqualTo("x\n");
     }
 

@@ -34,6 +34,15 @@ class ExitCodeTest {
     }
 
     @Test
+    void is1AndSaysWhyEvenWithQuiet() throws Exception {
+        Command receive = Command.start("receive --listen --count 2 --outcome rejected amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body x --count 2 --quiet " + receive.url("q"));
+        assertThat(send.err()).isEqualTo("lepton: message 1 rejected: no reason given\n");
+        assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(receive.exitCode()).isZero();
+    }
+
+    @Test
     void is1WhereTheFateOfAMessageStaysUnknown() throws Exception {
         Command receive = Command.start("receive --listen --count 2 --outcome none amqp://127.0.0.1:0/q");
         Command send = Command.run("send --body x --count 2 --no-reconnect " + receive.url("q"));

@@ -35,7 +35,8 @@ class LostConnectionTest {
             assertThat(send.exitCode()).as(send.err()).isZero();
             assertThat(relay.hasFailed()).isTrue();
             assertThat(send.err())
-                    .containsPattern("lepton: connection to \\S+ lost: .*; connecting again\n")
+                    .containsPattern(
+                            "lepton: connection to \\S+ lost: .*; connecting again\nlepton: connected to \\S+\nsent ")
                     .contains("sent " + COUNT + " accepted " + COUNT + " rejected 0 released 0 modified 0 in ");
         }
         receive.interrupt();

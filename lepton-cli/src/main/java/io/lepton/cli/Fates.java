@@ -1,0 +1,123 @@
+package io.lepton.cli;
+
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.Rejected;
+import io.lepton.endpoint.Delivery;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the messages that were handed over: each waits for the peer's word, is settled, is to go out again after a
+ * lost connection, or its fate stays open.
+ */
+final class Fates {
+
+    private static final int MOST_COMPLAINTS = 10;
+
+    private final boolean resend;
+    private final Consumer<String> complain;
+    private final SendSummary summary = new SendSummary();
+    private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
+    private final Set<String> complaints = new HashSet<>();
+    private long waiting;
+
+    /**
+     * Nothing was handed over yet.
+     *
+     * @param resend whether a message in doubt goes out again
+     * @param complain takes a line about a message that did not arrive
+     */
+    Fates(boolean resend, Consumer<String> complain) {
+        this.resend = resend;
+        this.complain = complain;
+    }
+
+    SendSummary summary() {
+        return summary;
+    }
+
+    /** Whether there is no message whose fate may still become known, nor one to go out again. */
+    boolean areAllKnown() {
+        return waiting == 0 && again.isEmpty();
+    }
+
+    /** Whether no message waits for the peer's word. */
+    boolean isNothingWaiting() {
+        return waiting == 0;
+    }
+
+    /** The message that goes out again before new ones, or null. */
+    @Nullable Outgoing again() {
+        return again.poll();
+    }
+
+    /** A message was handed over. What was settled with that has met its fate. */
+    void await(Delivery delivery, Outgoing outgoing) {
+        if (!delivery.isLocallySettled()) {
+            delivery.setContext(outgoing);
+            waiting++;
+        }
+    }
+
+    /** A message that was only half handed over is taken back. */
+    void takeBack(Delivery delivery) {
+        forget(delivery);
+        summary.unsent();
+    }
+
+    /** The peer has decided, with an outcome or without a word (null). False if that was known before. */
+    boolean settled(Delivery delivery, @Nullable Outcome outcome) {
+        Outgoing outgoing = forget(delivery);
+        if (outgoing == null) {
+            return false;
+        }
+        summary.settled(outcome);
+        if (outcome instanceof Rejected rejected) {
+            complainOnce(outgoing, "rejected", Reasons.of(rejected.condition()));
+        }
+        return true;
+    }
+
+    /** A lost connection leaves open what became of a message. {@code over}: nothing goes out again. */
+    void inDoubt(Delivery delivery, boolean over) {
+        Outgoing outgoing = forget(delivery);
+        if (outgoing == null) {
+            return;
+        } else if (!over && (resend || delivery.isUnsent())) {
+            again.add(outgoing);
+        } else if (delivery.isUnsent()) {
+            summary.unsent();
+        } else {
+            summary.settled(null);
+            if (!over) {
+                complainOnce(outgoing, "may have arrived or not", "the connection was lost (--in-doubt report)");
+            }
+        }
+    }
+
+    /** It is over: what was to go out again will not, and nobody tells what became of it the first time. */
+    void end() {
+        summary.unknown(again.size());
+        again.clear();
+    }
+
+    private @Nullable Outgoing forget(Delivery delivery) {
+        Outgoing outgoing = (Outgoing) delivery.context();
+        if (outgoing != null) {
+            delivery.setContext(null);
+            waiting--;
+        }
+        return outgoing;
+    }
+
+    // A thousand messages that are rejected for one reason are one complaint.
+    private void complainOnce(Outgoing outgoing, String what, String reason) {
+        if (complaints.size() < MOST_COMPLAINTS && complaints.add(reason)) {
+            complain.accept("message " + outgoing.number() + " " + what + ": " + reason);
+        }
+    }
+}
