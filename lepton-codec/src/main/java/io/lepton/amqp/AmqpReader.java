@@ -19,10 +19,12 @@ public final class AmqpReader extends OctetReader {
     /** What {@link #readDescriptor} answers for a symbolic descriptor that the standard does not have. */
     public static final long UNKNOWN_DESCRIPTOR = -1;
 
+    private static final FieldReader[] NO_FIELD_READERS = {};
+
     private boolean cacheSymbols;
     private @Nullable SymbolCache symbolCache;
 
-    private FieldReader[] fieldReaders = {};
+    private FieldReader[] fieldReaders = NO_FIELD_READERS;
     private int openFieldReaders;
 
     /** Makes a reader of nothing with {@link DecodeLimits#DEFAULT}. */
@@ -49,7 +51,14 @@ public final class AmqpReader extends OctetReader {
      * @throws IndexOutOfBoundsException if that is not a part of {@code source}
      */
     public AmqpReader reset(byte[] source, int offset, int end) {
-        start(source, offset, end);
+        start(source, offset, end, limits.maxValues());
+        openFieldReaders = 0;
+        return this;
+    }
+
+    /** As {@link #reset}, for the body of a message: it may hold {@link DecodeLimits#maxBodyValues}. */
+    AmqpReader resetToBody(byte[] source, int offset, int end) {
+        start(source, offset, end, limits.maxBodyValues());
         openFieldReaders = 0;
         return this;
     }
@@ -419,6 +428,12 @@ public final class AmqpReader extends OctetReader {
             return takeSlice(int32() & 0xFFFF_FFFFL);
         }
         throw mismatch(type, at);
+    }
+
+    /** Reads what stands behind the format code of a string of up to 255 octets. */
+    String string8() {
+        takeSlice(octet());
+        return sliceString();
     }
 
     String sliceString() {

@@ -370,7 +370,7 @@ public final class Message {
      * @return a map that cannot be changed, empty when there are none
      */
     public Map<Object, @Nullable Object> deliveryAnnotations() {
-        return Collections.unmodifiableMap(content().annotations(Sections.DELIVERY_ANNOTATIONS));
+        return readOnly(content().annotations(Sections.DELIVERY_ANNOTATIONS));
     }
 
     /**
@@ -400,7 +400,7 @@ public final class Message {
      * @return a map that cannot be changed, empty when there are none
      */
     public Map<Object, @Nullable Object> messageAnnotations() {
-        return Collections.unmodifiableMap(content().annotations(Sections.MESSAGE_ANNOTATIONS));
+        return readOnly(content().annotations(Sections.MESSAGE_ANNOTATIONS));
     }
 
     /**
@@ -637,7 +637,7 @@ public final class Message {
      * @return a map that cannot be changed, empty when there are none
      */
     public Map<String, @Nullable Object> applicationProperties() {
-        return Collections.unmodifiableMap(content().applicationProperties());
+        return readOnly(content().applicationProperties());
     }
 
     /**
@@ -672,7 +672,7 @@ public final class Message {
      * @return a map that cannot be changed, empty when there is none
      */
     public Map<Object, @Nullable Object> footer() {
-        return Collections.unmodifiableMap(content().annotations(Sections.FOOTER));
+        return readOnly(content().annotations(Sections.FOOTER));
     }
 
     /**
@@ -711,6 +711,10 @@ public final class Message {
     @Override
     public String toString() {
         return MessageText.of(this);
+    }
+
+    private static <K> Map<K, @Nullable Object> readOnly(Map<K, Object> map) {
+        return map.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(map);
     }
 
     private MessageContent content() {

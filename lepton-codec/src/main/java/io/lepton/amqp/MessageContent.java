@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,10 @@ final class MessageContent {
     private final int start;
     private final int limit;
     private final DecodeLimits limits;
+    /** Where the sections of what was received stand, as {@link Sections#starts} tells. */
+    private final int @Nullable [] starts;
+    /** Reads one section after the other; made for the first. */
+    private @Nullable AmqpReader reader;
 
     private @Nullable HeaderSection header;
     private @Nullable Map<Object, Object> deliveryAnnotations;
@@ -43,6 +46,7 @@ final class MessageContent {
         this.start = 0;
         this.limit = 0;
         this.limits = DecodeLimits.DEFAULT;
+        this.starts = null;
         this.bodyType = bodyType;
         this.body = body;
     }
@@ -53,6 +57,7 @@ final class MessageContent {
         this.start = start;
         this.limit = limit;
         this.limits = limits;
+        this.starts = Sections.starts(bytes, start, limit);
         this.body = UNREAD;
     }
 
@@ -62,6 +67,7 @@ final class MessageContent {
         start = other.start;
         limit = other.limit;
         limits = other.limits;
+        starts = other.starts;
         changed = other.changed;
         header = other.isOurs(Sections.HEADER) && other.header != null ? new HeaderSection(other.header) : null;
         deliveryAnnotations = other.copyIfOurs(Sections.DELIVERY_ANNOTATIONS, other.deliveryAnnotations);
@@ -97,7 +103,7 @@ final class MessageContent {
     HeaderSection header() {
         HeaderSection known = header;
         if (known == null) {
-            known = read(Sections.HEADER, HeaderSection::read);
+            known = (HeaderSection) read(Sections.HEADER);
             header = known = known == null ? HeaderSection.DEFAULT : known;
         }
         return known;
@@ -115,7 +121,7 @@ final class MessageContent {
     PropertiesSection properties() {
         PropertiesSection known = properties;
         if (known == null) {
-            known = read(Sections.PROPERTIES, PropertiesSection::read);
+            known = (PropertiesSection) read(Sections.PROPERTIES);
             properties = known = known == null ? PropertiesSection.EMPTY : known;
         }
         return known;
@@ -133,10 +139,11 @@ final class MessageContent {
     // The maps.
 
     /** The map of delivery-annotations, message-annotations or footer; not to be written to. */
+    @SuppressWarnings("unchecked") // of what read answers
     Map<Object, Object> annotations(int code) {
         Map<Object, Object> known = kept(code);
         if (known == null) {
-            known = read(code, in -> Annotations.read(in, limits.tolerantSections()));
+            known = (Map<Object, Object>) read(code);
             known = known == null ? Collections.emptyMap() : known;
             keep(code, known);
         }
@@ -175,11 +182,11 @@ final class MessageContent {
     }
 
     /** Not to be written to. */
+    @SuppressWarnings("unchecked") // of what read answers
     Map<String, Object> applicationProperties() {
         Map<String, Object> known = applicationProperties;
         if (known == null) {
-            known = read(
-                    Sections.APPLICATION_PROPERTIES, in -> ApplicationProperties.read(in, limits.tolerantSections()));
+            known = (Map<String, Object>) read(Sections.APPLICATION_PROPERTIES);
             applicationProperties = known = known == null ? Collections.emptyMap() : known;
         }
         return known;
@@ -205,9 +212,18 @@ final class MessageContent {
     BodyType bodyType() {
         BodyType known = bodyType;
         if (known == null) {
-            bodyType = known = MessageBody.type(bytes, bodyStart(), limit);
+            bodyType = known = receivedBodyType();
         }
         return known;
+    }
+
+    private BodyType receivedBodyType() {
+        if (isReceived(Sections.DATA)) {
+            return BodyType.DATA;
+        } else if (isReceived(Sections.SEQUENCE)) {
+            return BodyType.SEQUENCE;
+        }
+        return isReceived(Sections.VALUE) ? BodyType.VALUE : BodyType.NONE;
     }
 
     /**
@@ -225,15 +241,11 @@ final class MessageContent {
         return read;
     }
 
-    private int bodyStart() {
-        return Sections.find(bytes, start, limit, BODY);
-    }
-
     ByteBuffer bodyBuffer() {
         if (bodyType() != BodyType.DATA) {
             throw new IllegalStateException("message: the body is of type " + bodyType() + ", not DATA");
         }
-        ByteBuffer unread = body == UNREAD ? MessageBody.singleData(bytes, bodyStart(), limit) : null;
+        ByteBuffer unread = body == UNREAD ? MessageBody.singleData(bytes, startOf(BODY), limit) : null;
         return unread != null ? unread : ByteBuffer.wrap((byte[]) MessageBody.joined(BodyType.DATA, body()));
     }
 
@@ -246,13 +258,9 @@ final class MessageContent {
     private @Nullable Object readBody() {
         return switch (bodyType()) {
             case NONE -> null;
-            case DATA -> MessageBody.readData(bytes, bodyStart(), limit);
-            case VALUE -> read(Sections.VALUE, bodyLimits(), AmqpReader::readObject);
-            case SEQUENCE -> {
-                int from = bodyStart();
-                int to = Sections.find(bytes, from, limit, Sections.FOOTER);
-                yield read(Sections.SEQUENCE, from, to, bodyLimits(), MessageBody::readSequences);
-            }
+            case DATA -> MessageBody.readData(bytes, startOf(BODY), limit);
+            case VALUE -> read(Sections.VALUE);
+            case SEQUENCE -> read(Sections.SEQUENCE);
         };
     }
 
@@ -269,34 +277,51 @@ final class MessageContent {
         annotations(Sections.FOOTER);
     }
 
-    private DecodeLimits bodyLimits() {
-        return limits.withMaxValues(limits.maxBodyValues());
+    // What was received.
+
+    private boolean isReceived(int code) {
+        return starts != null && startOf(code) < startOf(code + 1);
     }
 
-    private <T> @Nullable T read(int code, Function<AmqpReader, @Nullable T> reading) {
-        return read(code, limits, reading);
+    /** Where the first section stands that has this code or a higher one. */
+    private int startOf(int code) {
+        return starts[code - Sections.HEADER];
     }
 
-    /** Reads the value of a section that was received; null when there is none. */
-    private <T> @Nullable T read(int code, DecodeLimits allowed, Function<AmqpReader, @Nullable T> reading) {
-        if (bytes == null) {
+    /**
+     * Reads what was received of a section, all sections in the case of amqp-sequence.
+     *
+     * @return what the section's own type makes of it: a HeaderSection, a PropertiesSection, for the others a map, for
+     *     the body as {@link MessageBody} keeps it; null when there is no such section
+     */
+    private @Nullable Object read(int code) {
+        if (!isReceived(code)) {
             return null;
         }
-        int position = Sections.find(bytes, start, limit, code);
-        if (position == limit || Sections.code(bytes, position, limit) != code) {
-            return null;
-        }
-        int end = Sections.end(bytes, position, limit, code);
-        return read(code, Sections.value(bytes, position, end), end, allowed, reading);
-    }
-
-    private <T> @Nullable T read(
-            int code, int from, int to, DecodeLimits allowed, Function<AmqpReader, @Nullable T> reading) {
+        int to = startOf(code + 1);
+        int from = code == Sections.SEQUENCE ? startOf(code) : Sections.value(bytes, startOf(code), to);
         try {
-            return reading.apply(new AmqpReader(allowed).reset(bytes, from, to));
+            AmqpReader in = reader();
+            return switch (code) {
+                case Sections.HEADER -> HeaderSection.read(in.reset(bytes, from, to));
+                case Sections.PROPERTIES -> PropertiesSection.read(in.reset(bytes, from, to));
+                case Sections.APPLICATION_PROPERTIES ->
+                    ApplicationProperties.read(in.reset(bytes, from, to), limits.tolerantSections());
+                case Sections.SEQUENCE -> MessageBody.readSequences(in.resetToBody(bytes, from, to));
+                case Sections.VALUE -> in.resetToBody(bytes, from, to).readObject();
+                default -> Annotations.read(in.reset(bytes, from, to), limits.tolerantSections());
+            };
         } catch (DecodingException e) {
             throw new MessageDecodeException(from - start, Sections.name(code), e);
         }
+    }
+
+    private AmqpReader reader() {
+        AmqpReader known = reader;
+        if (known == null) {
+            reader = known = new AmqpReader(limits);
+        }
+        return known;
     }
 
     // Writing. Sections that were received and not set are copied as they are, up to the next that was.
@@ -357,9 +382,8 @@ final class MessageContent {
 
     /** Copies what was received from the first section of a code up to the first of another. */
     private void copy(AmqpWriter out, int fromCode, int toCode) {
-        int from = Sections.find(bytes, start, limit, fromCode);
-        int to = Sections.find(bytes, from, limit, toCode);
-        out.raw(bytes, from, to - from);
+        int from = startOf(fromCode);
+        out.raw(bytes, from, startOf(toCode) - from);
     }
 
     /** Only data has a content-encoding; what the peer wrote and we pass on is not ours to judge. §3.2.4 */

@@ -18,9 +18,8 @@ final class ObjectReader {
     private ObjectReader() {}
 
     static @Nullable Object read(AmqpReader in) {
-        int at = in.position();
-        in.spendValues(1, at);
-        return readBody(in, in.next(), at);
+        in.spendValues(1, in.position());
+        return readItem(in);
     }
 
     /** Reads what stands behind format code {@code code}, which was found at {@code at}. */
@@ -132,8 +131,7 @@ final class ObjectReader {
         in.spendValues(count, at);
         List<@Nullable Object> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int itemAt = in.position();
-            values.add(readBody(in, in.next(), itemAt));
+            values.add(readItem(in));
         }
         in.endCompound();
         return values;
@@ -141,29 +139,61 @@ final class ObjectReader {
 
     private static Map<Object, @Nullable Object> readMap(AmqpReader in, int pairs, int at) {
         in.spendValues(2L * pairs, at);
-        @Nullable Object[] entries = new Object[2 * pairs];
-        for (int i = 0; i < entries.length; i += 2) {
-            int keyAt = in.position();
-            Object key = readBody(in, in.next(), keyAt);
-            if (key == null) {
-                throw in.fail(keyAt, "map: null key");
+        if (pairs > MAX_SAME_HASH) {
+            return readLargeMap(in, pairs, at);
+        }
+        Map<Object, @Nullable Object> map = new LinkedHashMap<>(capacity(pairs));
+        for (int i = 0; i < pairs; i++) {
+            Object key = readKey(in);
+            map.put(key, readItem(in));
+            if (map.size() <= i) {
+                throw comesTwice(in, key, at);
             }
-            entries[i] = asKey(key);
-            int valueAt = in.position();
-            entries[i + 1] = readBody(in, in.next(), valueAt);
         }
         in.endCompound();
-        if (pairs > MAX_SAME_HASH && !haveOneOrderedClass(entries)) {
+        return map;
+    }
+
+    /** Looks at all keys before one is put into a map: so many of one hash code would cost too much there. */
+    private static Map<Object, @Nullable Object> readLargeMap(AmqpReader in, int pairs, int at) {
+        @Nullable Object[] entries = new Object[2 * pairs];
+        for (int i = 0; i < entries.length; i += 2) {
+            entries[i] = readKey(in);
+            entries[i + 1] = readItem(in);
+        }
+        in.endCompound();
+        if (!haveOneOrderedClass(entries)) {
             requireSpreadHashes(in, entries, at);
         }
         Map<Object, @Nullable Object> map = new LinkedHashMap<>(capacity(pairs));
         for (int i = 0; i < entries.length; i += 2) {
             map.put(entries[i], entries[i + 1]);
             if (map.size() <= i / 2) {
-                throw in.fail(at, "map: key " + ValueText.of(entries[i]) + " comes twice");
+                throw comesTwice(in, entries[i], at);
             }
         }
         return map;
+    }
+
+    private static Object readKey(AmqpReader in) {
+        int at = in.position();
+        Object key = readItem(in);
+        if (key == null) {
+            throw in.fail(at, "map: null key");
+        }
+        // final classes, and nearly all keys there are
+        return key instanceof String || key instanceof Symbol ? key : asKey(key);
+    }
+
+    /** Reads one of the values whose number has been taken from the budget. */
+    private static @Nullable Object readItem(AmqpReader in) {
+        int at = in.position();
+        int code = in.next();
+        return code == FormatCode.STR8 ? in.string8() : readBody(in, code, at); // STR8: most of what messages hold
+    }
+
+    private static DecodingException comesTwice(AmqpReader in, Object key, int at) {
+        return in.fail(at, "map: key " + ValueText.of(key) + " comes twice");
     }
 
     static Map<Symbol, @Nullable Object> readFields(AmqpReader in) {
@@ -174,10 +204,9 @@ final class ObjectReader {
         for (int i = 0; i < pairs; i++) {
             int keyAt = in.position();
             Symbol key = in.readSymbol();
-            int valueAt = in.position();
-            map.put(key, readBody(in, in.next(), valueAt));
+            map.put(key, readItem(in));
             if (map.size() <= i) {
-                throw in.fail(keyAt, "map: key " + ValueText.of(key) + " comes twice");
+                throw comesTwice(in, key, keyAt);
             }
         }
         in.endMap();
@@ -190,7 +219,7 @@ final class ObjectReader {
 
     /** A key that is equal to another one when both are the same AMQP value, and does not change. */
     private static Object asKey(Object value) {
-        // By type: asking a class of many interfaces, such as String, for one that it lacks is slow.
+        // By type: asking a class for one of several interfaces that it lacks is slow.
         AmqpType type = AmqpType.of(value);
         if (type == AmqpType.BINARY) {
             return ByteBuffer.wrap((byte[]) value).asReadOnlyBuffer();

@@ -21,6 +21,17 @@ final class ObjectWriter {
             out.writeNull();
             return;
         }
+        // Most of what messages hold: final classes that are told apart sooner than looked up.
+        if (value instanceof String text) {
+            out.writeString(text);
+            return;
+        } else if (value instanceof Symbol symbol) {
+            out.writeSymbol(symbol);
+            return;
+        } else if (value instanceof Integer number) {
+            out.writeInt(number);
+            return;
+        }
         AmqpType type = AmqpType.of(value);
         if (type == null) {
             writeComposite(out, value, depth);
@@ -176,6 +187,9 @@ final class ObjectWriter {
 
     /** Whether a Java map cannot hold this key twice: false where several classes stand for one AMQP type. */
     private static boolean isSelfEqual(Object key) {
+        if (key instanceof String || key instanceof Symbol) {
+            return true;
+        }
         AmqpType type = AmqpType.of(key);
         return type != null
                 && type.javaType() == key.getClass()

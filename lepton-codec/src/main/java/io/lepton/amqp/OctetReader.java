@@ -26,6 +26,7 @@ abstract sealed class OctetReader permits AmqpReader {
     private int[] outerLimits = new int[8];
 
     private int depth;
+    private int maxValues;
     private int valuesLeft;
     private int zeroWidthLeft;
 
@@ -34,7 +35,7 @@ abstract sealed class OctetReader permits AmqpReader {
         this.maxDepth = limits.maxDepth();
     }
 
-    void start(byte[] source, int offset, int end) {
+    void start(byte[] source, int offset, int end, int maxValues) {
         Objects.checkFromToIndex(offset, end, source.length);
         array = source;
         origin = offset;
@@ -42,12 +43,13 @@ abstract sealed class OctetReader permits AmqpReader {
         limit = end;
         depth = 0;
         zeroWidthLeft = limits.maxZeroWidthElements();
-        valuesLeft = limits.maxValues();
+        this.maxValues = maxValues;
+        valuesLeft = maxValues;
     }
 
     /** Fills the budget of values again, but not that of elements without octets: for the next section of a message. */
     public void renewValues() {
-        valuesLeft = limits.maxValues();
+        valuesLeft = maxValues;
     }
 
     /**
@@ -288,7 +290,7 @@ abstract sealed class OctetReader permits AmqpReader {
     /** Takes {@code count} from the budget of values, or refuses. */
     void spendValues(long count, int at) {
         if (count > valuesLeft) {
-            throw fail(at, "more than " + limits.maxValues() + " values");
+            throw fail(at, "more than " + maxValues + " values");
         }
         valuesLeft -= (int) count;
     }

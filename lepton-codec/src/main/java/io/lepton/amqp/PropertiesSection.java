@@ -60,18 +60,25 @@ final class PropertiesSection {
         properties.messageId = idIn(fields, "message-id");
         properties.userId = fields.binaryOrNull();
         properties.to = fields.stringOrNull();
-        properties.subject = fields.stringOrNull();
-        properties.replyTo = fields.stringOrNull();
-        properties.correlationId = idIn(fields, "correlation-id");
-        properties.contentType = fields.symbolOrNull();
-        properties.contentEncoding = fields.symbolOrNull();
-        properties.absoluteExpiryTime = fields.timestampOrNull();
-        properties.creationTime = fields.timestampOrNull();
-        properties.groupId = fields.stringOrNull();
-        properties.groupSequence = fields.uintOr(0);
-        properties.replyToGroupId = fields.stringOrNull();
+        if (fields.hasNext()) {
+            properties.readLaterFields(fields);
+        }
         fields.end();
         return properties;
+    }
+
+    /** The fields behind {@code to}, which many messages do not have. */
+    private void readLaterFields(FieldReader fields) {
+        subject = fields.stringOrNull();
+        replyTo = fields.stringOrNull();
+        correlationId = idIn(fields, "correlation-id");
+        contentType = fields.symbolOrNull();
+        contentEncoding = fields.symbolOrNull();
+        absoluteExpiryTime = fields.timestampOrNull();
+        creationTime = fields.timestampOrNull();
+        groupId = fields.stringOrNull();
+        groupSequence = fields.uintOr(0);
+        replyToGroupId = fields.stringOrNull();
     }
 
     private static @Nullable Object idIn(FieldReader fields, String field) {

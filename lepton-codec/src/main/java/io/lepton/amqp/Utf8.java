@@ -50,14 +50,21 @@ final class Utf8 {
     /** Puts {@code text} as one octet per character, as far as it is ASCII; returns how far that was. */
     static int putAscii(String text, byte[] array, int at) {
         int length = text.length();
+        int bits = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c > 0x7F) {
-                return i;
-            }
+            bits |= c;
             array[at + i] = (byte) c;
         }
-        return length;
+        return bits <= 0x7F ? length : asciiLength(text);
+    }
+
+    private static int asciiLength(String text) {
+        int i = 0;
+        while (text.charAt(i) <= 0x7F) {
+            i++;
+        }
+        return i;
     }
 
     /** The octets of {@code text}, of which the first {@code ascii} characters are known to be ASCII. */
