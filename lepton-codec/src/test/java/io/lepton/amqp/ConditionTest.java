@@ -73,6 +73,21 @@ class ConditionTest {
     }
 
     @Test
+    @DisplayName("API-CND-02: the entries of a redirect are read as they came, those that we do not know too")
+    void redirect() {
+        Map<Symbol, Object> info = Map.of(
+                Symbol.of("hostname"), "b.example",
+                Symbol.of("network-host"), "10.0.0.2",
+                Symbol.of("port"), 5671,
+                Symbol.of("x-zone"), "eu");
+        for (Symbol name : List.of(ConnectionError.REDIRECT, LinkError.REDIRECT)) {
+            Condition read = read(Octets.encodeHex(new Condition(name, "moved", info)));
+            assertThat(read.name()).isEqualTo(name);
+            assertThat(read.info()).isEqualTo(info);
+        }
+    }
+
+    @Test
     @DisplayName("API-CND-01: the info is copied")
     void copies() {
         Map<Symbol, Object> info = new HashMap<>();

@@ -219,6 +219,19 @@ class DeliveryStateTest {
     }
 
     @Test
+    @DisplayName("W-27, API-DSP-05: undeliverable-here goes both ways and stands by itself")
+    void undeliverableHere() {
+        for (boolean failed : new boolean[] {false, true}) {
+            for (boolean undeliverable : new boolean[] {false, true}) {
+                Modified modified = new Modified(failed, undeliverable, Map.of());
+                Modified read = (Modified) read(Octets.encodeHex(modified));
+                assertThat(read.undeliverableHere()).isEqualTo(undeliverable);
+                assertThat(read.deliveryFailed()).isEqualTo(failed);
+            }
+        }
+    }
+
+    @Test
     @DisplayName("API-DSP-05: states do not change with what they were made of")
     void copies() {
         Map<Symbol, Object> annotations = new HashMap<>(Map.of(KEY, 1));

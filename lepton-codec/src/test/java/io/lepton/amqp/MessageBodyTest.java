@@ -134,6 +134,19 @@ class MessageBodyTest {
     }
 
     @Test
+    @DisplayName(
+            "W-23: of several data sections none is lost, nor the footer behind them, when the message is read and rebuilt")
+    void allDataSectionsAndTheFooterSurvive() {
+        String encoded = "00 53 75 a0 02 0102 00 53 75 a0 01 03 00 53 78 c1 06 02 a3 01 66 54 01";
+        Message message = Message.decode(ByteBuffer.wrap(MessageBytes.hex(encoded)));
+
+        assertArrayEquals(new byte[] {1, 2, 3}, (byte[]) message.body());
+        assertEquals(2, message.bodySections().size());
+        assertEquals(Map.of(Symbol.of("f"), 1), message.footer());
+        assertEncodes(MessageBytes.rebuilt(message), encoded);
+    }
+
+    @Test
     @DisplayName("API-MSG-03: several amqp-sequences are joined for body(), and kept apart by bodySections()")
     void severalSequences() {
         String encoded = "00 53 76 c0 03 01 54 01 00 53 76 45 00 53 76 c0 04 02 54 02 40";

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -186,6 +187,27 @@ class MessageFieldsTest {
     }
 
     @Test
+    @DisplayName(
+            "API-MSG-08: subject, reply-to and the groups are strings, null when not set, which is not the empty one")
+    void strings() {
+        Message message =
+                Message.create().subject("s").replyTo("r").groupId("g").replyToGroupId("h");
+        assertEquals("s", relayed(message).subject());
+        assertEquals("r", relayed(message).replyTo());
+        assertEquals("g", relayed(message).groupId());
+        assertEquals("h", relayed(message).replyToGroupId());
+
+        message.subject("").replyTo("").groupId("").replyToGroupId("");
+        assertEquals("", relayed(message).subject());
+        assertEquals("", relayed(message).replyTo());
+        assertEquals("", relayed(message).groupId());
+        assertEquals("", relayed(message).replyToGroupId());
+
+        message.subject(null).replyTo(null).groupId(null).replyToGroupId(null);
+        assertEncodes(message, NULL_BODY);
+    }
+
+    @Test
     @DisplayName("API-MSG-06, API-MSG-09: user id and content type are null when not set, and can be unset")
     void unset() {
         Message message = Message.ofData(new byte[0])
@@ -199,6 +221,30 @@ class MessageFieldsTest {
         assertNull(relayed(message).userId());
         assertNull(relayed(message).contentType());
         assertNull(relayed(message).contentEncoding());
+    }
+
+    @Test
+    @DisplayName(
+            "W-24: a content type that is not set is null, numbers do not wrap in silence, keys of maps are checked")
+    void nothingIsTakenInSilence() {
+        assertNull(Message.create().contentType());
+        assertNull(Message.create().contentEncoding());
+        assertNull(relayed(Message.create().contentType((String) null)).contentType());
+
+        Message message = Message.create();
+        List<Executable> refused = List.of(
+                () -> message.ttl(Duration.ofMillis(1L << 32)),
+                () -> message.deliveryCount(1L << 32),
+                () -> message.groupSequence(1L << 32),
+                () -> message.priority(256),
+                () -> message.applicationProperties(Map.of(Symbol.of("k"), 1)),
+                () -> message.deliveryAnnotations(Map.of(1, 1)),
+                () -> message.messageAnnotations(Map.of(1.5, 1)),
+                () -> message.footer(Map.of(true, 1)));
+        for (Executable setter : refused) {
+            assertThrows(IllegalArgumentException.class, setter);
+        }
+        assertEncodes(message, NULL_BODY);
     }
 
     @Test
@@ -284,7 +330,8 @@ class MessageFieldsTest {
     }
 
     @Test
-    @DisplayName("API-MSG-16, API-MSG-17, API-MSG-19: annotation keys are symbols, strings made so, or ulongs")
+    @DisplayName(
+            "API-MSG-16, API-MSG-17, API-MSG-19, API-TYP-12: annotation keys are symbols, strings made so, or ulongs")
     void annotationKeys() {
         Message message = Message.create().messageAnnotations(Map.of("x-opt-a", 1));
         assertEquals(Map.of(Symbol.of("x-opt-a"), 1), message.messageAnnotations());

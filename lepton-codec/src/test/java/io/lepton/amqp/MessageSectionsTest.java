@@ -127,6 +127,25 @@ class MessageSectionsTest {
         assertThat(assertRefused("")).hasMessageContaining("empty message");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "68 65 6c 6c 6f 20 77 6f 72 6c 64          a text that is no message at all",
+                "7b 22 61 22 3a 31 7d                      JSON",
+                "a1 05 68 65 6c 6c 6f                      a string that is in no section",
+                "00 53 77 ff                               a body of no type",
+                "00 53 77 a1 05 68 65                      a body that is cut off",
+                "00 53 77 a1 01 ff                         a string that is not UTF-8",
+                "00 53 70 c0 03 01 56 02 00 53 77 40       a boolean of 2 in the header",
+                "00 53 74 c1 05 02 a1 01 6b 45 00 53 77 40   a list among the application-properties"
+            })
+    @DisplayName(
+            "W-13: what cannot be decoded is never taken for a message, and throws nothing but MessageDecodeException")
+    void garbage(String bytes) {
+        assertThrows(MessageDecodeException.class, () -> Message.decode(ByteBuffer.wrap(hex(bytes))));
+        assertThrows(MessageDecodeException.class, () -> MessageBytes.rebuilt(received(bytes)));
+    }
+
     @Test
     @DisplayName("TYP-10: a message cut anywhere is refused, or ends between two sections")
     void truncatedMessages() {

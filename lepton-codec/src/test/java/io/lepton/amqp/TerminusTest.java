@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -283,6 +284,124 @@ class TerminusTest {
         octets[0] = 2;
         assertThat(copy.dynamicNodeProperties().get(QUEUE)).isEqualTo(new byte[] {1});
         assertThat(copy.filter()).isEqualTo(Map.of(QUEUE, new Described(QUEUE, List.of(new byte[] {1}))));
+    }
+
+    @Test
+    @DisplayName("TRM-01: a time-out counts seconds on the wire, and each policy has its symbol")
+    void expiry() {
+        for (ExpiryPolicy policy : ExpiryPolicy.values()) {
+            Target target = new Target().setExpiryPolicy(policy).setTimeout(Duration.ofSeconds(300));
+            Target read = (Target) target(Octets.encodeHex(target));
+            assertThat(read.expiryPolicy()).isEqualTo(policy);
+            assertThat(read.timeout()).hasSeconds(300);
+        }
+        assertThat(Stream.of(ExpiryPolicy.values()).map(policy -> policy.code().toString()))
+                .containsExactly("link-detach", "session-end", "connection-close", "never");
+        assertThat(Octets.encodeHex(new Target().setTimeout(Duration.ofSeconds(300))))
+                .isEqualTo(Octets.plain("00 53 29 c0 09 04 40 40 40 70 0000012c"));
+    }
+
+    @Test
+    @DisplayName("TRM-02: what an answer grants, less than was asked, is there to be compared with what was asked")
+    void downgrade() {
+        Source asked = Source.of("q")
+                .setDurability(TerminusDurability.UNSETTLED_STATE)
+                .setExpiryPolicy(ExpiryPolicy.NEVER)
+                .setTimeout(Duration.ofHours(1));
+        Source granted = source("00 53 28 c0 06 02 a1 01 71 52 01");
+        assertThat(granted).isNotEqualTo(asked);
+        assertThat(granted.durability()).isEqualTo(TerminusDurability.CONFIGURATION);
+        assertThat(granted.expiryPolicy()).isEqualTo(ExpiryPolicy.SESSION_END);
+        assertThat(granted.timeout()).isZero();
+    }
+
+    @Test
+    @DisplayName("TRM-03: a request for a dynamic node has no address, and its answer the one that was made")
+    void dynamicNode() {
+        Source request = new Source()
+                .setDynamic(true)
+                .setDynamicNodeProperties(Map.of(LifetimePolicy.KEY, LifetimePolicy.DELETE_ON_CLOSE));
+        String hex = Octets.encodeHex(request);
+        assertThat(source(hex).address()).isNull();
+        assertThat(source(hex).isDynamic()).isTrue();
+        assertThat(LifetimePolicy.from(source(hex).dynamicNodeProperties().get(LifetimePolicy.KEY)))
+                .isEqualTo(LifetimePolicy.DELETE_ON_CLOSE);
+
+        Source answer = source(Octets.encodeHex(new Source().copyFrom(request).setAddress("c-1.link-1")));
+        assertThat(answer.isDynamic()).isTrue();
+        assertThat(answer.address()).isEqualTo("c-1.link-1");
+    }
+
+    @Test
+    @DisplayName("TRM-04: supported-dist-modes of a dynamic node may be one symbol or several")
+    void supportedDistributionModes() {
+        Symbol key = Symbol.of("supported-dist-modes");
+        Symbol move = DistributionMode.MOVE.code();
+        Symbol copy = DistributionMode.COPY.code();
+        for (Object modes : List.of(move, AmqpArray.of(move, copy))) {
+            Target target = new Target().setDynamic(true).setDynamicNodeProperties(Map.of(key, modes));
+            assertThat(target(Octets.encodeHex(target)).dynamicNodeProperties()).isEqualTo(Map.of(key, modes));
+        }
+    }
+
+    @Test
+    @DisplayName("TRM-07: filters have symbols as names and keep described values, nulls and their order")
+    void filters() {
+        String selector = "00 a3 21 6170616368652e6f72673a73656c6563746f722d66696c7465723a737472696e67"
+                + "a1 05 61203d2031"; // a = 1
+        String hex = "00 53 28 c0 3d 08 40 40 40 40 40 40 40 c1 33 04" // seven fields, then the filter
+                + "a3 01 73" + selector // s: described
+                + "a3 01 6e 40"; // n: null
+        Map<Symbol, Object> filter = source(hex).filter();
+        assertThat(filter.keySet()).containsExactly(Symbol.of("s"), Symbol.of("n"));
+        assertThat(filter.get(Symbol.of("s")))
+                .isEqualTo(new Described(Symbol.of("apache.org:selector-filter:string"), "a = 1"));
+        assertThat(filter.get(Symbol.of("n"))).isNull();
+        assertThat(Octets.encodeHex(new Source().setFilter(filter))).isEqualTo(Octets.plain(hex));
+
+        String stringAsName = "00 53 28 c0 0f 08 40 40 40 40 40 40 40 c1 05 02 a1 01 73";
+        assertThatThrownBy(() -> source(stringAsName + "40")).isInstanceOf(DecodingException.class);
+    }
+
+    @Test
+    @DisplayName("TRM-09: outcomes are the symbols of descriptors, and any outcome can be the default one")
+    void outcomes() {
+        List<Outcome> all =
+                List.of(Accepted.INSTANCE, new Rejected(null), Released.INSTANCE, new Modified(true, false, Map.of()));
+        Source source =
+                new Source().setOutcomes(all.stream().map(Outcome::descriptor).collect(Collectors.toList()));
+        for (Outcome outcome : all) {
+            Source read = source(Octets.encodeHex(source.setDefaultOutcome(outcome)));
+            assertThat(read.defaultOutcome()).isEqualTo(outcome);
+            assertThat(read.outcomes())
+                    .containsExactly(
+                            Symbol.of("amqp:accepted:list"),
+                            Symbol.of("amqp:rejected:list"),
+                            Symbol.of("amqp:released:list"),
+                            Symbol.of("amqp:modified:list"));
+        }
+        assertThat(new Source().outcomes())
+                .as("empty, so that accepted must do")
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("TRM-10: a source with no field set is a source all the same")
+    void minimalSource() {
+        assertThat(source("00 53 28 45").type()).isEqualTo(TerminusType.SOURCE);
+        assertThat(Octets.encodeHex(new Source())).isEqualTo("00532845");
+        assertThat(source("00 53 28 c0 0c 0b 40 40 40 40 40 40 40 40 40 40 40")).isEqualTo(new Source());
+    }
+
+    @Test
+    @DisplayName("TRM-12: capabilities are none, one symbol, or an array of symbols")
+    void capabilities() {
+        assertThat(target("00 53 29 c0 0e 07 40 40 40 40 40 40 a3 05 7175657565")
+                        .capabilities())
+                .containsExactly(QUEUE);
+        Target both = new Target().setCapabilities(List.of(QUEUE, Symbol.of("topic")));
+        assertThat(target(Octets.encodeHex(both)).capabilities()).containsExactly(QUEUE, Symbol.of("topic"));
+        assertThat(target("00 53 29 45").capabilities()).isEmpty();
     }
 
     @Test
