@@ -32,7 +32,7 @@ abstract class Conversation implements MessagingHandler {
     /** How long peers may take to answer our close. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
-    /** After how long without a connection a person is told for what we wait, or after a quarter of the time there is. */
+    /** After how long without a connection a person is told for what we wait, or after half of the time there is. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     final Streams streams;
@@ -201,8 +201,8 @@ abstract class Conversation implements MessagingHandler {
         } else {
             Duration patience = options.connectTimeout();
             connectDeadline = after(patience, this::notConnected);
-            Duration quarter = patience.dividedBy(4);
-            after(quarter.compareTo(SILENCE) < 0 ? quarter : SILENCE, this::stillWaiting);
+            Duration half = patience.dividedBy(2);
+            after(half.compareTo(SILENCE) < 0 ? half : SILENCE, this::stillWaiting);
             Connection connection = options.connect(container, streams);
             connections.add(connection);
             begin(connection);
