@@ -2,7 +2,6 @@
 module io.lepton.cli {
     requires io.lepton.container;
     requires com.fasterxml.jackson.core;
-    requires info.picocli;
     requires me.tongfei.progressbar;
     requires static org.jspecify;
 
