@@ -4,7 +4,6 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
-import io.lepton.amqp.Role;
 import io.lepton.amqp.Symbol;
 import io.lepton.frame.Begin;
 import io.lepton.frame.FrameReader;
@@ -13,11 +12,9 @@ import io.lepton.frame.Performative;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -39,7 +36,6 @@ public final class Connection extends Endpoint implements Executor {
     /** The highest channel unless told otherwise. */
     public static final int DEFAULT_CHANNEL_MAX = 255;
 
-    private static final int MAX_LINKS = 4096;
     private static final Symbol ESTABLISHMENT_FAILED = Symbol.of("amqp:connection-establishment-failed");
 
     private final Driver driver;
@@ -54,7 +50,6 @@ public final class Connection extends Endpoint implements Executor {
     private List<Symbol> desiredCapabilities = List.of();
     private List<Symbol> requiredCapabilities = List.of();
     private Map<Symbol, Object> properties = Map.of();
-    private int maxLinks = MAX_LINKS;
     private boolean forcedCloseIsLoss;
 
     private @Nullable Transport transport;
@@ -62,15 +57,10 @@ public final class Connection extends Endpoint implements Executor {
     private int openings;
 
     private final List<Session> sessions = new ArrayList<>();
-    private final Map<String, Sender> senders = new HashMap<>();
-    private final Map<String, Receiver> receivers = new HashMap<>();
+    private final LinkNames linkNames = new LinkNames(this);
     private @Nullable Session defaultSession;
 
-    // channels of the present transport
-    private final BitSet channels = new BitSet();
-    private final List<@Nullable Session> byChannel = new ArrayList<>();
-    private final NumberTable<Session> byRemoteChannel = new NumberTable<>();
-    private final BitSet endedChannels = new BitSet();
+    private final Channels channels = new Channels();
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
@@ -242,7 +232,7 @@ public final class Connection extends Endpoint implements Executor {
     /** Sets how many links the peer may attach; 4,096 unless set. */
     public void setMaxLinks(int links) {
         checkThread();
-        maxLinks = links;
+        linkNames.limit(links);
     }
 
     // ------------------------------------------------------------------ the peer's open
@@ -394,7 +384,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** The links of all sessions. A copy. */
     public List<Link> links() {
-        List<Link> links = new ArrayList<>(senders.size() + receivers.size());
+        List<Link> links = new ArrayList<>();
         for (Session session : sessions) {
             links.addAll(session.links());
         }
@@ -414,41 +404,8 @@ public final class Connection extends Endpoint implements Executor {
                 .toList();
     }
 
-    String linkName(@Nullable String wanted, @Nullable String address, Role role) {
-        if (wanted == null) {
-            return containerId + "-" + (address == null ? "anon" : address) + "-" + driver.nextNumber();
-        }
-        if (linkNamed(wanted, role) != null) {
-            throw new IllegalArgumentException(
-                    this + ": there is a " + role.name().toLowerCase(Locale.ROOT) + " named '" + wanted + "' already");
-        }
-        return wanted;
-    }
-
-    @Nullable Link linkNamed(String name, Role role) {
-        return role == Role.SENDER ? senders.get(name) : receivers.get(name);
-    }
-
-    void add(Link link) {
-        if (link instanceof Sender sender) {
-            senders.put(sender.name(), sender);
-        } else if (link instanceof Receiver receiver) {
-            receivers.put(receiver.name(), receiver);
-        }
-    }
-
-    void forget(Link link) {
-        if (link instanceof Sender) {
-            senders.remove(link.name(), link);
-        } else {
-            receivers.remove(link.name(), link);
-        }
-    }
-
-    void checkLinkCount() {
-        if (senders.size() + receivers.size() >= maxLinks) {
-            throw violation(AmqpError.RESOURCE_LIMIT_EXCEEDED, "more than " + maxLinks + " links on a connection");
-        }
+    LinkNames linkNames() {
+        return linkNames;
     }
 
     void forget(Session session) {
@@ -618,6 +575,11 @@ public final class Connection extends Endpoint implements Executor {
         return transport == null || transport.isClosed() ? null : transport;
     }
 
+    /** The transport that takes frames now: our open is out and our close is not; or null. */
+    @Nullable Transport openTransport() {
+        return transport != null && transport.maySend() ? transport : null;
+    }
+
     void bind(Transport transport) {
         checkThread();
         if (this.transport != null) {
@@ -635,10 +597,7 @@ public final class Connection extends Endpoint implements Executor {
             return;
         }
         this.transport = null;
-        channels.clear();
-        byChannel.clear();
-        byRemoteChannel.clear();
-        endedChannels.clear();
+        channels.unbind();
         if (localState() != EndpointState.CLOSED) {
             remoteState(EndpointState.UNINIT);
             remoteCondition(null);
@@ -750,27 +709,17 @@ public final class Connection extends Endpoint implements Executor {
      * and a channel is not free before both ends of its session were seen.
      */
     int takeChannel(Session session) {
-        int channel = channels.nextClearBit(0);
-        if (channel > (remote == null ? 0 : remoteChannelMax())) {
-            return -1;
-        }
-        channels.set(channel);
-        while (byChannel.size() <= channel) {
-            byChannel.add(null);
-        }
-        byChannel.set(channel, session);
-        return channel;
+        return channels.take(session, remote == null ? 0 : remoteChannelMax());
     }
 
-    void releaseChannel(int channel) {
-        channels.clear(channel);
-        byChannel.set(channel, null);
+    Channels channels() {
+        return channels;
     }
 
-    /** Both ends of the session have gone out: its channel is free. */
+    /** Both ends of the session have gone out: its channel is free, and another may have waited for it. */
     void unmap(Session session) {
-        if (session.channel() >= 0 && session.channel() < byChannel.size()) {
-            releaseChannel(session.channel());
+        if (session.channel() >= 0 && channels.get(session.channel()) == session) {
+            channels.release(session.channel());
             for (Session waiting : sessions()) {
                 if (waiting.channel() < 0 && waiting.localState() == EndpointState.ACTIVE) {
                     waiting.sync();
@@ -779,40 +728,26 @@ public final class Connection extends Endpoint implements Executor {
         }
     }
 
-    void dropRemoteChannel(int channel) {
-        byRemoteChannel.remove(channel);
-        endedChannels.set(channel);
-    }
-
-    @Nullable Session onChannel(int remoteChannel) {
-        return byRemoteChannel.get(remoteChannel);
-    }
-
-    /** Whether there was a session on the channel that has ended: a late frame on it is no fault. */
-    boolean hadSession(int remoteChannel) {
-        return endedChannels.get(remoteChannel);
-    }
-
     void onBegin(Begin begin, int channel) {
-        if (byRemoteChannel.get(channel) != null) {
+        if (channels.remote(channel) != null) {
             throw framingError("begin on channel " + channel + ", which is in use");
         }
         Session session;
         if (begin.remoteChannel() == Performative.ABSENT) {
             if (localState() == EndpointState.CLOSED) {
-                endedChannels.set(channel); // under way when our close went out: there is nobody to tell
+                channels.end(channel); // under way when our close went out: there is nobody to tell
                 return;
             }
             session = new Session(this, SessionOptions.DEFAULT);
             sessions.add(session);
         } else {
-            session = begin.remoteChannel() < byChannel.size() ? byChannel.get(begin.remoteChannel()) : null;
+            session = channels.get(begin.remoteChannel());
             if (session == null || session.remoteChannel() >= 0) {
                 throw violation(
                         AmqpError.NOT_FOUND, "begin for channel " + begin.remoteChannel() + ", which we never opened");
             }
         }
-        byRemoteChannel.put(channel, session);
+        channels.begin(channel, session);
         session.onBegin(begin, channel);
     }
 

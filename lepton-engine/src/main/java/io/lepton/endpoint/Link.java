@@ -348,7 +348,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         if (session.localState() == EndpointState.CLOSED) {
             throw new IllegalStateException(this + ": open on a session that was closed");
         }
-        session.checkHandle(this);
+        session.sessionLinks().checkHandle(this);
     }
 
     @Override
@@ -415,7 +415,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             return;
         }
         if (localState() == EndpointState.CLOSED || detachWanted) {
-            session.detachDue(this);
+            session.turn().detachDue(this);
         }
     }
 
@@ -455,7 +455,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** False when the attach does not fit before the partner's limits are known: it is tried again then. */
     private boolean attach(Transport transport) {
         if (handle < 0) {
-            handle = session.takeHandle();
+            handle = session.sessionLinks().takeHandle();
             if (handle < 0) {
                 return false;
             }
@@ -493,7 +493,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     private void sendDetach(Transport transport, boolean closed, @Nullable Condition error) {
-        session.flushDispositions();
+        session.turn().flushDispositions();
         if (!transport.send(session.channel(), new Detach(handle, closed, error)) && error != null) {
             // the peer must hear of the detach: where the text does not fit into its frames, without
             transport.send(session.channel(), new Detach(handle, closed, new Condition(error.name(), null, Map.of())));
@@ -529,7 +529,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     private void releaseHandle() {
         if (handle >= 0) {
-            session.releaseHandle(handle);
+            session.sessionLinks().releaseHandle(handle);
             handle = -1;
         }
     }
@@ -554,7 +554,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     final void flowDue() {
         if (!flowDue && isLive()) {
             flowDue = true;
-            session.flowDue(this);
+            session.turn().flowDue(this);
         }
     }
 
@@ -627,7 +627,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     abstract void onRemoteAttach(Attach attach);
 
     final void onDetach(Detach detach) {
-        session.dropRemoteHandle(remoteHandleNumber);
+        session.sessionLinks().detach(remoteHandleNumber);
         boolean closed = detach.closed() || localHandle == HandleState.CLOSED;
         remoteHandle = closed ? HandleState.CLOSED : HandleState.DETACHED;
         if (closed && localHandle == HandleState.DETACHED) {
@@ -679,8 +679,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         localCondition(condition);
         localState(EndpointState.CLOSED);
         detachWanted = false;
-        Transport transport = connection().liveTransport();
-        if (transport == null || !transport.maySend() || !session.isBegun()) {
+        Transport transport = connection().openTransport();
+        if (transport == null || !session.isBegun()) {
             return; // goes out with our begin, if that is still to come
         }
         if (localHandle == HandleState.UNATTACHED) {

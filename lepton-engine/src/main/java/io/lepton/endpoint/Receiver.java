@@ -331,7 +331,7 @@ public final class Receiver extends Link {
     }
 
     private Delivery onFirst(Session session, Transfer transfer) {
-        session.countDelivery(transfer);
+        session.deliveryIds().onFirst(transfer);
         if (transfer.deliveryId() == Transfer.ABSENT
                 || transfer.tagLength() < 0
                 || transfer.messageFormat() == Transfer.ABSENT) {
@@ -442,7 +442,7 @@ public final class Receiver extends Link {
             throw violation(AmqpError.NOT_ALLOWED, "the delivery-tag " + delivery.tagAsString() + " is unsettled");
         }
         remember(delivery);
-        session.addIncoming(delivery);
+        session.dispositions().addIncoming(delivery);
     }
 
     /**
@@ -558,7 +558,7 @@ public final class Receiver extends Link {
         // nothing can be said about them any more
         for (Delivery delivery : unsettled()) {
             delivery.lost();
-            session().forgetIncoming(delivery);
+            session().dispositions().forgetIncoming(delivery);
         }
         // their tags are free again
         tags = null;
@@ -586,7 +586,7 @@ public final class Receiver extends Link {
     void forget(Delivery delivery) {
         unthread(delivery);
         forgetTag(delivery);
-        session().forgetIncoming(delivery);
+        session().dispositions().forgetIncoming(delivery);
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class Sender extends Link {
             throw new IllegalStateException(this + ": send while a message is being given in parts: advance first");
         }
         Delivery delivery = begin(how);
-        Transport transport = connection().liveTransport();
+        Transport transport = connection().openTransport();
         if (queue.isEmpty() && options.inDoubt() == InDoubt.REPORT && transport != null && mayTransfer(transport)) {
             if (transferWhole(transport, delivery, message)) {
                 return delivery;
@@ -241,7 +241,7 @@ public final class Sender extends Link {
                 throw tooLarge(payload.total() + taken);
             }
             payload.append(bytes, taken);
-            session().pump();
+            session().turn().pump();
         }
         return Math.max(0, taken);
     }
@@ -255,7 +255,7 @@ public final class Sender extends Link {
         current.given();
         current = null;
         count();
-        session().pump();
+        session().turn().pump();
         return true;
     }
 
@@ -369,14 +369,14 @@ public final class Sender extends Link {
     private void enqueue(Delivery delivery) {
         queue.add(delivery);
         count();
-        session().backlog(this);
-        session().pump();
+        session().turn().backlog().add(this);
+        session().turn().pump();
     }
 
     // ------------------------------------------------------------------ to the wire
 
     private boolean mayTransfer(Transport transport) {
-        return linkCredit > 0 && isLive() && session().mayTransfer() && transport.maySend() && transport.hasRoom();
+        return linkCredit > 0 && isLive() && session().mayTransfer() && transport.hasRoom();
     }
 
     /**
@@ -387,7 +387,7 @@ public final class Sender extends Link {
     private boolean transferWhole(Transport transport, Delivery delivery, Message message) {
         Session session = session();
         OutputBuffer out = transport.out();
-        session.flushDispositions();
+        session.turn().flushDispositions();
         int mark = out.mark();
         Transfer transfer = first(session, delivery, false);
         out.frames().beginTransfer(session.channel(), transfer);
@@ -431,7 +431,7 @@ public final class Sender extends Link {
         transfer.clear();
         writeTag(transfer, delivery);
         transfer.handle(handle())
-                .deliveryId(Serial.unsigned(session.nextDeliveryId()))
+                .deliveryId(Serial.unsigned(session.deliveryIds().nextOutgoing()))
                 .messageFormat(delivery.messageFormat())
                 .settled(goesSettled(delivery))
                 .more(more)
@@ -585,7 +585,7 @@ public final class Sender extends Link {
             session().sync(this); // a close may have waited for it
         } else {
             count();
-            session().pump();
+            session().turn().pump();
         }
     }
 
@@ -655,7 +655,7 @@ public final class Sender extends Link {
         if (flow.echo() || drain && linkCredit <= 0) {
             flowDue();
         }
-        session().pumpDue();
+        connection().turnDue();
         tellFlow();
     }
 
@@ -721,7 +721,7 @@ public final class Sender extends Link {
         }
         count();
         if (!queue.isEmpty()) {
-            session().backlog(this);
+            session().turn().backlog().add(this);
         }
     }
 
@@ -778,7 +778,7 @@ public final class Sender extends Link {
         if (tags != null) {
             tags.remove(delivery);
         }
-        session().forgetOutgoing(delivery);
+        session().dispositions().forgetOutgoing(delivery);
     }
 
     @Override

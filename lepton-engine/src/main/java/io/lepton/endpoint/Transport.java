@@ -401,9 +401,9 @@ public final class Transport {
 
     /** The session of the channel; null when the frame is to be dropped. */
     private @Nullable Session session(int channel) {
-        Session session = connection.onChannel(channel);
+        Session session = connection.channels().remote(channel);
         if (session == null) {
-            if (!connection.hadSession(channel)) {
+            if (!connection.channels().hadSession(channel)) {
                 throw connection.framingError("a frame on channel " + channel + ", where no session was begun");
             }
             return null;
@@ -425,7 +425,7 @@ public final class Transport {
         } else if (frame instanceof Begin begin) {
             connection.onBegin(begin, channel);
         } else if (frame instanceof End end) {
-            Session session = connection.onChannel(channel);
+            Session session = connection.channels().remote(channel);
             if (session != null) {
                 session.onEnd(end);
             } else {
@@ -729,7 +729,7 @@ public final class Transport {
                 }
             }
             for (Session session : connection.sessionsNow()) {
-                session.flushDispositions();
+                session.turn().flushDispositions();
             }
             writeClose(connection.condition(), Step.SEND_CLOSE);
         }
