@@ -5,7 +5,6 @@ import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Symbol;
-import io.lepton.frame.Begin;
 import io.lepton.frame.FrameReader;
 import io.lepton.frame.Open;
 import io.lepton.frame.Performative;
@@ -56,11 +55,9 @@ public final class Connection extends Endpoint implements Executor {
     private @Nullable Open remote;
     private int openings;
 
-    private final List<Session> sessions = new ArrayList<>();
+    private final Sessions sessions = new Sessions(this);
     private final LinkNames linkNames = new LinkNames(this);
     private @Nullable Session defaultSession;
-
-    private final Channels channels = new Channels();
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
@@ -242,6 +239,11 @@ public final class Connection extends Endpoint implements Executor {
         return remote == null ? null : remote.containerId();
     }
 
+    /** Whether the peer's open has come. */
+    boolean knowsPartner() {
+        return remote != null;
+    }
+
     /** The host that the peer means; null before its open came, and where it names none. */
     public @Nullable String remoteHostname() {
         return remote == null ? null : remote.hostname();
@@ -374,18 +376,17 @@ public final class Connection extends Endpoint implements Executor {
 
     /** The sessions that are opened on either side and not closed on both. A copy. */
     public List<Session> sessions() {
-        return List.copyOf(sessions);
+        return sessions.all();
     }
 
-    /** The sessions as they are, for loops that change none. */
-    List<Session> sessionsNow() {
+    Sessions allSessions() {
         return sessions;
     }
 
     /** The links of all sessions. A copy. */
     public List<Link> links() {
         List<Link> links = new ArrayList<>();
-        for (Session session : sessions) {
+        for (Session session : sessions.now()) {
             links.addAll(session.links());
         }
         return Collections.unmodifiableList(links);
@@ -409,48 +410,9 @@ public final class Connection extends Endpoint implements Executor {
     }
 
     void forget(Session session) {
-        sessions.remove(session);
+        sessions.forget(session);
         if (session == defaultSession) {
             defaultSession = null;
-        }
-    }
-
-    void sessionOpened(Session session) {
-        if (!sessions.contains(session)) {
-            sessions.add(session);
-        }
-    }
-
-    /** {@code answer}: to a begin of the peer, which waits for a channel rather than being refused. */
-    void checkSessionOpen(boolean answer) {
-        if (localState() == EndpointState.CLOSED) {
-            throw new IllegalStateException(this + ": open of a session after close");
-        }
-        long open = sessions.stream()
-                .filter(other -> other.localState() == EndpointState.ACTIVE)
-                .count();
-        if (!answer && open >= maxSessions()) {
-            throw new SessionException(this + ": " + tooManySessions(), null);
-        }
-    }
-
-    /** How many sessions both sides have channels for, as far as is known. */
-    private int maxSessions() {
-        return 1 + Math.min(channelMax, remoteChannelMax());
-    }
-
-    private String tooManySessions() {
-        return "no more than " + maxSessions() + (maxSessions() == 1 ? " session is" : " sessions are") + " allowed";
-    }
-
-    /** Ends the sessions that were opened before it was known that the partner has no channels for them. */
-    private void endSessionsAboveTheLimit() {
-        int open = 0;
-        for (Session session : sessions()) {
-            if (session.localState() == EndpointState.ACTIVE && ++open > maxSessions() && session.channel() < 0) {
-                session.ended(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, tooManySessions()));
-                forget(session);
-            }
         }
     }
 
@@ -597,15 +559,12 @@ public final class Connection extends Endpoint implements Executor {
             return;
         }
         this.transport = null;
-        channels.unbind();
         if (localState() != EndpointState.CLOSED) {
             remoteState(EndpointState.UNINIT);
             remoteCondition(null);
             remote = null;
         }
-        for (Session session : sessions()) {
-            session.unbind();
-        }
+        sessions.unbind();
     }
 
     @Override
@@ -636,7 +595,7 @@ public final class Connection extends Endpoint implements Executor {
             refusal.put(ESTABLISHMENT_FAILED, true);
             properties = refusal;
         }
-        sessions.forEach(Session::closeIfUnanswered);
+        sessions.now().forEach(Session::closeIfUnanswered);
         queue(this, EngineEvent.Change.LOCAL_CLOSE);
         Transport live = liveTransport();
         if (live != null) {
@@ -678,7 +637,7 @@ public final class Connection extends Endpoint implements Executor {
         remoteState(EndpointState.ACTIVE);
         remoteCondition(null);
         queue(this, EngineEvent.Change.REMOTE_OPEN);
-        endSessionsAboveTheLimit();
+        sessions.endAboveTheLimit();
     }
 
     /** The connection is over for the peer: its sessions and their links first, then itself. */
@@ -700,55 +659,6 @@ public final class Connection extends Endpoint implements Executor {
         if (live != null) {
             live.answerClose();
         }
-    }
-
-    // ------------------------------------------------------------------ channels
-
-    /**
-     * The lowest free channel; -1 when there is none that the partner takes: before its open that is 0 alone (§2.4.1),
-     * and a channel is not free before both ends of its session were seen.
-     */
-    int takeChannel(Session session) {
-        return channels.take(session, remote == null ? 0 : remoteChannelMax());
-    }
-
-    Channels channels() {
-        return channels;
-    }
-
-    /** Both ends of the session have gone out: its channel is free, and another may have waited for it. */
-    void unmap(Session session) {
-        if (session.channel() >= 0 && channels.get(session.channel()) == session) {
-            channels.release(session.channel());
-            for (Session waiting : sessions()) {
-                if (waiting.channel() < 0 && waiting.localState() == EndpointState.ACTIVE) {
-                    waiting.sync();
-                }
-            }
-        }
-    }
-
-    void onBegin(Begin begin, int channel) {
-        if (channels.remote(channel) != null) {
-            throw framingError("begin on channel " + channel + ", which is in use");
-        }
-        Session session;
-        if (begin.remoteChannel() == Performative.ABSENT) {
-            if (localState() == EndpointState.CLOSED) {
-                channels.end(channel); // under way when our close went out: there is nobody to tell
-                return;
-            }
-            session = new Session(this, SessionOptions.DEFAULT);
-            sessions.add(session);
-        } else {
-            session = channels.get(begin.remoteChannel());
-            if (session == null || session.remoteChannel() >= 0) {
-                throw violation(
-                        AmqpError.NOT_FOUND, "begin for channel " + begin.remoteChannel() + ", which we never opened");
-            }
-        }
-        channels.begin(channel, session);
-        session.onBegin(begin, channel);
     }
 
     ProtocolViolation violation(Symbol condition, String text) {

@@ -169,12 +169,15 @@ public final class Session extends Endpoint {
 
     @Override
     void checkOpen() {
-        connection.checkSessionOpen(remoteChannel >= 0);
+        if (connection.localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(connection + ": open of a session after close");
+        }
+        connection.allSessions().checkOpen(remoteChannel >= 0);
     }
 
     @Override
     void localOpened() {
-        connection.sessionOpened(this);
+        connection.allSessions().add(this);
         sync();
     }
 
@@ -194,7 +197,7 @@ public final class Session extends Endpoint {
             ended(null);
             connection.forget(this);
         } else {
-            connection.sessionOpened(this);
+            connection.allSessions().add(this);
             sync();
             finishEnd();
         }
@@ -234,7 +237,7 @@ public final class Session extends Endpoint {
     }
 
     private boolean begin(Transport transport) {
-        channel = may(Step.SEND_BEGIN) ? connection.takeChannel(this) : -1;
+        channel = may(Step.SEND_BEGIN) ? connection.allSessions().takeChannel(this) : -1;
         if (channel < 0) {
             return false;
         }
@@ -250,7 +253,7 @@ public final class Session extends Endpoint {
                 options.desiredCapabilities(),
                 options.properties());
         if (!transport.send(channel, begin)) {
-            connection.channels().release(channel);
+            connection.allSessions().returnChannel(channel);
             channel = -1;
             return false;
         }
@@ -317,7 +320,7 @@ public final class Session extends Endpoint {
 
     private void leaveChannels() {
         connection.forget(this);
-        connection.unmap(this);
+        connection.allSessions().unmap(this);
         channel = -1;
         remoteChannel = -1;
     }
@@ -327,7 +330,7 @@ public final class Session extends Endpoint {
         localCondition(condition);
         localState(EndpointState.CLOSED);
         links.closeUnanswered();
-        connection.sessionOpened(this);
+        connection.allSessions().add(this);
         Transport transport = connection.openTransport();
         if (transport == null || channel < 0 && !begin(transport)) {
             return;
@@ -464,7 +467,7 @@ public final class Session extends Endpoint {
     void onEnd(End end) {
         step(Step.RECV_END);
         pipelinedEnd = state == SessionState.END_PIPE;
-        connection.channels().end(remoteChannel);
+        connection.allSessions().onEnd(remoteChannel);
         ended(end.error());
         if (state == SessionState.UNMAPPED) {
             leaveChannels();

@@ -218,7 +218,7 @@ public final class Transport {
         if (out.size() > 4L * options.outputLimit()) {
             return false;
         }
-        for (Session session : connection.sessionsNow()) {
+        for (Session session : connection.allSessions().now()) {
             if (session.isFull()) {
                 return false;
             }
@@ -401,14 +401,8 @@ public final class Transport {
 
     /** The session of the channel; null when the frame is to be dropped. */
     private @Nullable Session session(int channel) {
-        Session session = connection.channels().remote(channel);
-        if (session == null) {
-            if (!connection.channels().hadSession(channel)) {
-                throw connection.framingError("a frame on channel " + channel + ", where no session was begun");
-            }
-            return null;
-        }
-        return session.isDiscarding() ? null : session;
+        Session session = connection.allSessions().begun(channel);
+        return session == null || session.isDiscarding() ? null : session;
     }
 
     private void onRareFrame(int channel, Performative frame) {
@@ -423,13 +417,11 @@ public final class Transport {
                 session.onDetach(detach);
             }
         } else if (frame instanceof Begin begin) {
-            connection.onBegin(begin, channel);
+            connection.allSessions().onBegin(begin, channel);
         } else if (frame instanceof End end) {
-            Session session = connection.channels().remote(channel);
+            Session session = connection.allSessions().begun(channel);
             if (session != null) {
                 session.onEnd(end);
-            } else {
-                session(channel);
             }
         } else if (frame instanceof Open open) {
             onOpen(open, channel);
@@ -723,12 +715,12 @@ public final class Transport {
 
     private void syncClose() {
         if (connection.localState() == EndpointState.CLOSED && state.maySend()) {
-            for (Session session : connection.sessionsNow()) {
+            for (Session session : connection.allSessions().now()) {
                 if (!closeForced && session.hasSendable()) {
                     return;
                 }
             }
-            for (Session session : connection.sessionsNow()) {
+            for (Session session : connection.allSessions().now()) {
                 session.turn().flushDispositions();
             }
             writeClose(connection.condition(), Step.SEND_CLOSE);
@@ -815,7 +807,7 @@ public final class Transport {
         connection.turnTaken();
         if (maySend()) {
             boolean room = hasRoom();
-            List<Session> sessions = connection.sessionsNow();
+            List<Session> sessions = connection.allSessions().now();
             for (int i = 0; i < sessions.size(); i++) {
                 Session session = sessions.get(i);
                 session.finishTurn(this, room);
