@@ -410,7 +410,7 @@ public final class Sender extends Link {
             return false;
         }
         out.frames().endTransfer(mark);
-        transport.countFrame();
+        transport.countTransfer();
         delivery.given();
         session.transferred(delivery, true);
         completed(delivery);
@@ -502,7 +502,7 @@ public final class Sender extends Link {
         }
         out.bytes().raw(payload.array(), payload.start(), length);
         out.frames().endTransfer(mark);
-        transport.countFrame();
+        transport.countTransfer();
         payload.consume(length);
         session.transferred(delivery, first);
         if (!rest) {
@@ -520,7 +520,7 @@ public final class Sender extends Link {
         Transfer transfer = continued(session(), delivery, false).aborted(true).settled(true);
         out.frames().beginTransfer(session().channel(), transfer);
         out.frames().endTransfer(mark);
-        transport.countFrame();
+        transport.countTransfer();
         session().transferred(delivery, false);
         dequeue(delivery);
         completed(delivery);

@@ -6,10 +6,7 @@ import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.SessionState.Step;
-import io.lepton.frame.Attach;
 import io.lepton.frame.Begin;
-import io.lepton.frame.Detach;
-import io.lepton.frame.Disposition;
 import io.lepton.frame.End;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
@@ -477,14 +474,6 @@ public final class Session extends Endpoint {
         }
     }
 
-    void onAttach(Attach attach) {
-        links.onAttach(attach);
-    }
-
-    void onDetach(Detach detach) {
-        links.attached(detach.handle()).onDetach(detach);
-    }
-
     void onFlow(Flow in) {
         outgoingWindow.check(in);
         incomingWindow.check(in);
@@ -514,10 +503,6 @@ public final class Session extends Endpoint {
             throw ProtocolViolation.of(
                     link, AmqpError.NOT_ALLOWED, link + ": a transfer on a link where we are the sender");
         }
-    }
-
-    void onDisposition(Disposition in) {
-        dispositions.onDisposition(in);
     }
 
     // ------------------------------------------------------------------ deliveries

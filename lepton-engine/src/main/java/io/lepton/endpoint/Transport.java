@@ -7,20 +7,14 @@ import io.lepton.amqp.DecodingException;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.ConnectionState.Step;
-import io.lepton.frame.Attach;
-import io.lepton.frame.Begin;
+import io.lepton.endpoint.Handshake.Layer;
 import io.lepton.frame.Close;
-import io.lepton.frame.Detach;
-import io.lepton.frame.Disposition;
-import io.lepton.frame.End;
-import io.lepton.frame.Flow;
 import io.lepton.frame.FrameFormat;
 import io.lepton.frame.FrameReader;
 import io.lepton.frame.FramingException;
 import io.lepton.frame.Open;
 import io.lepton.frame.Performative;
 import io.lepton.frame.ProtocolHeader;
-import io.lepton.frame.Transfer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -43,52 +37,30 @@ public final class Transport {
     /** The largest frame that we send, whatever the peer would take. */
     private static final int LARGEST_SENT_FRAME = 256 * 1024;
 
-    private static final int INPUT_CAPACITY = 4096;
-    private static final int KEPT_INPUT = 64 * 1024;
     private static final int MAX_CONTAINER_ID = 1024;
 
-    /** The layer whose bytes are read next. */
-    private enum Reading {
-        HEADER,
-        SASL,
-        AMQP,
-        NOTHING
-    }
-
     private final Connection connection;
-    private final boolean client;
-    private final @Nullable SaslLayer sasl;
+    private final Handshake handshake;
     private final TransportOptions options;
     private @Nullable FrameTrace trace;
 
     private ConnectionState state = ConnectionState.START;
-    private Reading reading = Reading.HEADER;
+    private Layer reading = Layer.HEADER;
     private @Nullable Condition condition;
     private @Nullable Throwable cause;
     private boolean closed;
-    private boolean outputClosed;
-    private boolean saslDone;
     private boolean endTraced;
 
-    private byte[] input = new byte[INPUT_CAPACITY];
-    private int inputStart;
-    private int inputEnd;
+    private final InputBuffer input = new InputBuffer();
     private final FrameReader frames;
     private final OutputBuffer out = new OutputBuffer();
     private int sendFrameSize = MIN_MAX_FRAME_SIZE;
 
-    private final Transfer transfer = new Transfer();
-    private final Flow flow = new Flow();
-    private final Disposition disposition = new Disposition();
+    private final IncomingFrames incoming;
 
     private final Heartbeat heartbeat;
     private final ControlFrameBudget budget;
-    private final long openNanos;
-    private long openDue = NEVER;
-    private long closeDue = NEVER;
-    private boolean ticked;
-    private long stalledSince = NEVER;
-    private long writtenThen;
+    private final Deadlines deadlines;
     private boolean closeStarted;
     /** The close has waited long enough for what was to be sent before it. */
     private boolean closeForced;
@@ -99,14 +71,14 @@ public final class Transport {
 
     private Transport(Connection connection, boolean client, @Nullable SaslLayer sasl, TransportOptions options) {
         this.connection = connection;
-        this.client = client;
-        this.sasl = sasl;
         this.options = options;
         trace = options.trace();
         frames = new FrameReader(options.decodeLimits());
         budget = new ControlFrameBudget(options.controlFrameRate());
         heartbeat = new Heartbeat(connection.idleTimeout().toNanos());
-        openNanos = options.openTimeout().toNanos();
+        deadlines = new Deadlines(options);
+        handshake = new Handshake(this, client, sasl, options.authenticationRequired());
+        incoming = new IncomingFrames(this, budget);
         connection.bind(this);
     }
 
@@ -118,9 +90,8 @@ public final class Transport {
      */
     public static Transport client(Connection connection, @Nullable SaslClient sasl, TransportOptions options) {
         Transport transport = new Transport(connection, true, sasl, options);
-        transport.sendHeader(sasl == null ? ProtocolHeader.AMQP : ProtocolHeader.SASL);
-        transport.sync();
-        connection.turnDue();
+        transport.handshake.begin();
+        transport.enter(Layer.HEADER);
         return transport;
     }
 
@@ -143,7 +114,7 @@ public final class Transport {
 
     /** Whether we opened the socket. */
     public boolean isClient() {
-        return client;
+        return handshake.isClient();
     }
 
     /** Why it ended; null when it has not, or ended as it should. */
@@ -158,17 +129,17 @@ public final class Transport {
 
     /** Whether the peer (accepting side) or we (connecting side) proved who it is. ANONYMOUS proves nothing. */
     public boolean isAuthenticated() {
-        return saslDone && sasl != null && sasl.isAuthenticated();
+        return handshake.isAuthenticated();
     }
 
     /** Who was authenticated, or null. */
     public @Nullable String user() {
-        return saslDone && sasl != null ? sasl.user() : null;
+        return handshake.user();
     }
 
     /** The SASL mechanism that was chosen, or null. */
     public @Nullable Symbol saslMechanism() {
-        return sasl == null ? null : sasl.mechanism();
+        return handshake.mechanism();
     }
 
     /** How many frames have arrived. */
@@ -207,12 +178,12 @@ public final class Transport {
 
     /** Whether nothing will be written any more but what {@link #output()} has. */
     public boolean isOutputClosed() {
-        return outputClosed || closed;
+        return closed;
     }
 
     /** Whether more bytes should be read from the socket now. Look again after each turn. */
     public boolean wantsInput() {
-        if (closed || reading == Reading.NOTHING) {
+        if (closed || reading == Layer.NOTHING) {
             return true; // to see the end of the stream
         }
         if (out.size() > 4L * options.outputLimit()) {
@@ -231,20 +202,18 @@ public final class Transport {
     /** Takes all of these bytes. Whole frames are acted on; the start of one is kept. */
     @HotPath
     public void receive(ByteBuffer bytes) {
-        while (bytes.hasRemaining() && reading != Reading.NOTHING && !closed) {
-            makeRoom(bytes.remaining());
-            int count = Math.min(bytes.remaining(), input.length - inputEnd);
-            bytes.get(input, inputEnd, count);
-            inputEnd += count;
-            bytesIn += count;
+        while (bytes.hasRemaining() && reading != Layer.NOTHING && !closed) {
+            bytesIn += input.take(bytes);
             while (!readWhole()) {
-                // a fault: what follows it is dropped, but for the partner's close. A second one ends the transport
+                // goes on behind the frame: with the other links and sessions, or, where the connection could not go
+                // on,
+                // to the partner's close. A second fault of that kind ends the transport
             }
         }
         bytes.position(bytes.limit());
     }
 
-    /** Takes what is whole. False when the connection could not go on at a frame: there may be more behind it. */
+    /** Takes what is whole. False when a frame was a fault: there may be more behind it. */
     @HotPath
     private boolean readWhole() {
         try {
@@ -266,61 +235,42 @@ public final class Transport {
         return false;
     }
 
-    private void makeRoom(int arriving) {
-        if (inputStart == inputEnd) {
-            inputStart = 0;
-            inputEnd = 0;
-        }
-        int wanted = Math.min(Math.max(arriving, INPUT_CAPACITY), KEPT_INPUT);
-        if (input.length - inputEnd >= wanted) {
-            return;
-        }
-        int kept = inputEnd - inputStart;
-        // grows with what arrives, never with what a frame says of itself
-        byte[] to = input.length - kept >= wanted ? input : new byte[Math.max(2 * kept, kept + wanted)];
-        System.arraycopy(input, inputStart, to, 0, kept);
-        input = to;
-        inputStart = 0;
-        inputEnd = kept;
-    }
-
-    /** Takes what is whole. Goes on behind a frame that ended a session or a link only. */
+    /** Takes what is whole. */
     @HotPath
     private void read() {
         while (!closed) {
-            int length = inputEnd - inputStart;
-            if (reading == Reading.HEADER) {
-                if (!readHeader(length)) {
+            if (reading == Layer.HEADER) {
+                if (!readHeader()) {
                     return;
                 }
-            } else if (reading == Reading.NOTHING) {
-                inputStart = inputEnd;
+            } else if (reading == Layer.NOTHING) {
+                input.drop();
                 return;
-            } else {
-                if (length < 4) {
-                    return;
-                }
-                long size = FrameReader.size(input, inputStart);
-                checkSize(size);
-                if (length < size) {
-                    return;
-                }
-                int start = inputStart;
-                inputStart += (int) size;
-                try {
-                    onFrame(start, (int) size);
-                } catch (ProtocolViolation e) {
-                    if (e.at() == connection) {
-                        throw e;
-                    }
-                    fail(e.at(), e.condition());
-                }
+            } else if (!readFrame()) {
+                return;
             }
         }
     }
 
+    /** Acts on a frame. False when there is no whole one. */
+    @HotPath
+    private boolean readFrame() {
+        if (input.size() < 4) {
+            return false;
+        }
+        int start = input.start();
+        long size = FrameReader.size(input.array(), start);
+        checkSize(size);
+        if (input.size() < size) {
+            return false;
+        }
+        input.consume((int) size);
+        onFrame(start, (int) size);
+        return true;
+    }
+
     private void checkSize(long size) {
-        long limit = reading == Reading.SASL || !state.closeSent() && !state.openSent()
+        long limit = reading == Layer.SASL || !state.closeSent() && !state.openSent()
                 ? Math.min(options.earlyFrameSize(), connection.maxFrameSize())
                 : connection.maxFrameSize();
         if (size < FrameReader.HEADER || size > limit) {
@@ -331,106 +281,25 @@ public final class Transport {
     @HotPath
     private void onFrame(int start, int size) {
         framesIn++;
-        frames.begin(input, start, size);
+        frames.begin(input.array(), start, size);
         if (trace != null) {
-            trace.frame(false, FrameFormat.incoming(input, start, size));
+            trace.frame(false, FrameFormat.incoming(input.array(), start, size));
         }
-        if (reading == Reading.SASL) {
-            onSaslFrame();
-            return;
-        }
-        if (frames.type() != FrameReader.AMQP) {
-            drop("a SASL frame in the AMQP layer");
-            return;
-        }
-        if (frames.isEmpty()) {
-            spend();
-            return;
-        }
-        if (state == ConnectionState.DISCARDING) {
-            if (frames.code() == Close.CODE) {
-                onClose((Close) frames.performative());
-            }
-            return;
-        }
-        int channel = frames.channel();
-        int code = frames.code();
-        if (!state.openReceived() && code != Open.CODE) {
-            throw connection.violation(AmqpError.ILLEGAL_STATE, "a frame before the open");
-        }
-        if (channel > connection.channelMax()) {
-            throw connection.framingError(
-                    "channel " + channel + " is above our channel-max " + connection.channelMax());
-        }
-        switch (code) {
-            case Transfer.CODE -> {
-                budget.earn();
-                Session session = session(channel);
-                if (session != null) {
-                    frames.read(transfer);
-                    session.onTransfer(transfer, input, frames.payloadOffset(), frames.payloadLength());
-                }
-            }
-            case Disposition.CODE -> {
-                Session session = session(channel);
-                if (session != null) {
-                    frames.read(disposition);
-                    session.onDisposition(disposition);
-                }
-            }
-            case Flow.CODE -> {
-                spend();
-                Session session = session(channel);
-                if (session != null) {
-                    frames.read(flow);
-                    session.onFlow(flow);
-                }
-            }
-            default -> {
-                spend();
-                onRareFrame(channel, frames.performative());
-            }
+        if (reading == Layer.SASL) {
+            enter(handshake.onSaslFrame(frames));
+        } else if (frames.type() == FrameReader.AMQP) {
+            incoming.onFrame(frames, input.array());
+        } else {
+            fail(Condition.of(ConnectionError.FRAMING_ERROR, "a SASL frame in the AMQP layer"));
         }
     }
 
-    private void spend() {
-        if (!budget.spend() && !state.closeSent()) {
-            throw connection.violation(AmqpError.RESOURCE_LIMIT_EXCEEDED, "too many frames that move no message");
-        }
+    /** How far the connection has come on this transport. */
+    ConnectionState state() {
+        return state;
     }
 
-    /** The session of the channel; null when the frame is to be dropped. */
-    private @Nullable Session session(int channel) {
-        Session session = connection.allSessions().begun(channel);
-        return session == null || session.isDiscarding() ? null : session;
-    }
-
-    private void onRareFrame(int channel, Performative frame) {
-        if (frame instanceof Attach attach) {
-            Session session = session(channel);
-            if (session != null) {
-                session.onAttach(attach);
-            }
-        } else if (frame instanceof Detach detach) {
-            Session session = session(channel);
-            if (session != null) {
-                session.onDetach(detach);
-            }
-        } else if (frame instanceof Begin begin) {
-            connection.allSessions().onBegin(begin, channel);
-        } else if (frame instanceof End end) {
-            Session session = connection.allSessions().begun(channel);
-            if (session != null) {
-                session.onEnd(end);
-            }
-        } else if (frame instanceof Open open) {
-            onOpen(open, channel);
-        } else if (frame instanceof Close close) {
-            onClose(close);
-        }
-    }
-
-    private void onOpen(Open open, int channel) {
+    void onOpen(Open open, int channel) {
         if (channel != 0) {
             throw connection.framingError("open on channel " + channel);
         }
@@ -458,18 +327,18 @@ public final class Transport {
         heartbeat.remote(Math.max(0, idle) * 1_000_000);
         connection.onOpen(open);
         if (!connection.isRefused()) {
-            openDue = NEVER; // else its close is still to come
+            deadlines.opened(); // else its close is still to come
         }
         sync();
     }
 
-    private void onClose(Close close) {
+    void onClose(Close close) {
         if (!may(Step.RECV_CLOSE)) {
             throw connection.violation(AmqpError.ILLEGAL_STATE, "a close before the open");
         }
         boolean ours = state == ConnectionState.DISCARDING;
         step(Step.RECV_CLOSE);
-        reading = Reading.NOTHING;
+        reading = Layer.NOTHING;
         if (ours) {
             end(condition); // as if it had not answered: what broke is this transport, and not the connection
             return;
@@ -505,11 +374,11 @@ public final class Transport {
             return;
         }
         traceEnd(false);
-        if (condition != null || state.closeSent() || outputClosed) {
+        if (condition != null || state.closeSent()) {
             end(condition);
         } else if (state == ConnectionState.CLOSE_RCVD || state == ConnectionState.OPEN_CLOSE_RCVD) {
             end(null);
-        } else if (reading == Reading.HEADER && bytesIn == 0) {
+        } else if (reading == Layer.HEADER && bytesIn == 0) {
             end(Condition.of(ConnectionError.FRAMING_ERROR, "no protocol header found (connection aborted)"));
         } else {
             end(Condition.of(ConnectionError.FRAMING_ERROR, "connection aborted"));
@@ -534,100 +403,30 @@ public final class Transport {
 
     // ------------------------------------------------------------------ protocol headers and SASL
 
-    private boolean readHeader(int length) {
-        int wrong = ProtocolHeader.mismatch(input, inputStart, length);
-        if (wrong < 0 && length < ProtocolHeader.SIZE) {
+    /** Acts on a protocol header, or on what comes in its place. False when it is not whole. */
+    private boolean readHeader() {
+        int wrong = ProtocolHeader.mismatch(input.array(), input.start(), input.size());
+        if (wrong < 0 && input.size() < ProtocolHeader.SIZE) {
             return false;
         }
-        int given = Math.min(length, ProtocolHeader.SIZE);
-        ProtocolHeader header = wrong >= 0 ? null : ProtocolHeader.of(input, inputStart);
-        String text = ProtocolHeader.describe(input, inputStart, given);
-        inputStart += given;
+        int given = Math.min(input.size(), ProtocolHeader.SIZE);
+        ProtocolHeader header = wrong >= 0 ? null : ProtocolHeader.of(input.array(), input.start());
+        String text = ProtocolHeader.describe(input.array(), input.start(), given);
+        input.consume(given);
         if (trace != null) {
             trace.frame(false, header == null ? text : header.name());
         }
-        if (client) {
-            onServerHeader(header, text);
-        } else {
-            onClientHeader(header, text);
-        }
+        enter(handshake.onHeader(header, text));
         return true;
     }
 
-    private void onServerHeader(@Nullable ProtocolHeader header, String text) {
-        ProtocolHeader wanted = sasl != null && !saslDone ? ProtocolHeader.SASL : ProtocolHeader.AMQP;
-        if (header != wanted) {
-            // what we pipelined behind our header is void: nothing more goes out. §2.2
-            end(Condition.of(
-                    ConnectionError.FRAMING_ERROR, "we asked for " + wanted + " 1.0.0 and the peer answered " + text));
-        } else if (wanted == ProtocolHeader.SASL) {
-            reading = Reading.SASL;
-        } else {
-            step(Step.RECV_HEADER);
-            reading = Reading.AMQP;
+    /** That layer is read next, and what waited for it goes out. */
+    private void enter(Layer layer) {
+        if (!closed) {
+            reading = layer;
             sync();
         }
-    }
-
-    private void onClientHeader(@Nullable ProtocolHeader header, String text) {
-        boolean saslFirst = sasl != null && !saslDone;
-        boolean mayStart = !saslFirst || !options.authenticationRequired() && !client;
-        if (header == ProtocolHeader.SASL && saslFirst) {
-            sendHeader(ProtocolHeader.SASL);
-            reading = Reading.SASL;
-            sasl.begin(out.frames(), options.authenticationRequired());
-            framesOut++;
-        } else if (header == ProtocolHeader.AMQP && mayStart) {
-            step(Step.RECV_HEADER);
-            sendHeader(ProtocolHeader.AMQP);
-            reading = Reading.AMQP;
-            sync();
-        } else {
-            // say what would do, and end. §2.2
-            sendHeader(saslFirst ? ProtocolHeader.SASL : ProtocolHeader.AMQP);
-            end(Condition.of(
-                    ConnectionError.FRAMING_ERROR, "the peer asked for " + text + ", which is not to be had here"));
-        }
         connection.turnDue();
-    }
-
-    private void sendHeader(ProtocolHeader header) {
-        out.frames().header(header);
-        if (header == ProtocolHeader.AMQP) {
-            step(Step.SEND_HEADER);
-        }
-    }
-
-    private void onSaslFrame() {
-        SaslLayer layer = Objects.requireNonNull(sasl);
-        if (frames.type() != FrameReader.SASL || frames.isEmpty()) {
-            drop(frames.isEmpty() ? "an empty SASL frame" : "an AMQP frame in the SASL layer");
-            return;
-        }
-        int before = out.mark();
-        layer.onFrame(frames.sasl(), out.frames());
-        if (out.mark() != before) {
-            framesOut++;
-        }
-        connection.turnDue();
-        if (!layer.isDone()) {
-            return;
-        }
-        if (layer.failure() != null) {
-            end(layer.failure());
-        } else {
-            saslDone = true;
-            reading = Reading.HEADER;
-            if (client) {
-                sendHeader(ProtocolHeader.AMQP);
-                sync();
-            }
-        }
-    }
-
-    /** The peer does not keep to the layers: there is nothing to say to it. */
-    private void drop(String text) {
-        end(Condition.of(ConnectionError.FRAMING_ERROR, text));
     }
 
     // ------------------------------------------------------------------ frames out
@@ -655,8 +454,13 @@ public final class Transport {
         return state.openReceived();
     }
 
-    /** A transfer was written. */
+    /** A frame was written. */
     void countFrame() {
+        framesOut++;
+    }
+
+    /** A transfer was written. */
+    void countTransfer() {
         budget.earn();
         framesOut++;
     }
@@ -741,7 +545,7 @@ public final class Transport {
     }
 
     /** The one place where the state changes. */
-    private void step(Step step) {
+    void step(Step step) {
         ConnectionState after = state.after(step);
         if (after == null) {
             throw new IllegalStateException("no step " + step + " from state " + state);
@@ -768,7 +572,7 @@ public final class Transport {
         if (condition == null) {
             condition = why;
         }
-        if (reading != Reading.AMQP || state.closeSent()) {
+        if (reading != Layer.AMQP || state.closeSent()) {
             end(condition);
             return;
         }
@@ -790,8 +594,7 @@ public final class Transport {
         }
         condition = why;
         closed = true;
-        outputClosed = true;
-        reading = Reading.NOTHING;
+        reading = Layer.NOTHING;
         if (connection.localState() == EndpointState.CLOSED) {
             connection.ended(null);
         }
@@ -855,21 +658,15 @@ public final class Transport {
         if (closed) {
             return NEVER;
         }
-        if (!ticked) {
-            ticked = true;
-            if (openNanos > 0 && !state.openReceived()) {
-                openDue = nowNanos + openNanos;
-            }
-        }
         budget.tick(nowNanos);
-        if (openDue != NEVER && nowNanos - openDue >= 0) {
+        if (deadlines.openIsLate(nowNanos)) {
             end(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer took too long to open the connection"));
             return NEVER;
         }
         if (closeStarted || connection.localState() == EndpointState.CLOSED) {
             return tickClose(nowNanos);
         }
-        if (isStalled(nowNanos)) {
+        if (deadlines.isStalled(nowNanos, !hasRoom(), out.total() - out.size())) {
             end(Condition.of(
                     AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer has read nothing for " + options.stallTimeout()));
             return NEVER;
@@ -891,40 +688,19 @@ public final class Transport {
                 // nothing to do
             }
         }
-        long due = Heartbeat.earlier(heartbeat.due(nowNanos), openDue);
-        return stalledSince == NEVER
-                ? due
-                : Heartbeat.earlier(due, stalledSince + options.stallTimeout().toNanos());
-    }
-
-    /** Whether the output has been full, and nothing of it was read, for too long. */
-    private boolean isStalled(long nowNanos) {
-        long written = out.total() - out.size();
-        if (hasRoom() || options.stallTimeout().isZero()) {
-            stalledSince = NEVER;
-        } else if (stalledSince == NEVER || written != writtenThen) {
-            stalledSince = nowNanos;
-            writtenThen = written;
-        }
-        return stalledSince != NEVER
-                && nowNanos - stalledSince >= options.stallTimeout().toNanos();
+        return Heartbeat.earlier(heartbeat.due(nowNanos), deadlines.due());
     }
 
     private long tickClose(long nowNanos) {
-        if (closeDue == NEVER) {
-            closeDue = nowNanos + options.closeTimeout().toNanos();
-        }
-        if (nowNanos - closeDue < 0) {
-            return closeDue;
-        }
-        if (!closeStarted && !closeForced) {
+        if (deadlines.closeIsLate(nowNanos)) {
+            if (closeStarted || closeForced) {
+                end(condition);
+                return NEVER;
+            }
             closeForced = true;
-            closeDue = nowNanos + options.closeTimeout().toNanos();
             syncClose();
-            return closeDue;
         }
-        end(condition);
-        return NEVER;
+        return deadlines.closeDue();
     }
 
     @Override
