@@ -221,11 +221,14 @@ class MessageBodyTest {
     @Test
     @DisplayName("ROB-05: application-properties and annotations of 100,000 entries are refused")
     void sectionValues() {
-        StringBuilder entries = new StringBuilder();
+        AmqpWriter out = new AmqpWriter(1_000_000);
+        int mark = out.beginMap();
         for (int i = 0; i < 100_000; i++) {
-            entries.append(String.format("a3 05 %s 40", String.format("%05d", i).replaceAll(".", "3$0")));
+            out.writeSymbol(Symbol.of(Integer.toString(i)));
+            out.writeNull();
         }
-        byte[] map = MessageBytes.hex("d1 000c3504 00030d40" + entries);
+        out.endMap(mark, 100_000);
+        byte[] map = out.toByteArray();
         for (String descriptor : List.of("00 53 71", "00 53 72", "00 53 78")) {
             Message message = received(MessageBytes.joined(MessageBytes.hex(descriptor), map));
             assertThrows(MessageDecodeException.class, () -> {

@@ -42,7 +42,7 @@ class MessageRoundTripTest {
     void brokenMessages(RepetitionInfo repetition) {
         Random random = new Random(1000 + repetition.getCurrentRepetition());
         MessageGenerator generator = new MessageGenerator(random);
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 200; i++) {
             byte[] bytes = encoded(random.nextInt(4) == 0 ? generator.severalSections() : generator.message());
             for (int j = 1 + random.nextInt(3); j > 0; j--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -55,7 +55,7 @@ class MessageRoundTripTest {
     @DisplayName("MSG-18: octets at random are refused with a MessageDecodeException or read")
     void randomOctets() {
         Random random = new Random(7);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             byte[] bytes = new byte[3 + random.nextInt(40)];
             random.nextBytes(bytes);
             bytes[0] = 0;

@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Proton's Python binding, where that is installed. */
 final class ProtonPython {
     private static final String PYTHON = "/usr/bin/python3";
+
+    /** What trying to import the binding ended with, asked once: starting a process takes its time. */
+    private static @Nullable Integer probed;
 
     private final Path directory;
 
@@ -19,11 +23,14 @@ final class ProtonPython {
     ProtonPython(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
         assumeTrue(Files.isExecutable(Path.of(PYTHON)), "no " + PYTHON);
-        Process probe = new ProcessBuilder(PYTHON, "-c", "import proton")
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("probe").toFile())
-                .start();
-        assumeTrue(probe.waitFor() == 0, "no module proton for " + PYTHON);
+        if (probed == null) {
+            probed = new ProcessBuilder(PYTHON, "-c", "import proton")
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("probe").toFile())
+                    .start()
+                    .waitFor();
+        }
+        assumeTrue(probed == 0, "no module proton for " + PYTHON);
     }
 
     /** What a script prints when it is given these lines. */

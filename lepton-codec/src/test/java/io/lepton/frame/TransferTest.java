@@ -3,6 +3,7 @@ package io.lepton.frame;
 import static io.lepton.frame.Wire.assertWire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpReader;
@@ -190,7 +191,7 @@ class TransferTest {
         // there
         Random random = new Random(1);
         int taken = 0;
-        for (int round = 0; round < 100_000; round++) {
+        for (int round = 0; round < 30_000; round++) {
             Transfer transfer =
                     new Transfer().handle(random.nextInt(3) * 200L).deliveryId(random.nextInt(1 << random.nextInt(31)));
             transfer.deliveryTag(new byte[random.nextInt(33)]).messageFormat(random.nextInt(4) == 0 ? 300 : 0);
@@ -206,10 +207,12 @@ class TransferTest {
             byte[] alone = Arrays.copyOf(out.array(), length);
             byte[] followed = Arrays.copyOf(alone, length + 128);
             Object expected = read(alone, length);
-            assertThat(read(followed, length)).as("seed 1, round %d", round).isEqualTo(expected);
+            if (!expected.equals(read(followed, length))) {
+                fail("seed 1, round " + round + ": " + HexFormat.of().formatHex(alone));
+            }
             taken += expected instanceof List<?> ? 1 : 0;
         }
-        assertThat(taken).isBetween(40_000, 90_000);
+        assertThat(taken).isBetween(12_000, 27_000);
     }
 
     /** The transfer, with how far it was read; or what is wrong with it. */
