@@ -9,6 +9,7 @@ import static io.lepton.EventType.LINK_CLOSING;
 import static io.lepton.EventType.LINK_DETACHED;
 import static io.lepton.EventType.LINK_ERROR;
 import static io.lepton.EventType.LINK_OPENED;
+import static io.lepton.EventType.RECONNECTING;
 import static io.lepton.EventType.SESSION_CLOSED;
 import static io.lepton.EventType.SESSION_CLOSING;
 import static io.lepton.EventType.SESSION_ERROR;
@@ -18,11 +19,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
+import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.Endpoint;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Link;
 import io.lepton.frame.Close;
 import io.lepton.frame.Detach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -53,6 +59,32 @@ class ClosingTest {
         loopback.connection.createReceiver("q");
         loopback.run();
         return new Recorder[] {client, server};
+    }
+
+    @Test
+    @DisplayName("API-CND-02: a connection that is redirected says where to, and is not followed")
+    void redirectedConnection() {
+        Condition elsewhere = new Condition(
+                ConnectionError.REDIRECT,
+                "ask there",
+                Map.of(Symbol.of("network-host"), "127.0.0.1", Symbol.of("port"), 5672));
+        List<Condition> heard = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onConnectionError(ConnectionEvent event) {
+                super.onConnectionError(event);
+                heard.add(event.connection().remoteCondition());
+            }
+        };
+        try (Facing facing = Facing.client(client, connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            peer.says(new Close(elsewhere));
+            peer.hears(Close.class);
+            facing.join();
+        }
+        assertThat(heard).containsExactly(elsewhere);
+        assertThat(client.only(CONNECTION_ERROR, CONNECTION_CLOSED, RECONNECTING))
+                .containsExactly(CONNECTION_ERROR, CONNECTION_CLOSED);
     }
 
     @Test

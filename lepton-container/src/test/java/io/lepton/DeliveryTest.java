@@ -159,7 +159,7 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("API-ACK-06: RejectException out of onMessage rejects, and all goes on")
+    @DisplayName("API-ACK-06, API-EXC-07: RejectException out of onMessage rejects, and all goes on")
     void rejectException() {
         OneMessage client = send(event -> {
             throw new RejectException(WHY);
@@ -168,7 +168,8 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("API-ACK-06: ReleaseException out of onMessage gives back, as failed unless it says otherwise")
+    @DisplayName(
+            "API-ACK-06, API-EXC-07: ReleaseException out of onMessage gives back, as failed unless it says otherwise")
     void releaseException() {
         assertThat(outcomeOf(send(event -> {
                     throw new ReleaseException();
@@ -332,7 +333,8 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("API-MHE-04: a message that cannot be decoded is rejected with amqp:decode-error, and told apart")
+    @DisplayName(
+            "API-MHE-04, W-13: a message that cannot be decoded is rejected with amqp:decode-error, and told apart")
     void undecodableMessage() {
         Recorder client = new Recorder();
         Disposition disposition = sendRaw(client, (byte) 1, (byte) 2, (byte) 3);

@@ -4,6 +4,8 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.LinkError;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.MessageDecodeException;
 import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
@@ -204,6 +206,27 @@ public final class Receiver extends Link {
             session().read(count);
         }
         return bytes;
+    }
+
+    /**
+     * Takes the message of the current delivery and goes on to the next. What comes settled, on a link whose sender settles
+     * all, is settled here too; other deliveries wait for their outcome.
+     *
+     * @return the message, whose sections are decoded when they are asked for; null when there is no current delivery, or
+     *     its message has not arrived in full, was aborted, or is of another format than AMQP's own
+     * @throws MessageDecodeException if what arrived is no message; the delivery is current still
+     */
+    public @Nullable Message readMessage() {
+        checkThread();
+        Delivery delivery = arrived.peekFirst();
+        Message message = delivery == null ? null : delivery.message();
+        if (message != null) {
+            advance();
+            if (effectiveSenderSettleMode() == SenderSettleMode.SETTLED) {
+                delivery.settle();
+            }
+        }
+        return message;
     }
 
     /** Goes on to the next delivery. What was not read of the current one is dropped. False if there was none. */

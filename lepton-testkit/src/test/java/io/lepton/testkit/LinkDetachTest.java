@@ -135,7 +135,7 @@ class LinkDetachTest {
     }
 
     @Test
-    @DisplayName("LNK-21: the entries of a redirect reach the application")
+    @DisplayName("LNK-21 API-CND-02: the entries of a redirect reach the application, and nobody follows it")
     void redirect() {
         Sender sender = peer.sender("q", 0);
         Map<Symbol, Object> info = Map.of(
@@ -146,6 +146,8 @@ class LinkDetachTest {
         peer.says(detach().closed(true).error(new Condition(LinkError.REDIRECT, null, info)));
         assertThat(sender.remoteCondition().name()).isEqualTo(LinkError.REDIRECT);
         assertThat(sender.remoteCondition().info()).isEqualTo(info);
+        peer.hears(detach().closed(true));
+        peer.hearsNothing();
     }
 
     @Test

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.LinkError;
+import io.lepton.amqp.MessageDecodeException;
 import io.lepton.amqp.Received;
 import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Released;
@@ -570,6 +571,42 @@ class ReceiveTest {
         assertThat(receiver.read(2)).isEqualTo(ByteBuffer.wrap(new byte[] {'e'}));
         assertThat(receiver.read(2)).isNull();
         assertThat(receiver.current()).isSameAs(peer.delivery());
+    }
+
+    @Test
+    @DisplayName("API-MSG-23: taking a message goes on to the next; one that is not there, or not whole, is null")
+    void takesMessages() {
+        Receiver receiver = receiver();
+        assertThat(receiver.readMessage()).isNull();
+        peer.says(transfer().message("a"));
+        Delivery first = peer.delivery();
+        peer.says(transfer().message("b"), transfer().more(true).payload("c"));
+        assertThat(receiver.readMessage().body()).isEqualTo("a");
+        assertThat(first.isLocallySettled()).isFalse();
+        assertThat(receiver.readMessage().body()).isEqualTo("b");
+        assertThat(receiver.readMessage()).as("some of it is to come").isNull();
+        peer.hearsNothing();
+    }
+
+    @Test
+    @DisplayName("API-MSG-23: a message that is taken is settled when the link's sender settles all")
+    void takesSettledMessages() {
+        Receiver receiver = receiver(attach().sndSettleMode(SenderSettleMode.SETTLED));
+        peer.says(transfer().settled(true).message("a"));
+        Delivery delivery = peer.delivery();
+        assertThat(receiver.readMessage().body()).isEqualTo("a");
+        assertThat(delivery.isLocallySettled()).isTrue();
+        peer.hearsNothing();
+    }
+
+    @Test
+    @DisplayName("API-MSG-23 W-13: what is no message is not taken for one, and stays to be rejected")
+    void takesNoGarbage() {
+        Receiver receiver = receiver();
+        peer.says(transfer().payload("garbage"));
+        Delivery delivery = peer.delivery();
+        assertThatThrownBy(receiver::readMessage).isInstanceOf(MessageDecodeException.class);
+        assertThat(receiver.current()).isSameAs(delivery);
     }
 
     @Test

@@ -71,6 +71,17 @@ class SendTest {
         return sender;
     }
 
+    @Test
+    @DisplayName("API-MSG-22 API-SND-01: a message is encoded when it is sent, and what comes back is its delivery")
+    void encodesAtOnce() {
+        Sender sender = peer.sender("q", 1);
+        Message message = text("a");
+        Delivery delivery = sender.send(message, tag("t"));
+        message.body("changed");
+        assertThat(delivery.tag()).isEqualTo(tag("t"));
+        peer.hears(transfer().deliveryTag(tag("t")).message("a"));
+    }
+
     // ------------------------------------------------------------------ ids and tags
 
     @Test
