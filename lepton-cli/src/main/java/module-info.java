@@ -2,6 +2,7 @@
 module io.lepton.cli {
     requires io.lepton.container;
     requires com.fasterxml.jackson.core;
+    requires info.picocli;
     requires me.tongfei.progressbar;
     requires static org.jspecify;
 

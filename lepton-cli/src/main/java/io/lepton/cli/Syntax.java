@@ -1,12 +1,18 @@
 package io.lepton.cli;
 
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * What a command understands, read from the help texts that it prints, so that the two can't differ. A line of a help
@@ -24,6 +30,8 @@ final class Syntax {
 
     private static final Pattern DECLARATION =
             Pattern.compile("^ {2}(--[a-z-]+)(?: (\\S+))?( \\.\\.\\.)?(?: {2,}.*)?$");
+
+    private static final Pattern NAMED = Pattern.compile("'(--[a-z-]+)'"); // in what the parser says
 
     /** One option. The parameter is null where no value follows. */
     record Option(String name, @Nullable String parameter, boolean isRepeatable) {}
@@ -61,39 +69,73 @@ final class Syntax {
      * @throws Failure of usage for an option that is unknown, lacks its value or has one that it does not take
      */
     Arguments parse(List<String> words) {
+        ParseResult parsed;
+        try {
+            parsed = parser().parseArgs(words.toArray(String[]::new));
+        } catch (UnmatchedArgumentException unknown) {
+            String word = unknown.getUnmatched().get(0);
+            throw unknown(word.contains("=") ? word.substring(0, word.indexOf('=')) : word);
+        } catch (ParameterException unfit) {
+            throw unfit(String.valueOf(unfit.getMessage()));
+        }
         Arguments arguments = new Arguments(this);
-        Iterator<String> rest = words.iterator();
-        while (rest.hasNext()) {
-            String word = rest.next();
-            if (word.equals("--")) {
-                rest.forEachRemaining(arguments::addWord);
-            } else if (word.startsWith("-") && word.length() > 1) {
-                parse(word.equals("-h") ? "--help" : word, rest, arguments);
+        for (Option option : options.values()) {
+            OptionSpec matched = parsed.matchedOption(option.name());
+            if (matched == null) {
+                continue;
+            } else if (option.parameter() == null) {
+                arguments.addFlag(option.name());
             } else {
-                arguments.addWord(word);
+                matched.originalStringValues().forEach(value -> arguments.addValue(option, value));
             }
+        }
+        if (parsed.hasMatchedPositional(0)) {
+            parsed.matchedPositional(0).originalStringValues().forEach(arguments::addWord);
         }
         return arguments;
     }
 
-    private void parse(String word, Iterator<String> rest, Arguments arguments) {
-        int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
-        Option option = option(name);
-        if (option == null) {
-            throw unknown(name);
-        } else if (option.parameter() == null) {
-            if (equals >= 0) {
-                throw mistake(name + " takes no value");
+    private CommandLine parser() {
+        CommandSpec spec = CommandSpec.create().name(command);
+        for (Option option : options.values()) {
+            OptionSpec.Builder declared = option.name().equals("--help")
+                    ? OptionSpec.builder("--help", "-h")
+                    : OptionSpec.builder(option.name());
+            if (option.parameter() == null) {
+                declared.arity("0").type(boolean.class);
+            } else {
+                declared.arity("1")
+                        .paramLabel(option.parameter())
+                        .type(List.class)
+                        .auxiliaryTypes(String.class);
             }
-            arguments.addFlag(name);
-        } else {
-            String value = equals >= 0 ? word.substring(equals + 1) : rest.hasNext() ? rest.next() : "--";
-            if (equals < 0 && (value.equals("--") || option(value) != null)) {
-                throw mistake(name + " needs a value: " + name + " " + option.parameter());
-            }
-            arguments.addValue(option, value);
+            spec.addOption(declared.build());
         }
+        spec.addPositional(PositionalParamSpec.builder()
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build());
+        return new CommandLine(spec)
+                .setOverwrittenOptionsAllowed(true)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setUnmatchedOptionsArePositionalParams(false)
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setTrimQuotes(false);
+    }
+
+    /** An option that lacks its value, or has one that it does not take. */
+    private Failure unfit(String message) {
+        Matcher named = NAMED.matcher(message);
+        Option option = named.find() ? option(named.group(1)) : null;
+        if (option == null) {
+            return mistake(message);
+        }
+        return mistake(
+                option.parameter() == null
+                        ? option.name() + " takes no value"
+                        : option.name() + " needs a value: " + option.name() + " " + option.parameter());
     }
 
     private Failure unknown(String name) {
