@@ -92,6 +92,14 @@ public final class Container implements Executor, AutoCloseable {
         throw new IllegalArgumentException(connection + " was not made by a container");
     }
 
+    /**
+     * Whether the calling thread runs a loop of any container, as it does in callbacks and tasks: nothing may wait there,
+     * for on that thread everything else would wait too.
+     */
+    public static boolean isLoopThread() {
+        return ContainerLoop.current() != null;
+    }
+
     /** The name by which peers know this container. */
     public String containerId() {
         return containerId;

@@ -119,9 +119,13 @@ public enum EventType {
         return name.toString();
     }
 
-    /** Calls the callback. */
+    /**
+     * Calls the callback of {@code handler}, for a handler that passes events on to another.
+     *
+     * @param event an event of this type
+     */
     @HotPath
-    void call(MessagingHandler handler, Event event) {
+    public void call(MessagingHandler handler, Event event) {
         callback.accept(handler, event);
     }
 }
