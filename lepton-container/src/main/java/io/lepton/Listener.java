@@ -48,8 +48,8 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Takes no more connections; those that there are live on. When it returns the port is free again (where Netty has no
-     * native sockets and this is called in a callback: when that has returned). The second time it does nothing.
+     * Takes no more connections; those that there are live on. When it returns the port is free again. The second time it
+     * does nothing.
      */
     @Override
     public void close() {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -34,19 +35,27 @@ public final class BoundSocket implements AutoCloseable {
     }
 
     /**
-     * Stops accepting. When this returns the port is free (with the JDK's sockets and on the loop's own thread: when that
-     * turns next). Waits for the loop if that is run by another thread, so the loop must not be waiting for the caller. Does
-     * nothing the second time.
+     * Stops accepting. When this returns the port is free. Waits for the loop if that is run by another thread, so the loop
+     * must not be waiting for the caller. Does nothing the second time.
      */
     @Override
     public void close() {
         loop.await(() -> {
             if (channel.isRegistered()) {
                 channel.close();
+                release();
             } else {
                 channel.unsafe().closeForcibly(); // the loop has not run yet
             }
         });
+    }
+
+    private void release() {
+        try {
+            loop.sockets().releaseClosed();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the port of " + AddressText.of(address) + " is given back late", e);
+        }
     }
 
     /** Makes {@link AcceptedSocket}s of Netty's channels. */

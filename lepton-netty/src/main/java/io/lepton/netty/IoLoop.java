@@ -30,8 +30,8 @@ public final class IoLoop implements AutoCloseable {
     /** How long tasks may run while sockets wait: one that hands over the next would never end otherwise. */
     private static final long TASK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final Sockets sockets = Sockets.forThisPlatform();
-    private final ManualIoEventLoop eventLoop = new ManualIoEventLoop(null, sockets.loopHandlers());
+    private final Sockets sockets;
+    private final ManualIoEventLoop eventLoop;
     private volatile @Nullable Thread owner;
     private final SharedBuffer readBuffer = new SharedBuffer(Reads.SIZE);
     private final SharedBuffer writeBuffer = new SharedBuffer(SHARED_WRITE);
@@ -39,7 +39,14 @@ public final class IoLoop implements AutoCloseable {
     private @Nullable Throwable failure; // of the owning thread
 
     /** Makes a loop of native sockets where there are any, else (or with {@code -Dlepton.sockets=nio}) of the JDK's. */
-    public IoLoop() {}
+    public IoLoop() {
+        this(Sockets.forThisPlatform());
+    }
+
+    IoLoop(Sockets sockets) {
+        this.sockets = sockets;
+        eventLoop = new ManualIoEventLoop(null, sockets.loopHandlers());
+    }
 
     /**
      * Makes the calling thread the only one that may {@link #run} this loop, for good.
@@ -179,8 +186,7 @@ public final class IoLoop implements AutoCloseable {
         try {
             eventLoop.execute(() -> {
                 task.run();
-                // A closed socket of the JDK is given back when its selector turns: answer after that.
-                eventLoop.schedule(done::countDown, 1, TimeUnit.NANOSECONDS);
+                done.countDown();
             });
         } catch (RejectedExecutionException e) {
             return; // closed, and every socket with it

@@ -26,4 +26,11 @@ interface Sockets {
      * @throws IOException if the address cannot be had
      */
     ServerChannel listening(InetSocketAddress address, int backlog) throws IOException;
+
+    /**
+     * Gives back what sockets that were closed just now still hold. On the loop's thread.
+     *
+     * @throws IOException if the loop's selector fails
+     */
+    default void releaseClosed() throws IOException {}
 }
