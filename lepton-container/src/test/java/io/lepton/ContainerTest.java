@@ -468,8 +468,11 @@ class ContainerTest {
     void orderOfTasks() {
         List<Integer> order = new ArrayList<>();
         Container container = Container.create();
-        container.schedule(Duration.ofMillis(30), () -> order.add(4));
-        container.schedule(Duration.ofMillis(5), () -> order.add(3));
+        ScheduledTask last = container.schedule(Duration.ofHours(1), () -> order.add(4));
+        container.schedule(Duration.ofMillis(5), () -> {
+            order.add(3);
+            assertThat(last.cancel()).isTrue();
+        });
         for (int i = 0; i < 3; i++) {
             int number = i;
             container.schedule(Duration.ZERO, () -> order.add(number));
@@ -480,10 +483,7 @@ class ContainerTest {
         });
         assertThat(order).isEmpty();
         container.run();
-        assertThat(order)
-                .containsSubsequence(0, 1, 2, 10, 11)
-                .containsSubsequence(3, 4)
-                .hasSize(7);
+        assertThat(order).containsSubsequence(0, 1, 2, 10, 11).contains(3).hasSize(6);
     }
 
     @Test
