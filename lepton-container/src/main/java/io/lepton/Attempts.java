@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * The attempts of one episode, from the first try (or the loss) to the peer's open: pairs of a delay and a URL, the URL
+ * The attempts of one episode, from the first try (or the loss) to a connection that lasts: pairs of a delay and a URL, the URL
  * varying fastest. Has no clock.
  */
 final class Attempts {

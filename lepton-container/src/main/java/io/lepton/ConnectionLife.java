@@ -203,7 +203,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     // ------------------------------------------------------------------ losses and the end
 
-    /** The peer's open has come. */
+    /** The peer's open has come, and it does not refuse us. */
     void peerOpened() {
         if (reconnector != null) {
             reconnector.opened();

@@ -53,7 +53,7 @@ final class Dispatcher implements EngineHandler {
     @Override
     public void onConnectionRemoteOpen(Connection connection) {
         ConnectionLife life = ConnectionLife.of(connection);
-        if (connection.localState() == EndpointState.ACTIVE) {
+        if (connection.localState() == EndpointState.ACTIVE && !connection.isRefused()) {
             life.peerOpened();
         }
         remoteOpened(life);

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How often and when to try again to reach the peer: at once, then after {@code initialDelay}, then after
  * {@code multiplier} times as long each, up to {@code maxDelay}: 0, 100 ms, 200 ms, 400 ms … 10 s, 10 s … by default. With
  * several URLs, all of them are tried with one delay before it grows, each after that delay. Each time the peer has opened,
- * the sequence begins anew with the next loss. Immutable.
+ * and the connection has lasted for {@code stableAfter}, the sequence begins anew with the next loss. Immutable.
  */
 public final class ReconnectOptions {
     /** The defaults: for ever. */
@@ -17,6 +17,7 @@ public final class ReconnectOptions {
     private final Duration maxDelay;
     private final int maxAttempts;
     private final double jitter;
+    private final Duration stableAfter;
 
     private ReconnectOptions(Builder builder) {
         initialDelay = builder.initialDelay;
@@ -24,6 +25,7 @@ public final class ReconnectOptions {
         maxDelay = builder.maxDelay;
         maxAttempts = builder.maxAttempts;
         jitter = builder.jitter;
+        stableAfter = builder.stableAfter;
     }
 
     /** Starts from the defaults. */
@@ -56,10 +58,16 @@ public final class ReconnectOptions {
         return jitter;
     }
 
+    /** How long a connection has to be open for its loss to begin the sequence anew; 0: the peer's open is enough. */
+    public Duration stableAfter() {
+        return stableAfter;
+    }
+
     @Override
     public String toString() {
         return "ReconnectOptions[initialDelay=" + initialDelay + ", multiplier=" + multiplier + ", maxDelay=" + maxDelay
-                + ", maxAttempts=" + maxAttempts + ", jitter=" + jitter + "]";
+                + ", maxAttempts=" + maxAttempts + ", jitter=" + jitter + ", stableAfter="
+                + stableAfter + "]";
     }
 
     /** Collects options. Not for use by several threads at a time. */
@@ -69,6 +77,7 @@ public final class ReconnectOptions {
         private Duration maxDelay = Duration.ofSeconds(10);
         private int maxAttempts = Integer.MAX_VALUE;
         private double jitter;
+        private Duration stableAfter = Duration.ZERO;
 
         private Builder() {}
 
@@ -128,6 +137,18 @@ public final class ReconnectOptions {
                 throw new IllegalArgumentException("jitter " + part + ": want 0 to 1");
             }
             jitter = part;
+            return this;
+        }
+
+        /**
+         * Sets how long a connection has to be open for its loss to begin the sequence anew, with no delay and the first URL.
+         * When it is lost before, the sequence goes on: so that a peer which lets us in and drops us at once, time after time,
+         * is left alone for longer each time, and given up after {@link #maxAttempts}. Default 0: the peer's open is enough.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder stableAfter(Duration duration) {
+            stableAfter = Checks.notNegative(duration, "stableAfter");
             return this;
         }
 

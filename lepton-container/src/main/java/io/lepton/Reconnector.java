@@ -24,7 +24,10 @@ final class Reconnector {
     private final ConnectionOptions options;
     /** The attempts of this episode; null once there will be no more. */
     private @Nullable Attempts attempts;
+    /** The peer has opened, at {@link #openedNanos}; and it was not lost since. */
+    private boolean opened;
 
+    private long openedNanos;
     /** What this attempt needs credentials for, or null if it needs none but those of the URL and the options. */
     private @Nullable ProvidedPlain provided;
 
@@ -101,15 +104,20 @@ final class Reconnector {
         connect(transport, url);
     }
 
-    /** The peer's open has come: the next loss begins a new episode. */
+    /** The peer's open has come. */
     void opened() {
         stopClock();
-        attempts = options.isReconnectDisabled() ? null : newEpisode(options.reconnect());
+        opened = true;
+        openedNanos = System.nanoTime();
     }
 
     /** Prepares for another attempt, and tells of it. False if there is none. */
     boolean tryAgain(HandlerCalls calls) {
         stopClock();
+        if (opened) {
+            opened = false;
+            afterOpen();
+        }
         Attempts attempts = this.attempts;
         if (attempts == null || !attempts.next()) {
             return false;
@@ -131,6 +139,16 @@ final class Reconnector {
         return true;
     }
 
+    /** It was open, and is lost: that begins a new episode if it had lasted. */
+    private void afterOpen() {
+        if (options.isReconnectDisabled()) {
+            attempts = null;
+        } else if (System.nanoTime() - openedNanos
+                >= options.reconnect().stableAfter().toNanos()) {
+            attempts = newEpisode(options.reconnect());
+        }
+    }
+
     /** Whether there was anything to give up. */
     boolean wasEnabled() {
         return !options.isReconnectDisabled();
@@ -139,6 +157,7 @@ final class Reconnector {
     /** There will be no more attempts. */
     void cancel() {
         attempts = null;
+        opened = false;
         stopClock();
         if (waiting != null) {
             waiting.cancel();

@@ -80,5 +80,7 @@ class AttemptsTest {
         assertThatThrownBy(() -> options.maxDelay(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> options.maxAttempts(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> options.jitter(1.1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> options.stableAfter(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

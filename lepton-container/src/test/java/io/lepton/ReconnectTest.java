@@ -22,6 +22,7 @@ import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Role;
+import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.InDoubt;
@@ -32,12 +33,16 @@ import io.lepton.endpoint.SenderOptions;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Close;
 import io.lepton.frame.Flow;
+import io.lepton.frame.Open;
 import io.lepton.frame.Performative;
 import io.lepton.frame.Transfer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -442,6 +447,64 @@ class ReconnectTest {
                 .startsWith(
                         "2 0 " + "amqp://127.0.0.1:" + attempts.get(0).replaceAll(".*:", ""),
                         "1 0 amqp://127.0.0.1:" + closed);
+    }
+
+    /** What is told of the attempts to reach {@code door}, whose peers do {@code each} and are given up in the end. */
+    private static List<String> attempts(
+            RawPeer.Door door, ReconnectOptions options, int losses, Consumer<RawPeer> each) {
+        List<String> attempts = Collections.synchronizedList(new ArrayList<>());
+        Recorder client = new Recorder() {
+            @Override
+            public void onReconnecting(ReconnectingEvent event) {
+                super.onReconnecting(event);
+                attempts.add(event.attempt() + " " + event.delay().toMillis());
+            }
+        };
+        try (Container container = Container.create(client)) {
+            container.connect(
+                    door.url(), ConnectionOptions.builder().reconnect(options).build());
+            Running running = Running.run(container);
+            for (int i = 0; i < losses; i++) {
+                try (RawPeer peer = door.accept()) {
+                    each.accept(peer);
+                }
+            }
+            running.join();
+        }
+        assertThat(client.count(RECONNECT_GIVEN_UP)).isEqualTo(1);
+        return attempts;
+    }
+
+    private static ReconnectOptions.Builder fast(int attempts) {
+        return ReconnectOptions.builder().initialDelay(Duration.ofMillis(1)).maxAttempts(attempts);
+    }
+
+    @Test
+    @DisplayName(
+            "API-RCN-05: a peer that opens and vanishes is tried at ever longer intervals, and given up, on demand")
+    void unstablePeer() {
+        try (RawPeer.Door door = new RawPeer.Door()) {
+            ReconnectOptions options = fast(4).stableAfter(Duration.ofHours(1)).build();
+            assertThat(attempts(door, options, 4, peer -> peer.opens().vanishes()))
+                    .containsExactly("2 1", "3 2", "4 4");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-RCN-05, API-RCN-09: an open that only makes way for a forced close does not begin the sequence anew")
+    void refusedByForce() {
+        Map<Symbol, Object> refusal = Map.of(Symbol.of("amqp:connection-establishment-failed"), true);
+        Condition forced = Condition.of(ConnectionError.FORCED, "going down");
+        try (RawPeer.Door door = new RawPeer.Door()) {
+            assertThat(attempts(door, fast(3).build(), 3, peer -> {
+                        peer.letsIn().hears(Open.class);
+                        peer.says(Open.builder("peer").properties(refusal).build());
+                        peer.says(new Close(forced));
+                        peer.hears(Close.class);
+                    }))
+                    .containsExactly("2 1", "3 2");
+        }
     }
 
     @Test
