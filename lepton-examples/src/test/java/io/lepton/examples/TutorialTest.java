@@ -31,7 +31,8 @@ class TutorialTest {
     @Test
     @DisplayName("no Java in the tutorial goes unchecked")
     void allAreChecked() throws IOException {
-        long blocks = Files.readString(TUTORIAL).lines().filter("```java"::equals).count();
+        long blocks =
+                Files.readString(TUTORIAL).lines().filter("```java"::equals).count();
 
         assertThat(snippets()).hasSize((int) blocks);
     }
