@@ -313,7 +313,7 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("API-DIS-12: onHandlerError of the container replaces what follows an exception")
+    @DisplayName("API-CON-20, API-DIS-12: onHandlerError of the container replaces what follows an exception")
     void handlerErrorIsOverridden() {
         List<String> errors = new ArrayList<>();
         Recorder client = sendingOne();
@@ -369,7 +369,7 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("API-DIS-12: with failFast an exception of a handler leaves run()")
+    @DisplayName("API-CON-20, API-DIS-12: with failFast an exception of a handler leaves run()")
     void failFast() {
         Recorder client = new Recorder() {
             @Override

@@ -199,7 +199,7 @@ class ListenerTest {
 
     @Test
     @DisplayName(
-            "API-COP-09: a password does not go over an open wire unless that is allowed, and the error names the option")
+            "W-20, API-COP-09: a password does not go over an open wire unless that is allowed, and the error names the option")
     void noPasswordOverAnOpenWire() {
         List<Condition> conditions =
                 connect(ConnectionOptions.builder().user("anna").password("pässword"), withUsers(false));

@@ -69,6 +69,28 @@ class OpeningTest {
     }
 
     @Test
+    @DisplayName(
+            "W-19, API-CON-03, API-LSN-08: what a listener answers has its container id, and the addresses of the link")
+    void answersOnTheWire() {
+        try (Facing facing = Facing.server(new Recorder(), ListenOptions.builder());
+                RawPeer peer = facing.connect()) {
+            peer.says(io.lepton.frame.ProtocolHeader.AMQP);
+            peer.hears(io.lepton.frame.ProtocolHeader.AMQP);
+            peer.says(Open.builder("peer").build());
+            assertThat(peer.hears(Open.class).containerId()).isEqualTo("us");
+            peer.begins();
+            peer.says(Attach.builder("l", 0, io.lepton.amqp.Role.SENDER)
+                    .source(Source.of("from"))
+                    .target(Target.of("to"))
+                    .initialDeliveryCount(0)
+                    .build());
+            Attach answer = peer.hears(Attach.class);
+            assertThat(answer.source().address()).isEqualTo("from");
+            assertThat(answer.target().address()).isEqualTo("to");
+        }
+    }
+
+    @Test
     @DisplayName("API-LNK-12: the answer to an attach has the settle modes that the peer asked for")
     void answerMirrorsTheSettleModes() {
         List<Link> links = new ArrayList<>();

@@ -536,7 +536,7 @@ class ReconnectTest {
     }
 
     @Test
-    @DisplayName("API-RCN-10: a connection that is closed while it waits to try again ends at once")
+    @DisplayName("W-10, API-RCN-10: a connection that is closed while it waits to try again ends at once")
     void closedWhileItWaits() {
         Recorder client = new Recorder() {
             @Override
