@@ -3,6 +3,7 @@ package io.lepton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.frame.Open;
@@ -101,6 +102,27 @@ class CredentialsTest {
                 RawPeer peer = facing.accept()) {
             peer.hears(ProtocolHeader.AMQP);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "API-COP-22, API-SAS-01, W-20: who has a provider does not end as nobody where no password may be sent")
+    void noSilentDowngrade() {
+        List<Condition> conditions = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onTransportError(TransportEvent event) {
+                conditions.add(event.transport().condition());
+            }
+        };
+        Container container = Container.create();
+        Listener listener = container.listen("127.0.0.1:0");
+        client.atEnd = listener::close;
+        container.connect(
+                "127.0.0.1:" + listener.port(),
+                ConnectionOptions.builder().handler(client).credentials(NOBODY).build());
+        container.run();
+        assertThat(conditions).extracting(Condition::name).containsExactly(AmqpError.UNAUTHORIZED_ACCESS);
     }
 
     @Test
@@ -248,6 +270,30 @@ class CredentialsTest {
         answer.complete(Credentials.of("p", "late"));
         assertThat(client.count(EventType.TRANSPORT_OPENED)).isZero();
         assertThat(client.count(EventType.TRANSPORT_CLOSED)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("API-COP-22: an answer that comes when its attempt is over does not disturb the next one")
+    void answersTooLate() {
+        List<CompletableFuture<Credentials>> answers = new ArrayList<>();
+        CompletableFuture<io.lepton.endpoint.Connection> made = new CompletableFuture<>();
+        CredentialsProvider provider = url -> {
+            io.lepton.endpoint.Connection connection = made.join();
+            answers.add(new CompletableFuture<>());
+            int number = answers.size();
+            if (number == 1) {
+                connection.execute(() ->
+                        connection.transport().fail(Condition.of(LeptonError.IO, "over before there is an answer")));
+            } else {
+                answers.get(number - 1).complete(Credentials.of("p", "token" + number));
+                connection.execute(() -> answers.get(0).complete(Credentials.of("p", "too late")));
+            }
+            return answers.get(number - 1);
+        };
+        try (Facing facing = Facing.client(new Recorder(), options().credentials(provider), made::complete);
+                RawPeer peer = facing.accept()) {
+            assertThat(Login.heardBy(peer)).isEqualTo("PLAIN /p/token2");
+        }
     }
 
     // ------------------------------------------------------------------ texts
