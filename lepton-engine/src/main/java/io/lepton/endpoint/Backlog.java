@@ -56,7 +56,7 @@ final class Backlog {
                 if (!sender.hasQueue()) {
                     sender.inBacklog(false);
                     senders.remove(i--);
-                    sender.syncDetach(transport);
+                    sender.attachment().syncDetach(transport);
                 }
             }
         }

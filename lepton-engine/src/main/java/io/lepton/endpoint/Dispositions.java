@@ -150,7 +150,7 @@ final class Dispositions {
     private static void apply(Disposition in, DeliveryRing ring, Delivery delivery) {
         DeliveryState state = in.state();
         if (state != null && delivery.link() instanceof Sender sender && !sender.allows(state)) {
-            if (!sender.isDiscarding()) {
+            if (!sender.attachment().isDiscarding()) {
                 sender.fail(Condition.of(AmqpError.NOT_ALLOWED, sender + ": our source does not allow " + state));
             }
             return; // the rest of the range may belong to others

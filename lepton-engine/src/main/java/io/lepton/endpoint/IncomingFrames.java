@@ -106,7 +106,7 @@ final class IncomingFrames {
         } else if (frame instanceof Detach detach) {
             Session session = session(channel);
             if (session != null) {
-                session.sessionLinks().attached(detach.handle()).onDetach(detach);
+                session.sessionLinks().attached(detach.handle()).attachment().onDetach(detach);
             }
         } else if (frame instanceof Begin begin) {
             connection.allSessions().onBegin(begin, channel);

@@ -16,11 +16,9 @@ import io.lepton.amqp.Terminus;
 import io.lepton.amqp.TerminusType;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Attach;
-import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Performative;
 import io.lepton.frame.UnsettledMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,18 +54,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean forgotten;
     private boolean forcedDetachIsLoss;
 
-    // what counts on the present transport only
-    private HandleState localHandle = HandleState.UNATTACHED;
-    private HandleState remoteHandle = HandleState.UNATTACHED;
-    private long handle = -1;
-    private int remoteHandleNumber;
-    private boolean detachWanted;
-    private boolean everAttached;
-    private boolean refusing;
-    /** A detach with an error destroyed the endpoint of either side: the link can only be resumed. §2.6.5 */
-    private boolean resumeOnly;
-
-    private boolean flowDue;
+    private final Attachment attachment;
     private boolean flowTold;
 
     /** The credit that counts on the wire: how many deliveries may still be completed. */
@@ -78,14 +65,13 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** What {@link #credit()} answers: written as a whole when its parts have changed, for threads that only look. */
     private final AtomicInteger credit = new AtomicInteger();
 
-    private @Nullable Delivery firstUnsettled;
-    private @Nullable Delivery lastUnsettled;
-    private int unsettledCount;
+    final Unsettled unsettled = new Unsettled();
 
     Link(Session session, String name, LinkOptions options, @Nullable Attach attach) {
         this.session = session;
         this.name = name;
         incoming = attach != null;
+        attachment = new Attachment(this);
         setHandler(options.handler());
         senderSettleMode = options.senderSettleMode();
         receiverSettleMode = options.receiverSettleMode();
@@ -288,16 +274,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Deliveries that we have not settled, oldest first. A copy. */
     public final List<Delivery> unsettled() {
-        List<Delivery> deliveries = new ArrayList<>(unsettledCount);
-        for (Delivery delivery = firstUnsettled; delivery != null; delivery = delivery.next) {
-            deliveries.add(delivery);
-        }
-        return deliveries;
+        return unsettled.all();
     }
 
     /** How many deliveries we have not settled. */
     public final int unsettledCount() {
-        return unsettledCount;
+        return unsettled.size();
     }
 
     /**
@@ -339,7 +321,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         }
         localCondition(condition);
         localState(EndpointState.UNINIT);
-        detachWanted = true;
+        attachment.wantDetach();
         session.sync(this);
     }
 
@@ -354,8 +336,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     @Override
     final void localOpened() {
         opened = true;
-        // a detach of the peer is answered before the link is attached again
-        detachWanted = localHandle == HandleState.ATTACHED && isDetached(remoteHandle);
+        attachment.opened();
         source.freeze();
         target.freeze();
         if (!refuseWithoutCapability()) {
@@ -382,10 +363,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     @Override
     final void localClosed(boolean neverOpened) {
         closing();
-        boolean detached = localHandle == HandleState.UNATTACHED && everAttached;
         if (connection().liveTransport() == null
                 || !opened && !incoming
-                || remoteState() == EndpointState.CLOSED && detached) {
+                || remoteState() == EndpointState.CLOSED && attachment.isOver()) {
             // there is nobody to wait for
             end(null);
             session.forget(this);
@@ -403,37 +383,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     // ------------------------------------------------------------------ to the wire
 
-    /**
-     * Sends the attach if one is wanted. A detach waits for the end of the turn: what the application says of deliveries
-     * after it has closed the link, within the same callback, goes before it.
-     */
-    final void syncWire(Transport transport) {
-        if (forgotten) {
-            return;
+    /** Sends what is wanted, but for a detach that waits for the end of the turn. */
+    final void sync(Transport transport) {
+        if (!forgotten) {
+            attachment.sync(transport);
         }
-        if (localState() != EndpointState.UNINIT && mayAttach() && !attach(transport)) {
-            return;
-        }
-        if (localState() == EndpointState.CLOSED || detachWanted) {
-            session.turn().detachDue(this);
-        }
-    }
-
-    /** Sends the detach if one is wanted and nothing has to go before it. */
-    final void syncDetach(Transport transport) {
-        if (localHandle == HandleState.ATTACHED && mayDetach()) {
-            if (localState() == EndpointState.CLOSED) {
-                sendClosingDetach(transport);
-            } else if (detachWanted) {
-                sendDetach(transport, remoteHandle == HandleState.CLOSED, condition());
-                syncWire(transport);
-            }
-        }
-    }
-
-    /** After a detach from our side only the peer's makes the link free to be attached again. */
-    private boolean mayAttach() {
-        return localHandle == HandleState.UNATTACHED;
     }
 
     /** Nothing is left to be said about it. */
@@ -441,105 +395,36 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         forgotten = true;
     }
 
-    private void sendClosingDetach(Transport transport) {
-        if (remoteHandle == HandleState.DETACHED && !refusing) {
-            // a plain detach is answered in kind; what it left at the peer is then taken up again, to close it. §2.6.6
-            sendDetach(transport, false, null);
-            if (!attach(transport)) {
-                return;
-            }
-        }
-        sendDetach(transport, true, condition());
+    /** What it is on the present transport. */
+    final Attachment attachment() {
+        return attachment;
     }
 
-    /** False when the attach does not fit before the partner's limits are known: it is tried again then. */
-    private boolean attach(Transport transport) {
-        if (handle < 0) {
-            handle = session.sessionLinks().takeHandle();
-            if (handle < 0) {
-                return false;
-            }
-        }
-        // a refusal names no terminus of ours, and the closing detach follows at once. LNK-07
-        refusing = incoming && !everAttached && localState() == EndpointState.CLOSED;
-        Attach attach = new Attach(
+    /** Our attach, as it is now: a refusal names no terminus of ours, and to resume means to show what is unsettled. */
+    final Attach attachFrame(boolean refusing, boolean resuming) {
+        boolean sends = this instanceof Sender;
+        return new Attach(
                 name,
-                handle,
+                attachment.handle(),
                 role(),
                 senderSettleMode,
                 receiverSettleMode,
-                refusing && this instanceof Sender || source.type() == TerminusType.UNSPECIFIED ? null : source,
-                refusing && this instanceof Receiver || target.type() == TerminusType.UNSPECIFIED ? null : target,
-                resumeOnly ? UnsettledMap.EMPTY : null,
+                refusing && sends || source.type() == TerminusType.UNSPECIFIED ? null : source,
+                refusing && !sends || target.type() == TerminusType.UNSPECIFIED ? null : target,
+                resuming ? UnsettledMap.EMPTY : null,
                 false,
-                this instanceof Sender ? Serial.unsigned(deliveryCount) : Performative.ABSENT,
+                sends ? Serial.unsigned(deliveryCount) : Performative.ABSENT,
                 maxMessageSize,
                 offeredCapabilities,
                 Capabilities.union(desiredCapabilities, requiredCapabilities),
                 properties);
-        if (!transport.send(session.channel(), attach)) {
-            if (transport.knowsPartner()) {
-                session.fail(Condition.of(
-                        AmqpError.FRAME_SIZE_TOO_SMALL,
-                        this + ": its attach is larger than the peer's max-frame-size"));
-            }
-            return false;
-        }
-        localHandle = HandleState.ATTACHED;
-        everAttached = true;
-        resumeOnly = false;
-        attached();
-        return true;
-    }
-
-    private void sendDetach(Transport transport, boolean closed, @Nullable Condition error) {
-        session.turn().flushDispositions();
-        if (!transport.send(session.channel(), new Detach(handle, closed, error)) && error != null) {
-            // the peer must hear of the detach: where the text does not fit into its frames, without
-            transport.send(session.channel(), new Detach(handle, closed, new Condition(error.name(), null, Map.of())));
-        }
-        localHandle = closed ? HandleState.CLOSED : HandleState.DETACHED;
-        detachWanted = false;
-        flowDue = false;
-        if (this instanceof Receiver receiver) {
-            receiver.dropPartial();
-        }
-        if (!closed && error != null) {
-            resumeOnly = true;
-            loseDeliveries();
-        }
-        dropHandles();
-    }
-
-    /** Frees our handle when both sides have detached, and the link when both have closed. */
-    private void dropHandles() {
-        if (!isDetached(localHandle) || !isDetached(remoteHandle)) {
-            return;
-        }
-        releaseHandle();
-        if (localState() == EndpointState.CLOSED && localHandle == HandleState.CLOSED) {
-            end(null);
-            session.forget(this);
-        } else {
-            // either side may attach it again
-            localHandle = HandleState.UNATTACHED;
-            remoteHandle = HandleState.UNATTACHED;
-        }
-    }
-
-    private void releaseHandle() {
-        if (handle >= 0) {
-            session.sessionLinks().releaseHandle(handle);
-            handle = -1;
-        }
-    }
-
-    private static boolean isDetached(HandleState side) {
-        return side == HandleState.DETACHED || side == HandleState.CLOSED;
     }
 
     /** Our attach went out. */
     abstract void attached();
+
+    /** Our detach went out, of whichever kind. */
+    abstract void detached();
 
     /** Our side was closed, and its detach will follow. */
     abstract void closing();
@@ -550,65 +435,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** Fills in the fields of a flow that are the link's. */
     abstract void fillFlow(Flow flow);
 
-    /** Asks for a flow of this link at the end of the turn. */
-    final void flowDue() {
-        if (!flowDue && isLive()) {
-            flowDue = true;
-            session.turn().flowDue(this);
-        }
-    }
-
-    /** Writes the flow that was asked for. False if there is none to be written any more. */
-    final boolean writeFlow(Transport transport, Flow flow) {
-        boolean due = flowDue && isLive();
-        if (due) {
-            flow.handle(handle).deliveryCount(Serial.unsigned(deliveryCount));
-            fillFlow(flow);
-            transport.send(session.channel(), flow);
-        }
-        flowDue = false;
-        return due;
-    }
-
-    final long handle() {
-        return handle;
-    }
-
-    final boolean isAttached() {
-        return localHandle == HandleState.ATTACHED && remoteHandle == HandleState.ATTACHED;
-    }
-
-    /** Whether flows and transfers may be sent: our attach is out, and neither side has refused or detached. LNK-09 */
-    final boolean isLive() {
-        return localHandle == HandleState.ATTACHED
-                && (remoteHandle == HandleState.ATTACHED || remoteHandle == HandleState.UNATTACHED)
-                && !isRefused();
-    }
-
-    /** Whether the peer's frames for this link are dropped: our detach in error is out, its detach has not come. */
-    final boolean isDiscarding() {
-        return isDetached(localHandle);
-    }
-
-    final HandleState localHandle() {
-        return localHandle;
-    }
-
-    final HandleState remoteHandle() {
-        return remoteHandle;
-    }
-
-    final @Nullable Attach remoteAttach() {
-        return remote;
-    }
-
     // ------------------------------------------------------------------ from the wire
 
     final void onAttach(Attach attach) {
         freeze(attach.source());
         freeze(attach.target());
-        remoteHandle = HandleState.ATTACHED;
-        remoteHandleNumber = (int) attach.handle();
+        attachment.onAttach(attach);
         if (remoteState() == EndpointState.CLOSED) {
             return; // the answer to an attach that only served to close: its detach follows. LNK-14
         }
@@ -626,41 +458,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** The peer's attach came; what it says of credit and counts is taken over. */
     abstract void onRemoteAttach(Attach attach);
 
-    final void onDetach(Detach detach) {
-        session.sessionLinks().detach(remoteHandleNumber);
-        boolean closed = detach.closed() || localHandle == HandleState.CLOSED;
-        remoteHandle = closed ? HandleState.CLOSED : HandleState.DETACHED;
-        if (closed && localHandle == HandleState.DETACHED) {
-            // the peer closes what we only detached: attach again, to close it. LNK-14
-            localState(EndpointState.CLOSED);
-            localHandle = HandleState.UNATTACHED;
-            remoteHandle = HandleState.UNATTACHED;
-            resumeOnly = false;
-            releaseHandle();
-        }
-        if (isLoss(detach)) {
-            lose(detach.error());
-        } else if (closed) {
-            end(detach.error());
-        } else if (remoteState() != EndpointState.CLOSED) {
-            resumeOnly |= detach.error() != null;
-            lose(detach.error());
-        }
-        dropHandles();
-        session.sync(this);
-    }
-
-    /** Whether an operator made the peer close the link, which we want to attach again. LNK-22 */
-    private boolean isLoss(Detach detach) {
-        return forcedDetachIsLoss
-                && localState() == EndpointState.ACTIVE
-                && detach.closed()
-                && detach.error() != null
-                && LinkError.DETACH_FORCED.equals(detach.error().name());
+    final boolean isForcedDetachLoss() {
+        return forcedDetachIsLoss;
     }
 
     /** The peer has detached; the link can be attached again. */
-    private void lose(@Nullable Condition error) {
+    final void lose(@Nullable Condition error) {
         remoteCondition(error);
         remoteDetached = true;
         remoteState(EndpointState.UNINIT);
@@ -678,23 +481,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     final void fail(Condition condition) {
         localCondition(condition);
         localState(EndpointState.CLOSED);
-        detachWanted = false;
-        Transport transport = connection().openTransport();
-        if (transport == null || !session.isBegun()) {
-            return; // goes out with our begin, if that is still to come
-        }
-        if (localHandle == HandleState.UNATTACHED) {
-            attach(transport);
-        }
-        if (localHandle == HandleState.ATTACHED) {
-            sendDetach(transport, true, condition);
-        }
+        attachment.fail(condition);
     }
 
     /** The peer has no handle for it: it ends as if the peer had refused it, and nothing is sent. */
     final void refuse(Condition condition) {
-        localHandle = HandleState.CLOSED;
-        remoteHandle = HandleState.CLOSED;
+        attachment.abandon();
         end(condition);
         session.forget(this);
     }
@@ -702,11 +494,6 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** Another attachment takes the link over: this one is detached. §2.6.1 */
     final void steal() {
         fail(Condition.of(LinkError.STOLEN, this + " was attached again"));
-    }
-
-    /** Whether it was detached with an error, so that the peer can only resume it. LNK-15 */
-    final boolean isErrant() {
-        return resumeOnly && localHandle == HandleState.UNATTACHED;
     }
 
     /** The link is over for the peer, by its detach or by the end of what it belongs to. */
@@ -736,13 +523,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** The transport is gone: what counted on it only is forgotten. */
     final void unbind() {
-        localHandle = HandleState.UNATTACHED;
-        remoteHandle = HandleState.UNATTACHED;
-        everAttached = false;
-        resumeOnly = false;
-        detachWanted = false;
-        handle = -1;
-        flowDue = false;
+        attachment.unbind();
         remoteState(EndpointState.UNINIT);
         loseDeliveries();
     }
@@ -758,42 +539,6 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
                 || source.outcomes().isEmpty()
                 || source.outcomes().contains(outcome.descriptor())
                 || outcome.equals(source.defaultOutcome());
-    }
-
-    final @Nullable Delivery firstUnsettled() {
-        return firstUnsettled;
-    }
-
-    /** Threads the delivery at the end of the unsettled ones. */
-    final void remember(Delivery delivery) {
-        delivery.previous = lastUnsettled;
-        if (lastUnsettled == null) {
-            firstUnsettled = delivery;
-        } else {
-            lastUnsettled.next = delivery;
-        }
-        lastUnsettled = delivery;
-        unsettledCount++;
-    }
-
-    /** Takes the delivery out of the unsettled ones. Does nothing when it is not among them. */
-    final void unthread(Delivery delivery) {
-        if (delivery.previous == null && firstUnsettled != delivery) {
-            return;
-        }
-        if (delivery.previous == null) {
-            firstUnsettled = delivery.next;
-        } else {
-            delivery.previous.next = delivery.next;
-        }
-        if (delivery.next == null) {
-            lastUnsettled = delivery.previous;
-        } else {
-            delivery.next.previous = delivery.previous;
-        }
-        delivery.previous = null;
-        delivery.next = null;
-        unsettledCount--;
     }
 
     /** Forgets the delivery wherever it is indexed. */

@@ -135,7 +135,7 @@ public final class Receiver extends Link {
         }
         this.drain = drain;
         drainUntold = drain;
-        if (!isLive()) {
+        if (!attachment().isLive()) {
             creditToGrant = (int) Math.min((long) creditToGrant + messages, Integer.MAX_VALUE);
             return;
         }
@@ -143,7 +143,7 @@ public final class Receiver extends Link {
         count();
         grantedUpTo = Serial.max(grantedUpTo, deliveryCount + linkCredit);
         echoDue |= echo;
-        flowDue();
+        attachment().flowDue();
     }
 
     /** Whether a drain is under way: the sender has neither used up the credit nor given it back. */
@@ -154,7 +154,8 @@ public final class Receiver extends Link {
     /** Whether a drain has ended since the last call: the sender has used up the credit or given it back. */
     public boolean drainFinished() {
         checkThread();
-        boolean finished = drainUntold && drain && linkCredit == 0 && isAttached();
+        boolean finished =
+                drainUntold && drain && linkCredit == 0 && attachment().isAttached();
         drainUntold &= !finished;
         return finished;
     }
@@ -259,7 +260,7 @@ public final class Receiver extends Link {
         count();
         grantedUpTo = deliveryCount + linkCredit;
         if (linkCredit > 0 || drain) {
-            flowDue();
+            attachment().flowDue();
         }
     }
 
@@ -276,7 +277,7 @@ public final class Receiver extends Link {
     @Override
     void fillFlow(Flow flow) {
         // before the sender's attach its count is not known. §2.7.4
-        flow.deliveryCount(remoteHandle() == HandleState.ATTACHED ? Serial.unsigned(deliveryCount) : Flow.ABSENT)
+        flow.deliveryCount(attachment().remote() == HandleState.ATTACHED ? Serial.unsigned(deliveryCount) : Flow.ABSENT)
                 .linkCredit(linkCredit)
                 .drain(drain)
                 .echo(echoDue);
@@ -315,7 +316,7 @@ public final class Receiver extends Link {
             available = flow.available();
         }
         if (flow.echo()) {
-            flowDue();
+            attachment().flowDue();
         }
         tellFlow();
     }
@@ -464,7 +465,7 @@ public final class Receiver extends Link {
         if (!addTag(delivery)) {
             throw violation(AmqpError.NOT_ALLOWED, "the delivery-tag " + delivery.tagAsString() + " is unsettled");
         }
-        remember(delivery);
+        unsettled.add(delivery);
         session.dispositions().addIncoming(delivery);
     }
 
@@ -491,7 +492,7 @@ public final class Receiver extends Link {
 
     private TagIndex indexTags() {
         TagIndex index = new TagIndex();
-        for (Delivery other = firstUnsettled(); other != null; other = other.next) {
+        for (Delivery other = unsettled.first(); other != null; other = other.next) {
             if (!other.isLost() && !other.isRemotelySettled()) {
                 index.add(other);
             }
@@ -555,8 +556,13 @@ public final class Receiver extends Link {
         dropPartial();
     }
 
+    @Override
+    void detached() {
+        dropPartial();
+    }
+
     /** The attachment over which the partial delivery comes is gone: the rest will not come, or will not be taken. */
-    void dropPartial() {
+    private void dropPartial() {
         Delivery delivery = partial;
         if (delivery != null) {
             boolean known = options.streaming() && !skipping;
@@ -579,7 +585,7 @@ public final class Receiver extends Link {
     void loseDeliveries() {
         suspend();
         // nothing can be said about them any more
-        for (Delivery delivery : unsettled()) {
+        for (Delivery delivery : unsettled.all()) {
             delivery.lost();
             session().dispositions().forgetIncoming(delivery);
         }
@@ -600,14 +606,14 @@ public final class Receiver extends Link {
 
     @Override
     boolean canTell() {
-        return localHandle() != HandleState.CLOSED && session().canTell();
+        return attachment().local() != HandleState.CLOSED && session().canTell();
     }
 
     // ------------------------------------------------------------------ unsettled
 
     @Override
     void forget(Delivery delivery) {
-        unthread(delivery);
+        unsettled.remove(delivery);
         forgetTag(delivery);
         session().dispositions().forgetIncoming(delivery);
     }

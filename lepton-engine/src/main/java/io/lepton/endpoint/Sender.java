@@ -263,7 +263,7 @@ public final class Sender extends Link {
     public void offered(int messages) {
         checkThread();
         offered = messages;
-        flowDue();
+        attachment().flowDue();
     }
 
     /**
@@ -280,7 +280,7 @@ public final class Sender extends Link {
         deliveryCount = deliveryLimit;
         linkCredit = 0;
         count();
-        flowDue();
+        attachment().flowDue();
         return given;
     }
 
@@ -339,7 +339,7 @@ public final class Sender extends Link {
             if (tags != null) {
                 tags.add(delivery);
             }
-            remember(delivery);
+            unsettled.add(delivery);
         }
         return delivery;
     }
@@ -356,7 +356,7 @@ public final class Sender extends Link {
         }
         if (tags == null) {
             tags = new TagIndex();
-            for (Delivery other = firstUnsettled(); other != null; other = other.next) {
+            for (Delivery other = unsettled.first(); other != null; other = other.next) {
                 tags.add(other);
             }
         }
@@ -376,7 +376,7 @@ public final class Sender extends Link {
     // ------------------------------------------------------------------ to the wire
 
     private boolean mayTransfer(Transport transport) {
-        return linkCredit > 0 && isLive() && session().mayTransfer() && transport.hasRoom();
+        return linkCredit > 0 && attachment().isLive() && session().mayTransfer() && transport.hasRoom();
     }
 
     /**
@@ -430,7 +430,7 @@ public final class Sender extends Link {
         Transfer transfer = session.transfer();
         transfer.clear();
         writeTag(transfer, delivery);
-        transfer.handle(handle())
+        transfer.handle(attachment().handle())
                 .deliveryId(Serial.unsigned(session.deliveryIds().nextOutgoing()))
                 .messageFormat(delivery.messageFormat())
                 .settled(goesSettled(delivery))
@@ -455,14 +455,17 @@ public final class Sender extends Link {
     private Transfer continued(Session session, Delivery delivery, boolean more) {
         Transfer transfer = session.transfer();
         transfer.clear();
-        transfer.handle(handle()).settled(goesSettled(delivery)).more(more).state(delivery.localState());
+        transfer.handle(attachment().handle())
+                .settled(goesSettled(delivery))
+                .more(more)
+                .state(delivery.localState());
         return transfer;
     }
 
     /** Writes one frame of the delivery that is first in the queue. False when there is none that may go out now. */
     boolean writeFrame(Transport transport) {
         Delivery delivery = queue.peekFirst();
-        if (delivery == null || !isLive() || !delivery.isStarted() && linkCredit <= 0) {
+        if (delivery == null || !attachment().isLive() || !delivery.isStarted() && linkCredit <= 0) {
             return false;
         }
         if (delivery.isAborted()) {
@@ -549,14 +552,17 @@ public final class Sender extends Link {
             session().disposition(Role.SENDER, delivery, true);
         }
         if (drain && linkCredit == 0) {
-            flowDue();
+            attachment().flowDue();
         }
     }
 
     /** Whether a frame of what waits could go out, if only the session's window and the output had room. */
     boolean hasSendable() {
         Delivery delivery = queue.peekFirst();
-        return delivery != null && isLive() && delivery.isGiven() && (delivery.isStarted() || linkCredit > 0);
+        return delivery != null
+                && attachment().isLive()
+                && delivery.isGiven()
+                && (delivery.isStarted() || linkCredit > 0);
     }
 
     boolean hasQueue() {
@@ -595,6 +601,11 @@ public final class Sender extends Link {
     }
 
     @Override
+    void detached() {
+        // what was sent can still be spoken of
+    }
+
+    @Override
     void closing() {
         if (current != null) {
             current.abort();
@@ -603,10 +614,7 @@ public final class Sender extends Link {
 
     @Override
     boolean mayDetach() {
-        return queue.isEmpty()
-                || remoteHandle() == HandleState.CLOSED
-                || remoteHandle() == HandleState.DETACHED
-                || isRefused();
+        return queue.isEmpty() || attachment().isRemotelyDetached() || isRefused();
     }
 
     @Override
@@ -622,7 +630,7 @@ public final class Sender extends Link {
     @Override
     void onRemoteAttach(Attach attach) {
         linkCredit = 0;
-        if (!isLive()) {
+        if (!attachment().isLive()) {
             initialDeliveryCount = deliveryCount; // what our attach will tell
         }
         dropTooLarge();
@@ -653,7 +661,7 @@ public final class Sender extends Link {
         }
         drain = flow.drain();
         if (flow.echo() || drain && linkCredit <= 0) {
-            flowDue();
+            attachment().flowDue();
         }
         connection().turnDue();
         tellFlow();
@@ -682,7 +690,7 @@ public final class Sender extends Link {
     void endDeliveries() {
         linkCredit = 0;
         drain = false;
-        for (Delivery delivery : unsettled()) {
+        for (Delivery delivery : unsettled.all()) {
             if (delivery.isComplete()) {
                 lose(delivery, null);
             }
@@ -705,10 +713,10 @@ public final class Sender extends Link {
             head = null;
         }
         List<Delivery> again = new ArrayList<>();
-        for (Delivery delivery : unsettled()) {
+        for (Delivery delivery : unsettled.all()) {
             if (!delivery.isStarted()) {
-                unthread(delivery); // to stand behind what is sent again
-                remember(delivery);
+                unsettled.remove(delivery); // to stand behind what is sent again
+                unsettled.add(delivery);
             } else if (all || delivery == head) {
                 lose(delivery, again);
             }
@@ -774,7 +782,7 @@ public final class Sender extends Link {
 
     @Override
     void forget(Delivery delivery) {
-        unthread(delivery);
+        unsettled.remove(delivery);
         if (tags != null) {
             tags.remove(delivery);
         }

@@ -222,7 +222,7 @@ public final class Session extends Endpoint {
             return;
         }
         if (isBegun()) {
-            link.syncWire(transport);
+            link.sync(transport);
         } else {
             sync();
         }
@@ -482,7 +482,7 @@ public final class Session extends Endpoint {
         connection.turnDue();
         if (in.handle() != Flow.ABSENT) {
             Link link = links.attached(in.handle());
-            if (!link.isDiscarding()) {
+            if (!link.attachment().isDiscarding()) {
                 link.onFlow(in);
             }
         } else if (in.echo()) {
@@ -494,7 +494,7 @@ public final class Session extends Endpoint {
     void onTransfer(Transfer in, byte[] array, int offset, int length) {
         incomingWindow.onTransfer();
         Link link = links.attached(in.handle());
-        if (link.isDiscarding()) {
+        if (link.attachment().isDiscarding()) {
             deliveryIds.onDiscarded(in);
         } else if (link instanceof Receiver receiver) {
             receiver.onTransfer(in, array, offset, length);

@@ -51,7 +51,7 @@ final class SessionLinks {
     /** Sends the attaches that are wanted. */
     void sync(Transport transport) {
         for (Link link : all()) {
-            link.syncWire(transport);
+            link.sync(transport);
         }
     }
 
@@ -69,7 +69,7 @@ final class SessionLinks {
 
     /** Throws when the peer has no handle left for one more link of ours; the answer to one of its own waits for one. */
     void checkHandle(Link link) {
-        if (!link.isIncoming() && link.handle() < 0 && handles.areUsedUp()) {
+        if (!link.isIncoming() && link.attachment().handle() < 0 && handles.areUsedUp()) {
             throw new LinkException(link + ": " + tooManyLinks(), null);
         }
     }
@@ -77,7 +77,9 @@ final class SessionLinks {
     /** Ends the links that were opened before it was known that the partner has no handles for them. */
     void endAboveTheLimit() {
         for (Link link : all()) {
-            if (!link.isIncoming() && link.localState() == EndpointState.ACTIVE && link.handle() < 0) {
+            if (!link.isIncoming()
+                    && link.localState() == EndpointState.ACTIVE
+                    && link.attachment().handle() < 0) {
                 link.refuse(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, tooManyLinks()));
             }
         }
@@ -99,8 +101,8 @@ final class SessionLinks {
         Transport transport = connection.openTransport();
         if (transport != null && session.isBegun() && handles.takeWanted()) {
             for (Link link : all()) {
-                if (link.handle() < 0 && link.localState() == EndpointState.ACTIVE) {
-                    link.syncWire(transport);
+                if (link.attachment().handle() < 0 && link.localState() == EndpointState.ACTIVE) {
+                    link.sync(transport);
                 }
             }
         }
@@ -164,14 +166,14 @@ final class SessionLinks {
         if (link == null) {
             return null;
         }
-        if (link.remoteHandle() == HandleState.ATTACHED) {
+        if (link.attachment().remote() == HandleState.ATTACHED) {
             link.steal();
             return null;
         }
-        if (link.session() != session || link.remoteHandle() == HandleState.CLOSED) {
+        if (link.session() != session || link.attachment().remote() == HandleState.CLOSED) {
             return null; // the peer has done with that one, or means another
         }
-        if (link.isErrant() && attach.unsettled() == null) {
+        if (link.attachment().isErrant() && attach.unsettled() == null) {
             throw ProtocolViolation.of(
                     session, SessionError.ERRANT_LINK, link + " was detached in error and can only be resumed");
         }

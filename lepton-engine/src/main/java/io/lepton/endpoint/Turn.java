@@ -71,7 +71,7 @@ final class Turn {
         flushDispositions();
         pump();
         for (int i = 0; i < detaches.size(); i++) {
-            detaches.get(i).syncDetach(transport);
+            detaches.get(i).attachment().syncDetach(transport);
         }
         detaches.clear();
         // a peer that does not read gets one flow in the end, not one for each that it asked for. ROB-11
@@ -90,7 +90,7 @@ final class Turn {
         }
         for (int i = 0; i < flows.size(); i++) {
             session.fill(flow);
-            if (flows.get(i).writeFlow(transport, flow)) {
+            if (flows.get(i).attachment().writeFlow(transport, flow)) {
                 flowDue = false;
             }
         }

@@ -1,0 +1,63 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.HotPath;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The deliveries that one link has not settled, oldest first: threaded through {@link Delivery#previous} and next. */
+@HotPath
+final class Unsettled {
+    private @Nullable Delivery first;
+    private @Nullable Delivery last;
+    private int size;
+
+    /** The oldest, or null; go on by {@link Delivery#next}. */
+    @Nullable Delivery first() {
+        return first;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** A copy, for callers that change it. */
+    List<Delivery> all() {
+        List<Delivery> deliveries = new ArrayList<>(size);
+        for (Delivery delivery = first; delivery != null; delivery = delivery.next) {
+            deliveries.add(delivery);
+        }
+        return deliveries;
+    }
+
+    void add(Delivery delivery) {
+        delivery.previous = last;
+        if (last == null) {
+            first = delivery;
+        } else {
+            last.next = delivery;
+        }
+        last = delivery;
+        size++;
+    }
+
+    /** Does nothing when it is not here. */
+    void remove(Delivery delivery) {
+        if (delivery.previous == null && first != delivery) {
+            return;
+        }
+        if (delivery.previous == null) {
+            first = delivery.next;
+        } else {
+            delivery.previous.next = delivery.next;
+        }
+        if (delivery.next == null) {
+            last = delivery.previous;
+        } else {
+            delivery.next.previous = delivery.previous;
+        }
+        delivery.previous = null;
+        delivery.next = null;
+        size--;
+    }
+}
