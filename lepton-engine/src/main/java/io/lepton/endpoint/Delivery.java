@@ -11,13 +11,6 @@ import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionalState;
-import io.lepton.frame.Transfer;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #settle} may be called from any thread: from another one they are handed over and return true at once.
  */
 @HotPath
-public final class Delivery implements EngineEvent {
-    static final int MAX_TAG = 32;
-    /** Digits of the largest long. */
-    static final int MAX_DECIMAL = 19;
-
+public final class Delivery extends Tagged implements EngineEvent {
+    // bits of flags: 10 and those from 25 on are the tag's
     private static final int INCOMING = 1;
     private static final int LOCALLY_SETTLED = 1 << 1;
     private static final int REMOTELY_SETTLED = 1 << 2;
@@ -49,8 +39,6 @@ public final class Delivery implements EngineEvent {
     private static final int UNSENT = 1 << 8;
     /** The transport or link that it came over is gone: nothing can be said about it any more. */
     private static final int LOST = 1 << 9;
-    /** The tag is a number, {@link #tagBits}, in decimal. */
-    private static final int COUNTER_TAG = 1 << 10;
 
     private static final int SECOND = 1 << 11;
     /** Ours to settle as soon as the sender has settled it. */
@@ -66,15 +54,9 @@ public final class Delivery implements EngineEvent {
     private static final int TOLD_SHIFT = 5;
 
     private static final int TOLD = ALL_NEWS << TOLD_SHIFT;
-    private static final int TAG_LENGTH_SHIFT = 25;
-
-    private static final VarHandle OCTETS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Link link;
     private int id;
-    private int flags;
-    private long tagBits;
-    private byte @Nullable [] longTag;
     private @Nullable DeliveryState localState;
     private @Nullable DeliveryState remoteState;
     /** Outgoing: byte[] or Payload to be sent. Incoming: Payload or byte[] as it came, then the Message made of it. */
@@ -119,23 +101,6 @@ public final class Delivery implements EngineEvent {
     /** The connection of the link. */
     public Connection connection() {
         return link.connection();
-    }
-
-    /** The tag, 0 to 32 bytes, that tells it from the others that are unsettled on the link. A copy. §2.6.12 */
-    public byte[] tag() {
-        byte[] tag = new byte[MAX_TAG];
-        return Arrays.copyOf(tag, copyTag(tag));
-    }
-
-    /** The tag as text: as it stands where it is printable ASCII, in hexadecimal otherwise. */
-    public String tagAsString() {
-        byte[] tag = tag();
-        for (byte octet : tag) {
-            if (octet < 0x20 || octet > 0x7e) {
-                return HexFormat.of().formatHex(tag);
-            }
-        }
-        return new String(tag, StandardCharsets.US_ASCII);
     }
 
     /** The state that we gave it last, or null. */
@@ -575,120 +540,6 @@ public final class Delivery implements EngineEvent {
 
     void content(@Nullable Object content) {
         this.content = content;
-    }
-
-    void counterTag(long number) {
-        flags |= COUNTER_TAG;
-        tagBits = number;
-    }
-
-    boolean hasCounterTag(long number) {
-        return tagBits == number && has(COUNTER_TAG);
-    }
-
-    /** Takes a copy of the tag. */
-    void tag(byte[] array, int offset, int length) {
-        if (length <= Long.BYTES) {
-            tagBits = bits(array, offset, length);
-        } else {
-            longTag = Arrays.copyOfRange(array, offset, offset + length);
-            tagBits = Arrays.hashCode(longTag);
-        }
-        flags |= length << TAG_LENGTH_SHIFT;
-    }
-
-    /** Copies the tag to the start of {@code into}, and answers its length. */
-    int copyTag(byte[] into) {
-        if (has(COUNTER_TAG)) {
-            return decimal(tagBits, into);
-        }
-        int length = flags >>> TAG_LENGTH_SHIFT;
-        if (longTag != null) {
-            System.arraycopy(longTag, 0, into, 0, length);
-        } else {
-            long bits = tagBits;
-            for (int i = length - 1; i >= 0; i--) {
-                into[i] = (byte) bits;
-                bits >>>= 8;
-            }
-        }
-        return length;
-    }
-
-    /** Whether it has the tag that stands there. */
-    boolean hasTag(byte[] array, int offset, int length) {
-        if (has(COUNTER_TAG) || flags >>> TAG_LENGTH_SHIFT != length) {
-            return has(COUNTER_TAG) && Arrays.equals(tag(), Arrays.copyOfRange(array, offset, offset + length));
-        }
-        if (longTag != null) {
-            return Arrays.equals(longTag, 0, length, array, offset, offset + length);
-        }
-        return bits(array, offset, length) == tagBits;
-    }
-
-    /** Up to eight octets as one number, the first of them highest. */
-    private static long bits(byte[] array, int offset, int length) {
-        if (length > 0 && offset <= array.length - Long.BYTES) {
-            return (long) OCTETS.get(array, offset) >>> Long.SIZE - Byte.SIZE * length;
-        }
-        long bits = 0;
-        for (int i = 0; i < length; i++) {
-            bits = bits << 8 | array[offset + i] & 0xFF;
-        }
-        return bits;
-    }
-
-    /** Octets of a tag that did not come from {@link TagCounter}. */
-    int tagLength() {
-        return flags >>> TAG_LENGTH_SHIFT;
-    }
-
-    /** A tag of up to eight octets as a number. */
-    long tagBits() {
-        return tagBits;
-    }
-
-    boolean hasTagOf(Delivery other) {
-        if (((flags | other.flags) & COUNTER_TAG) == 0 && longTag == null && other.longTag == null) {
-            return tagBits == other.tagBits && flags >>> TAG_LENGTH_SHIFT == other.flags >>> TAG_LENGTH_SHIFT;
-        }
-        byte[] tag = other.tag();
-        return Arrays.equals(tag(), tag);
-    }
-
-    /** Equal for equal tags, whichever way they are kept. */
-    int tagHash() {
-        long bits = tagBits;
-        if (has(COUNTER_TAG)) {
-            byte[] tag = tag();
-            bits = 0;
-            if (tag.length > Long.BYTES) {
-                bits = Arrays.hashCode(tag);
-            } else {
-                for (byte octet : tag) {
-                    bits = bits << 8 | octet & 0xFF;
-                }
-            }
-        }
-        long mixed = bits * 0x9E37_79B9_7F4A_7C15L;
-        return (int) (mixed >>> 40);
-    }
-
-    void writeTag(Transfer transfer, byte[] scratch) {
-        transfer.deliveryTag(scratch, 0, copyTag(scratch));
-    }
-
-    private static int decimal(long number, byte[] into) {
-        int length = 1;
-        for (long rest = number / 10; rest > 0; rest /= 10) {
-            length++;
-        }
-        long rest = number;
-        for (int i = length - 1; i >= 0; i--) {
-            into[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return length;
     }
 
     private boolean has(int flag) {

@@ -6,10 +6,8 @@ import io.lepton.amqp.HotPath;
 import io.lepton.amqp.LinkError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
-import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
-import io.lepton.amqp.Symbol;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
@@ -28,17 +26,11 @@ public final class Receiver extends Link {
     /** A message that is delivered whole is at most this large, or a quarter of the heap, unless a limit is set. */
     private static final long DEFAULT_MAX_MESSAGE_SIZE =
             Math.min(100L << 20, Runtime.getRuntime().maxMemory() / 4);
-    /** How many transfers with less than 512 bytes of payload one message may be cut into, beyond what its size needs. */
-    private static final int MAX_TINY_FRAMES = 262_144;
 
     private ReceiverOptions options;
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
-    /** Made when a tag comes that does not lie above all before it; knows all unsettled ones from then on. */
-    private @Nullable TagIndex tags;
-    /** The highest tag so far, read as a number, and its length; 0 before the first. */
-    private long highestTag;
-
-    private int highestTagLength;
+    private final ReceivedTags tags = new ReceivedTags(unsettled);
+    private final TransferRules rules = new TransferRules(this);
     /** The delivery whose last transfer has not come. */
     private @Nullable Delivery partial;
 
@@ -330,7 +322,7 @@ public final class Receiver extends Link {
             delivery = onFirst(session, transfer);
             if (!transfer.more() && !transfer.aborted() && !options.streaming()) {
                 // the usual case: all of the message in one transfer
-                checkMessageSize(length);
+                rules.checkSize(length);
                 byte[] bytes = Arrays.copyOfRange(array, offset, offset + length);
                 delivery.content(transfer.messageFormat() == 0 ? bytes : new Payload(bytes, transfer.messageFormat()));
                 keep(session, delivery);
@@ -349,22 +341,17 @@ public final class Receiver extends Link {
                 count();
             }
         } else {
-            checkContinued(transfer, delivery);
+            rules.checkContinued(transfer, delivery);
+            rules.checkSettled(transfer, delivery);
         }
         onPart(session, delivery, transfer, array, offset, length);
     }
 
     private Delivery onFirst(Session session, Transfer transfer) {
         session.deliveryIds().onFirst(transfer);
-        if (transfer.deliveryId() == Transfer.ABSENT
-                || transfer.tagLength() < 0
-                || transfer.messageFormat() == Transfer.ABSENT) {
-            throw violation(
-                    AmqpError.NOT_ALLOWED,
-                    "the first transfer of a delivery lacks its delivery-id, delivery-tag or message-format");
-        }
+        rules.checkFirst(transfer);
         if (Serial.compare(deliveryCount, grantedUpTo) >= 0) {
-            throw violation(LinkError.TRANSFER_LIMIT_EXCEEDED, "a delivery without credit");
+            throw rules.violation(LinkError.TRANSFER_LIMIT_EXCEEDED, "a delivery without credit");
         }
         Delivery delivery = new Delivery(this);
         delivery.start((int) transfer.deliveryId());
@@ -373,53 +360,11 @@ public final class Receiver extends Link {
             delivery.settledAtStart();
         }
         delivery.stateAtStart(transfer.state());
-        chooseSettleMode(transfer, delivery);
-        checkSettled(transfer, delivery);
-        return delivery;
-    }
-
-    /** When we settle the delivery: the transfer may choose first where the link has second. §2.7.5 */
-    private void chooseSettleMode(Transfer transfer, Delivery delivery) {
-        ReceiverSettleMode mode = receiverSettleMode();
-        if (transfer.rcvSettleMode() != null && !transfer.isSettled()) {
-            if (transfer.rcvSettleMode() == ReceiverSettleMode.SECOND && mode == ReceiverSettleMode.FIRST) {
-                throw violation(AmqpError.INVALID_FIELD, "rcv-settle-mode second on a link that has first");
-            }
-            mode = transfer.rcvSettleMode();
-        }
-        if (mode == ReceiverSettleMode.SECOND) {
+        if (rules.settlesSecond(transfer)) {
             delivery.second();
         }
-    }
-
-    /** A sender settles as it said in its attach; a delivery is settled when one of its transfers is. §2.6.12, §2.7.5 */
-    private void checkSettled(Transfer transfer, Delivery delivery) {
-        if (transfer.aborted()) {
-            return; // which settles it, whatever the mode
-        }
-        SenderSettleMode mode = remoteSenderSettleMode();
-        if (mode == SenderSettleMode.UNSETTLED && transfer.isSettled()) {
-            throw violation(AmqpError.NOT_ALLOWED, "a settled transfer on a link whose sender settles none");
-        }
-        boolean settled = transfer.isSettled() || delivery.isRemotelySettled();
-        if (mode == SenderSettleMode.SETTLED && !transfer.more() && !settled) {
-            throw violation(AmqpError.NOT_ALLOWED, "an unsettled delivery on a link whose sender settles all");
-        }
-    }
-
-    private void checkContinued(Transfer transfer, Delivery delivery) {
-        boolean other = transfer.deliveryId() != Transfer.ABSENT && (int) transfer.deliveryId() != delivery.id()
-                || transfer.tagLength() >= 0
-                        && !delivery.hasTag(transfer.tagArray(), transfer.tagOffset(), transfer.tagLength())
-                || transfer.messageFormat() != Transfer.ABSENT
-                        && delivery.content() instanceof Payload payload
-                        && transfer.messageFormat() != payload.format();
-        if (other) {
-            throw violation(
-                    AmqpError.NOT_ALLOWED,
-                    "a transfer of another delivery before the last transfer of " + delivery.tagAsString());
-        }
-        checkSettled(transfer, delivery);
+        rules.checkSettled(transfer, delivery);
+        return delivery;
     }
 
     /** Takes in one transfer of a delivery that comes in several, or that is read as a stream. */
@@ -438,9 +383,9 @@ public final class Receiver extends Link {
             delivery.remoteUpdate(transfer.state(), false);
         }
         if (delivery.content() instanceof Payload payload && !skipping) {
-            checkMessageSize(payload.total() + length);
+            rules.checkSize(payload.total() + length);
             payload.countFrame(length);
-            checkFrames(payload);
+            rules.checkFrames(payload);
             payload.append(array, offset, length);
             if (options.streaming()) {
                 session.unread(length);
@@ -462,49 +407,17 @@ public final class Receiver extends Link {
         if (delivery.isRemotelySettled()) {
             return;
         }
-        if (!addTag(delivery)) {
-            throw violation(AmqpError.NOT_ALLOWED, "the delivery-tag " + delivery.tagAsString() + " is unsettled");
+        if (!tags.add(delivery)) {
+            throw rules.violation(
+                    AmqpError.NOT_ALLOWED, "the delivery-tag " + delivery.tagAsString() + " is unsettled");
         }
         unsettled.add(delivery);
         session.dispositions().addIncoming(delivery);
     }
 
-    /**
-     * Whether no unsettled delivery has the tag of this one. Most peers count in their tags: one that is longer than all
-     * before, or as long and higher, is new without a look at the others.
-     */
-    private boolean addTag(Delivery delivery) {
-        if (tags == null) {
-            int length = delivery.tagLength();
-            boolean longer = length > highestTagLength;
-            if (length <= Long.BYTES
-                    && (longer
-                            || length == highestTagLength
-                                    && Long.compareUnsigned(delivery.tagBits(), highestTag) > 0)) {
-                highestTagLength = length;
-                highestTag = delivery.tagBits();
-                return true;
-            }
-            tags = indexTags();
-        }
-        return tags.add(delivery);
-    }
-
-    private TagIndex indexTags() {
-        TagIndex index = new TagIndex();
-        for (Delivery other = unsettled.first(); other != null; other = other.next) {
-            if (!other.isLost() && !other.isRemotelySettled()) {
-                index.add(other);
-            }
-        }
-        return index;
-    }
-
     /** The sender may use its tag again. */
     void forgetTag(Delivery delivery) {
-        if (tags != null) {
-            tags.remove(delivery);
-        }
+        tags.remove(delivery);
     }
 
     private void completed(Delivery delivery) {
@@ -522,23 +435,6 @@ public final class Receiver extends Link {
         if (drain && linkCredit == 0) {
             tellFlow();
         }
-    }
-
-    private void checkMessageSize(long bytes) {
-        if (maxMessageSize() != 0 && bytes > maxMessageSize()) {
-            throw violation(LinkError.MESSAGE_SIZE_EXCEEDED, "a message of more than " + maxMessageSize() + " bytes");
-        }
-    }
-
-    private void checkFrames(Payload payload) {
-        long limit = maxMessageSize() == 0 ? MAX_TINY_FRAMES : Math.max(MAX_TINY_FRAMES, maxMessageSize() / 512);
-        if (payload.tinyFrames() > limit) {
-            throw violation(AmqpError.RESOURCE_LIMIT_EXCEEDED, "a message in more than " + limit + " tiny transfers");
-        }
-    }
-
-    private ProtocolViolation violation(Symbol condition, String text) {
-        return ProtocolViolation.of(this, condition, this + ": " + text);
     }
 
     /** Whether the source allows us to give this outcome. DSP-12 */
@@ -590,9 +486,7 @@ public final class Receiver extends Link {
             session().dispositions().forgetIncoming(delivery);
         }
         // their tags are free again
-        tags = null;
-        highestTag = 0;
-        highestTagLength = 0;
+        tags.clear();
     }
 
     @Override

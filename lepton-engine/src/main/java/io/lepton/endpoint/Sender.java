@@ -1,9 +1,7 @@
 package io.lepton.endpoint;
 
-import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.AmqpWriter;
-import io.lepton.amqp.Condition;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
@@ -12,7 +10,6 @@ import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
-import io.lepton.frame.Transfer;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,16 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class Sender extends Link {
     /** How many bytes of a message that is given in parts wait here at most. */
     private static final int STREAM_ROOM = 128 * 1024;
-    /** A transfer without its payload is shorter than this, but for long states. */
-    private static final int USUAL_HEAD = 80;
 
     private SenderOptions options;
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>(0);
-    private final byte[] tagScratch = new byte[Delivery.MAX_TAG];
-    private final TagCounter counter = new TagCounter();
-    /** Made when the first tag comes from outside; knows all unsettled ones from then on. */
-    private @Nullable TagIndex tags;
+    private final SentTags tags = new SentTags(this);
+    private final TransferWriter writer;
 
+    /** The delivery that is being given in parts. */
     private @Nullable Delivery current;
     /** The delivery-count that our attach told. */
     private int initialDeliveryCount;
@@ -55,6 +49,7 @@ public final class Sender extends Link {
     Sender(Session session, String name, SenderOptions options, @Nullable Attach attach) {
         super(session, name, options, attach);
         this.options = options;
+        writer = new TransferWriter(this, tags);
     }
 
     @Override
@@ -121,23 +116,26 @@ public final class Sender extends Link {
             throw new IllegalStateException(this + ": send while a message is being given in parts: advance first");
         }
         Delivery delivery = begin(how);
-        Transport transport = connection().openTransport();
-        if (queue.isEmpty() && options.inDoubt() == InDoubt.REPORT && transport != null && mayTransfer(transport)) {
-            if (transferWhole(transport, delivery, message)) {
-                return delivery;
+        try {
+            Transport transport = connection().openTransport();
+            if (queue.isEmpty() && options.inDoubt() == InDoubt.REPORT && transport != null && mayTransfer(transport)) {
+                Payload rest = writer.writeWhole(transport, delivery, message);
+                delivery.given();
+                if (rest == null) {
+                    completed(delivery);
+                    if (linkCredit > 0) {
+                        tellFlow(); // there is room for more
+                    }
+                    return delivery;
+                }
+                delivery.content(rest);
+            } else {
+                delivery.content(new Payload(encode(message)));
+                delivery.given();
             }
-        } else {
-            AmqpWriter writer = connection().scratch();
-            writer.reset();
-            try {
-                message.writeTo(writer);
-            } catch (RuntimeException e) {
-                forget(delivery);
-                throw e;
-            }
-            checkSize(delivery, writer.position());
-            delivery.content(new Payload(writer.toByteArray()));
-            delivery.given();
+        } catch (RuntimeException e) {
+            forget(delivery);
+            throw e;
         }
         enqueue(delivery);
         return delivery;
@@ -212,7 +210,7 @@ public final class Sender extends Link {
             return options.deliveryTags().get();
         }
         Delivery delivery = new Delivery(this);
-        giveCounterTag(delivery);
+        tags.give(delivery);
         return delivery.tag();
     }
 
@@ -297,9 +295,17 @@ public final class Sender extends Link {
         }
     }
 
-    private void checkSize(Delivery delivery, long bytes) {
+    private byte[] encode(Message message) {
+        AmqpWriter encoder = connection().scratch();
+        encoder.reset();
+        message.writeTo(encoder);
+        checkSize(encoder.position());
+        return encoder.toByteArray();
+    }
+
+    /** Throws when the peer does not take messages that large. §2.7.3 */
+    void checkSize(long bytes) {
         if (isTooLarge(bytes)) {
-            forget(delivery);
             throw tooLarge(bytes);
         }
     }
@@ -324,9 +330,9 @@ public final class Sender extends Link {
             }
         }
         if (tag == null) {
-            giveCounterTag(delivery);
+            tags.give(delivery);
         } else {
-            giveTag(delivery, tag);
+            tags.give(delivery, tag);
         }
         if (how.state() != null) {
             delivery.stateAtStart(how.state());
@@ -336,34 +342,10 @@ public final class Sender extends Link {
         if (settled) {
             delivery.settledAtStart();
         } else {
-            if (tags != null) {
-                tags.add(delivery);
-            }
+            tags.add(delivery);
             unsettled.add(delivery);
         }
         return delivery;
-    }
-
-    private void giveCounterTag(Delivery delivery) {
-        do {
-            delivery.counterTag(counter.next());
-        } while (tags != null && tags.contains(delivery)); // one that the application chose
-    }
-
-    private void giveTag(Delivery delivery, byte[] tag) {
-        if (tag.length == 0 || tag.length > Delivery.MAX_TAG) {
-            throw new IllegalArgumentException(this + ": a delivery-tag of " + tag.length + " bytes: want 1 to 32");
-        }
-        if (tags == null) {
-            tags = new TagIndex();
-            for (Delivery other = unsettled.first(); other != null; other = other.next) {
-                tags.add(other);
-            }
-        }
-        delivery.tag(tag, 0, tag.length);
-        if (tags.contains(delivery)) {
-            throw new IllegalArgumentException(this + ": the tag " + delivery.tagAsString() + " is unsettled");
-        }
     }
 
     private void enqueue(Delivery delivery) {
@@ -379,87 +361,9 @@ public final class Sender extends Link {
         return linkCredit > 0 && attachment().isLive() && session().mayTransfer() && transport.hasRoom();
     }
 
-    /**
-     * Encodes the message straight into the output. False when it does not fit into one frame: it is then left in the
-     * delivery, to be sent in several.
-     */
-    @HotPath
-    private boolean transferWhole(Transport transport, Delivery delivery, Message message) {
-        Session session = session();
-        OutputBuffer out = transport.out();
-        session.turn().flushDispositions();
-        int mark = out.mark();
-        Transfer transfer = first(session, delivery, false);
-        out.frames().beginTransfer(session.channel(), transfer);
-        int payload = out.mark();
-        try {
-            message.writeTo(out.bytes());
-        } catch (RuntimeException e) {
-            out.rewind(mark);
-            forget(delivery);
-            throw e;
-        }
-        int length = out.mark() - payload;
-        boolean tooLarge = isTooLarge(length);
-        if (tooLarge || out.mark() - mark > transport.sendFrameSize()) {
-            byte[] bytes = tooLarge ? null : copy(out, payload, length);
-            out.rewind(mark);
-            checkSize(delivery, length);
-            delivery.content(new Payload(bytes));
-            delivery.given();
-            return false;
-        }
-        out.frames().endTransfer(mark);
-        transport.countTransfer();
-        delivery.given();
-        session.transferred(delivery, true);
-        completed(delivery);
-        if (linkCredit > 0) {
-            tellFlow(); // there is room for more
-        }
-        return true;
-    }
-
-    private static byte[] copy(OutputBuffer out, int from, int length) {
-        byte[] bytes = new byte[length];
-        System.arraycopy(out.bytes().array(), from, bytes, 0, length);
-        return bytes;
-    }
-
-    private Transfer first(Session session, Delivery delivery, boolean more) {
-        Transfer transfer = session.transfer();
-        transfer.clear();
-        writeTag(transfer, delivery);
-        transfer.handle(attachment().handle())
-                .deliveryId(Serial.unsigned(session.deliveryIds().nextOutgoing()))
-                .messageFormat(delivery.messageFormat())
-                .settled(goesSettled(delivery))
-                .more(more)
-                .state(delivery.localState());
-        return transfer;
-    }
-
-    private void writeTag(Transfer transfer, Delivery delivery) {
-        if (delivery.hasCounterTag(counter.number())) {
-            transfer.deliveryTag(counter.digits(), counter.start(), Delivery.MAX_DECIMAL - counter.start());
-        } else {
-            delivery.writeTag(transfer, tagScratch);
-        }
-    }
-
     /** A link in mode unsettled sends nothing settled: what was settled before it went out is so by a disposition behind it. */
-    private boolean goesSettled(Delivery delivery) {
+    boolean goesSettled(Delivery delivery) {
         return delivery.isLocallySettled() && senderSettleMode() != SenderSettleMode.UNSETTLED;
-    }
-
-    private Transfer continued(Session session, Delivery delivery, boolean more) {
-        Transfer transfer = session.transfer();
-        transfer.clear();
-        transfer.handle(attachment().handle())
-                .settled(goesSettled(delivery))
-                .more(more)
-                .state(delivery.localState());
-        return transfer;
     }
 
     /** Writes one frame of the delivery that is first in the queue. False when there is none that may go out now. */
@@ -469,46 +373,20 @@ public final class Sender extends Link {
             return false;
         }
         if (delivery.isAborted()) {
-            writeAbort(transport, delivery);
+            writer.writeAbort(transport, delivery);
+            dequeue(delivery);
+            completed(delivery);
+            forget(delivery);
             return true;
         }
         Payload payload = payload(delivery);
         if (payload.size() == 0 && !delivery.isGiven()) {
             return false;
         }
-        Session session = session();
-        boolean first = !delivery.isStarted();
-        OutputBuffer out = transport.out();
-        int mark = out.mark();
-        int frameSize = transport.sendFrameSize();
-        boolean more = !delivery.isGiven() || payload.size() + USUAL_HEAD > frameSize;
-        out.frames()
-                .beginTransfer(
-                        session.channel(), first ? first(session, delivery, more) : continued(session, delivery, more));
-        int room = frameSize - (out.mark() - mark);
-        if (room <= 0) {
-            out.rewind(mark);
-            session.fail(Condition.of(
-                    AmqpError.FRAME_SIZE_TOO_SMALL,
-                    this + ": the state of a delivery is larger than the peer's max-frame-size"));
+        if (!writer.writePart(transport, delivery, payload)) {
             return false;
         }
-        int length = Math.min(payload.size(), room);
-        boolean rest = !delivery.isGiven() || length < payload.size();
-        if (rest != more) {
-            out.rewind(mark);
-            out.frames()
-                    .beginTransfer(
-                            session.channel(),
-                            first ? first(session, delivery, rest) : continued(session, delivery, rest));
-            length = Math.min(payload.size(), frameSize - (out.mark() - mark));
-        }
-        out.bytes().raw(payload.array(), payload.start(), length);
-        out.frames().endTransfer(mark);
-        transport.countTransfer();
-        payload.consume(length);
-        session.transferred(delivery, first);
-        if (!rest) {
+        if (payload.size() == 0 && delivery.isGiven()) {
             dequeue(delivery);
             completed(delivery);
         } else if (!delivery.isGiven() && payload.size() < STREAM_ROOM / 2) {
@@ -517,25 +395,10 @@ public final class Sender extends Link {
         return true;
     }
 
-    private void writeAbort(Transport transport, Delivery delivery) {
-        OutputBuffer out = transport.out();
-        int mark = out.mark();
-        Transfer transfer = continued(session(), delivery, false).aborted(true).settled(true);
-        out.frames().beginTransfer(session().channel(), transfer);
-        out.frames().endTransfer(mark);
-        transport.countTransfer();
-        session().transferred(delivery, false);
-        dequeue(delivery);
-        completed(delivery);
-        forget(delivery);
-    }
-
     private void dequeue(Delivery delivery) {
         queue.remove(delivery);
-        if (queue.isEmpty()) {
-            if (linkCredit > 1) {
-                tellFlow();
-            }
+        if (queue.isEmpty() && linkCredit > 1) {
+            tellFlow();
         }
     }
 
@@ -783,9 +646,7 @@ public final class Sender extends Link {
     @Override
     void forget(Delivery delivery) {
         unsettled.remove(delivery);
-        if (tags != null) {
-            tags.remove(delivery);
-        }
+        tags.remove(delivery);
         session().dispositions().forgetOutgoing(delivery);
     }
 

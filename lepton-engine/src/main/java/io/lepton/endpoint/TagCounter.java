@@ -4,7 +4,7 @@ import io.lepton.amqp.HotPath;
 
 /**
  * The tags that a sender gives by itself: "1", "2", "3" and so on (API-CON-10). Counts in the digits, so that a tag is
- * ready to be written: the division of {@link Delivery#decimal} is 5 % of a message in memory.
+ * ready to be written: the division of {@link Tagged#copyTag} is 5 % of a message in memory.
  *
  * <pre>
  *   digits: · · · · · · 1 9 9 9     start ↑

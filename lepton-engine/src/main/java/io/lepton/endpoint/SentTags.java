@@ -1,0 +1,66 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.HotPath;
+import io.lepton.frame.Transfer;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the deliveries of a sender their tags: the application's, or numbers (AMQP 1.0 §2.6.12). */
+@HotPath
+final class SentTags {
+    private final Sender sender;
+    private final TagCounter counter = new TagCounter();
+    /** Made when the first tag comes from outside; knows all unsettled ones from then on. */
+    private @Nullable TagIndex index;
+
+    private final byte[] scratch = new byte[Delivery.MAX_TAG];
+
+    SentTags(Sender sender) {
+        this.sender = sender;
+    }
+
+    /** Gives the next number. */
+    void give(Delivery delivery) {
+        do {
+            delivery.counterTag(counter.next());
+        } while (index != null && index.contains(delivery)); // one that the application chose
+    }
+
+    /** Gives the application's tag. */
+    void give(Delivery delivery, byte[] tag) {
+        if (tag.length == 0 || tag.length > Delivery.MAX_TAG) {
+            throw new IllegalArgumentException(sender + ": a delivery-tag of " + tag.length + " bytes: want 1 to 32");
+        }
+        if (index == null) {
+            index = new TagIndex();
+            for (Delivery other = sender.unsettled.first(); other != null; other = other.next) {
+                index.add(other);
+            }
+        }
+        delivery.tag(tag, 0, tag.length);
+        if (index.contains(delivery)) {
+            throw new IllegalArgumentException(sender + ": the tag " + delivery.tagAsString() + " is unsettled");
+        }
+    }
+
+    /** The delivery is unsettled: no other gets its tag. */
+    void add(Delivery delivery) {
+        if (index != null) {
+            index.add(delivery);
+        }
+    }
+
+    void remove(Delivery delivery) {
+        if (index != null) {
+            index.remove(delivery);
+        }
+    }
+
+    /** Puts the tag into its first transfer. */
+    void write(Transfer transfer, Delivery delivery) {
+        if (delivery.hasCounterTag(counter.number())) {
+            transfer.deliveryTag(counter.digits(), counter.start(), Delivery.MAX_DECIMAL - counter.start());
+        } else {
+            transfer.deliveryTag(scratch, 0, delivery.copyTag(scratch));
+        }
+    }
+}
