@@ -1,6 +1,5 @@
 package io.lepton.amqp;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,13 +18,13 @@ public final class AmqpReader extends OctetReader {
     /** What {@link #readDescriptor} answers for a symbolic descriptor that the standard does not have. */
     public static final long UNKNOWN_DESCRIPTOR = -1;
 
-    private static final FieldReader[] NO_FIELD_READERS = {};
-
     private boolean cacheSymbols;
     private @Nullable SymbolCache symbolCache;
 
-    private FieldReader[] fieldReaders = NO_FIELD_READERS;
-    private int openFieldReaders;
+    /** The reader of the outermost list of fields, kept to be used again, and that of the innermost one that is open. */
+    private @Nullable FieldReader outermostFields;
+
+    private @Nullable FieldReader openFields;
 
     /** Makes a reader of nothing with {@link DecodeLimits#DEFAULT}. */
     public AmqpReader() {
@@ -52,14 +51,14 @@ public final class AmqpReader extends OctetReader {
      */
     public AmqpReader reset(byte[] source, int offset, int end) {
         start(source, offset, end, limits.maxValues());
-        openFieldReaders = 0;
+        openFields = null;
         return this;
     }
 
     /** As {@link #reset}, for the body of a message: it may hold {@link DecodeLimits#maxBodyValues}. */
     AmqpReader resetToBody(byte[] source, int offset, int end) {
         start(source, offset, end, limits.maxBodyValues());
-        openFieldReaders = 0;
+        openFields = null;
         return this;
     }
 
@@ -408,15 +407,20 @@ public final class AmqpReader extends OctetReader {
 
     /** The reader of the fields of a list, inside those that are open. */
     FieldReader openFields() {
-        if (openFieldReaders == fieldReaders.length) {
-            fieldReaders = Arrays.copyOf(fieldReaders, openFieldReaders + 1);
-            fieldReaders[openFieldReaders] = new FieldReader(this);
+        FieldReader outer = openFields;
+        FieldReader fields = outer == null ? outermostFields : outer.inner;
+        if (fields == null) {
+            fields = new FieldReader(this, outer);
+            if (outer == null) {
+                outermostFields = fields;
+            }
         }
-        return fieldReaders[openFieldReaders++];
+        openFields = fields;
+        return fields;
     }
 
     void closeFields() {
-        openFieldReaders--;
+        openFields = openFields.outer;
     }
 
     private int variable(int code8, int code32, String type) {
@@ -488,6 +492,6 @@ public final class AmqpReader extends OctetReader {
 
     @Override
     String where() {
-        return openFieldReaders == 0 ? "" : fieldReaders[openFieldReaders - 1].where();
+        return openFields == null ? "" : openFields.where();
     }
 }

@@ -21,13 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class FieldReader {
+    /** The reader of the fields that these stand in, and the one for those that may stand in these. */
+    final @Nullable FieldReader outer;
+
+    @Nullable FieldReader inner;
+
     private final AmqpReader in;
     private String typeName = "";
     private int count;
     private int index;
 
-    FieldReader(AmqpReader in) {
+    FieldReader(AmqpReader in, @Nullable FieldReader outer) {
         this.in = in;
+        this.outer = outer;
+        if (outer != null) {
+            outer.inner = this;
+        }
     }
 
     /**

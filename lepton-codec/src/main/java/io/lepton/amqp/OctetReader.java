@@ -23,7 +23,7 @@ abstract sealed class OctetReader permits AmqpReader {
 
     private int origin;
     /** The limits of what encloses the list, map or array that is being read; {@code depth} of them count. */
-    private int[] outerLimits = new int[8];
+    private int[] outerLimits = new int[2];
 
     private int depth;
     private int maxValues;
