@@ -235,6 +235,9 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         if (abandoned) {
             return;
         }
+        if (closing.contains(this)) {
+            connection.close(); // the peer had closed it, and is gone: there is nobody to answer any more
+        }
         if (why != null && options().fatalConditions().contains(why.name())) {
             connection.close();
         }

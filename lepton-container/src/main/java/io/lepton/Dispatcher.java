@@ -215,7 +215,7 @@ final class Dispatcher implements EngineHandler {
         if (error && options.closeConnectionOnError()) {
             endpoint.connection().close();
         }
-        if (options.autoClose() || withParent || endpoint == endpoint.connection()) {
+        if (options.autoClose() || withParent) {
             endpoint.close();
         }
         if (endpoint.localState() == EndpointState.CLOSED) {

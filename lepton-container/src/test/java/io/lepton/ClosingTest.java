@@ -21,6 +21,7 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Symbol;
+import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Endpoint;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Link;
@@ -29,6 +30,7 @@ import io.lepton.frame.Detach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -277,5 +279,102 @@ class ClosingTest {
         }
         assertThat(client.only(CONNECTION_CLOSING, CONNECTION_CLOSED))
                 .containsExactly(CONNECTION_CLOSING, CONNECTION_CLOSED);
+    }
+
+    // ------------------------------------------------------------------ connections that the application closes later
+
+    /** Closes nothing by itself; knows when the peer has closed. */
+    private static final class Later extends Recorder {
+        final CompletableFuture<Connection> closing = new CompletableFuture<>();
+
+        Later() {
+            with(HandlerOptions.builder().autoClose(false));
+        }
+
+        @Override
+        public void onConnectionClosing(ConnectionEvent event) {
+            super.onConnectionClosing(event);
+            closing.complete(event.connection());
+        }
+
+        @Override
+        public void onConnectionError(ConnectionEvent event) {
+            super.onConnectionError(event);
+            closing.complete(event.connection());
+        }
+
+        void checkEnd(EventType first) {
+            assertThat(only(
+                            CONNECTION_CLOSING,
+                            CONNECTION_ERROR,
+                            DISCONNECTED,
+                            EventType.RECONNECTING,
+                            CONNECTION_CLOSED,
+                            TRANSPORT_CLOSED))
+                    .containsExactly(first, CONNECTION_CLOSED, TRANSPORT_CLOSED);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-MH-06: with autoClose off a connection is closed when the application does it, and told as closed then")
+    void connectionIsClosedLater() {
+        Later client = new Later();
+        try (Facing facing = Facing.client(client, connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            peer.says(new Close(null));
+            Connection connection = Running.await(client.closing);
+            connection.execute(() -> {
+                assertThat(connection.localState()).isEqualTo(EndpointState.ACTIVE);
+                assertThat(client.count(CONNECTION_CLOSED)).isZero();
+                connection.close(WHY);
+            });
+            assertThat(peer.hears(Close.class).error()).isEqualTo(WHY);
+            assertThat(peer.hearsEnd()).isTrue();
+            facing.join();
+        }
+        client.checkEnd(CONNECTION_CLOSING);
+    }
+
+    @Test
+    @DisplayName("API-MH-06: the same for a connection that the peer closes with an error")
+    void connectionIsClosedLaterAfterAnError() {
+        Later server = new Later();
+        try (Facing facing = Facing.server(server, ListenOptions.builder());
+                RawPeer peer = facing.connect().entersAndOpens()) {
+            peer.says(new Close(WHY));
+            Running.await(server.closing).close();
+            assertThat(peer.hears(Close.class).error()).isNull();
+            assertThat(peer.hearsEnd()).isTrue();
+        }
+        server.checkEnd(CONNECTION_ERROR);
+    }
+
+    @Test
+    @DisplayName(
+            "API-MH-06, API-RCN-08: a peer that closes and does not wait for the answer is told as closed, not as a loss")
+    void peerDoesNotWaitForTheAnswer() {
+        Later client = new Later();
+        try (Facing facing = Facing.client(client, connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            peer.says(new Close(null));
+            peer.falls();
+            facing.join();
+        }
+        client.checkEnd(CONNECTION_CLOSING);
+    }
+
+    @Test
+    @DisplayName("API-CON-14: close() of the container answers a peer that the application has left without an answer")
+    void containerClosesWhatWaits() {
+        Later client = new Later();
+        try (Facing facing = Facing.client(client, connection -> {});
+                RawPeer peer = facing.accept().opens()) {
+            peer.says(new Close(null));
+            Running.await(client.closing);
+            facing.container.close();
+            peer.hears(Close.class);
+        }
+        client.checkEnd(CONNECTION_CLOSING);
     }
 }

@@ -3,6 +3,7 @@ package io.lepton;
 import static io.lepton.EventType.CONNECTION_CLOSED;
 import static io.lepton.EventType.CONNECTION_ERROR;
 import static io.lepton.EventType.CONNECTION_OPENED;
+import static io.lepton.EventType.CONNECTION_OPENING;
 import static io.lepton.EventType.LINK_CLOSED;
 import static io.lepton.EventType.LINK_ERROR;
 import static io.lepton.EventType.LINK_OPENED;
@@ -17,6 +18,7 @@ import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Target;
+import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SenderOptions;
@@ -24,9 +26,11 @@ import io.lepton.frame.Attach;
 import io.lepton.frame.Close;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Open;
+import io.lepton.frame.ProtocolHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -258,6 +262,82 @@ class OpeningTest {
         assertThat(server.only(LINK_OPENING, EventType.TASK, LINK_OPENED))
                 .containsExactly(LINK_OPENING, EventType.TASK, LINK_OPENED);
         assertThat(client.count(LINK_OPENED)).isEqualTo(1);
+    }
+
+    /** A server that opens nothing by itself, and knows the connection that waits. */
+    private static final class Later extends Recorder {
+        final CompletableFuture<Connection> opening = new CompletableFuture<>();
+
+        Later() {
+            with(HandlerOptions.builder().autoOpen(false));
+        }
+
+        @Override
+        public void onConnectionOpening(ConnectionEvent event) {
+            super.onConnectionOpening(event);
+            opening.complete(event.connection());
+        }
+    }
+
+    /** Comes in and opens, but does not wait for the answer. */
+    private static RawPeer opening(Facing facing) {
+        RawPeer peer = facing.connect();
+        peer.says(ProtocolHeader.AMQP);
+        peer.hears(ProtocolHeader.AMQP);
+        peer.says(Open.builder("peer").build());
+        return peer;
+    }
+
+    @Test
+    @DisplayName(
+            "API-MH-06: with autoOpen off a connection is opened when the application does it, and told as open then")
+    void connectionIsOpenedLater() {
+        Later server = new Later();
+        try (Facing facing = Facing.server(server, ListenOptions.builder());
+                RawPeer peer = opening(facing)) {
+            Connection connection = Running.await(server.opening);
+            connection.execute(() -> {
+                assertThat(server.count(CONNECTION_OPENED)).isZero();
+                connection.open();
+            });
+            peer.hears(Open.class);
+            peer.says(new Close(null));
+            peer.hears(Close.class);
+        }
+        assertThat(server.only(CONNECTION_OPENING, CONNECTION_OPENED, CONNECTION_CLOSED))
+                .containsExactly(CONNECTION_OPENING, CONNECTION_OPENED, CONNECTION_CLOSED);
+    }
+
+    @Test
+    @DisplayName(
+            "API-MH-06, API-LSN-07: with autoOpen off a connection may be refused later, too, and is never told as open")
+    void connectionIsRefusedLater() {
+        Later server = new Later();
+        try (Facing facing = Facing.server(server, ListenOptions.builder());
+                RawPeer peer = opening(facing)) {
+            Running.await(server.opening).close(NO);
+            assertThat(peer.hears(Open.class).properties())
+                    .containsKey(Symbol.of("amqp:connection-establishment-failed"));
+            assertThat(peer.hears(Close.class).error()).isEqualTo(NO);
+            peer.says(new Close(null));
+            assertThat(peer.hearsEnd()).isTrue();
+        }
+        assertThat(server.count(CONNECTION_OPENED)).isZero();
+    }
+
+    @Test
+    @DisplayName("API-MH-06: a peer that closes before the application has opened is answered by an open and a close")
+    void peerClosesBeforeItIsAnswered() {
+        Later server = new Later();
+        try (Facing facing = Facing.server(server, ListenOptions.builder());
+                RawPeer peer = opening(facing)) {
+            Running.await(server.opening);
+            peer.says(new Close(null));
+            peer.hears(Open.class);
+            peer.hears(Close.class);
+            assertThat(peer.hearsEnd()).isTrue();
+        }
+        assertThat(server.count(CONNECTION_OPENED)).isZero();
     }
 
     @Test

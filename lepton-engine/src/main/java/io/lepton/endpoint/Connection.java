@@ -62,6 +62,9 @@ public final class Connection extends Endpoint implements Executor {
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
     private boolean turnDue;
+    /** The application was told of the peer's close. */
+    private boolean closeKnown;
+
     private @Nullable AmqpWriter scratch;
 
     /**
@@ -559,6 +562,7 @@ public final class Connection extends Endpoint implements Executor {
             return;
         }
         this.transport = null;
+        closeKnown = false;
         if (localState() != EndpointState.CLOSED) {
             remoteState(EndpointState.UNINIT);
             remoteCondition(null);
@@ -600,6 +604,9 @@ public final class Connection extends Endpoint implements Executor {
         Transport live = liveTransport();
         if (live != null) {
             live.sync();
+            if (closeKnown) {
+                answerClose();
+            }
         } else {
             ended(null);
         }
@@ -653,10 +660,11 @@ public final class Connection extends Endpoint implements Executor {
         queue(this, EngineEvent.Change.REMOTE_CLOSE);
     }
 
-    /** The application knows of the peer's close. */
+    /** The application knows of the peer's close: it is answered now, or when our side closes. */
     void answerClose() {
+        closeKnown = true;
         Transport live = liveTransport();
-        if (live != null) {
+        if (live != null && localState() == EndpointState.CLOSED) {
             live.answerClose();
         }
     }

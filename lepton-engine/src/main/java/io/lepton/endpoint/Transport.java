@@ -356,14 +356,13 @@ public final class Transport {
         }
     }
 
-    /** The application knows of the peer's close: answer it, after all that came before it was answered. */
+    /** Our side is closed and the application knows of the peer's close: answer it, after all that came before. */
     void answerClose() {
         if (!closed && state == ConnectionState.CLOSE_RCVD) {
             for (Session session : connection.sessions()) {
                 session.finishTurn(this, hasRoom());
             }
-            writeClose(
-                    connection.localState() == EndpointState.CLOSED ? connection.condition() : null, Step.SEND_CLOSE);
+            writeClose(connection.condition(), Step.SEND_CLOSE);
             end(condition);
         }
     }
@@ -671,7 +670,8 @@ public final class Transport {
                     AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer has read nothing for " + options.stallTimeout()));
             return NEVER;
         }
-        switch (heartbeat.tick(nowNanos, bytesIn, out.total(), wantsInput())) {
+        boolean listening = reading != Layer.NOTHING && wantsInput();
+        switch (heartbeat.tick(nowNanos, bytesIn, out.total(), listening)) {
             case PEER_IS_SILENT -> {
                 condition = Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "local-idle-timeout expired");
                 violate(condition);

@@ -536,13 +536,17 @@ class ConnectionTest {
     }
 
     @Test
-    @DisplayName("CON-18: a close is answered at once though the application does not close its side")
-    void answersACloseByItself() {
+    @DisplayName("CON-18: a close is answered when the application closes its side, with the reason that it gives")
+    void answersACloseLater() {
         ScriptedPeer peer = facing(true).opens();
         peer.handler().setAnswering(false);
-        peer.says(close()).hears(close());
+        peer.says(close()).hearsNothing();
+        assertThat(peer.connection().isOpen()).isFalse();
+        peer.connection().close(BYE);
+        peer.hears(close().error(BYE));
         peer.hearsEnd();
-        assertThat(peer.connection().localState()).isEqualTo(EndpointState.ACTIVE);
+        assertThat(peer.events()).containsOnlyOnce("close connection");
+        assertThat(peer.transport().condition()).isNull();
     }
 
     @Test

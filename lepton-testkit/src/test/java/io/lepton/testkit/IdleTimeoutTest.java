@@ -135,6 +135,18 @@ class IdleTimeoutTest {
     }
 
     @Test
+    @DisplayName("CON-10 CON-18: a peer that has closed is not silent, however long the application takes to answer")
+    void doesNotBlameThePeerForItsClose() {
+        ScriptedPeer peer = impatient(true, 1000);
+        peer.handler().setAnswering(false);
+        peer.says(close()).passes(Duration.ofMinutes(1)).hearsNothing();
+        peer.connection().close();
+        peer.hears(close());
+        peer.hearsEnd();
+        assertThat(peer.transport().condition()).isNull();
+    }
+
+    @Test
     @DisplayName("CON-11: a silent partner is told so in a close, and given up after a time of grace")
     void closesOnSilence() {
         ScriptedPeer peer = impatient(true, 1000).passes(millis(1000));

@@ -261,8 +261,7 @@ class SessionTest {
         peer.takeEvents();
         peer.handler().setAnswering(false);
         peer.says(close());
-        assertThat(peer.events())
-                .containsExactly("close " + a, "close " + b, "close session", "close connection", "transport closed");
+        assertThat(peer.events()).containsExactly("close " + a, "close " + b, "close session", "close connection");
         assertThat(peer.connection().links()).isEmpty();
     }
 
