@@ -1,6 +1,7 @@
 package io.lepton;
 
 import io.lepton.amqp.Accepted;
+import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Delivery;
 
 /**
@@ -10,8 +11,9 @@ import io.lepton.endpoint.Delivery;
 final class AutoAccept {
     private AutoAccept() {}
 
+    @HotPath
     static void apply(Delivery delivery) {
-        if (delivery.isLocallySettled() || delivery.localState() != null) {
+        if (!isUndecided(delivery)) {
             return;
         }
         if (delivery.isSecond() && !delivery.isRemotelySettled()) {
@@ -19,5 +21,11 @@ final class AutoAccept {
         } else {
             delivery.accept();
         }
+    }
+
+    /** Whether the application has said nothing of it. */
+    @HotPath
+    static boolean isUndecided(Delivery delivery) {
+        return !delivery.isLocallySettled() && delivery.localState() == null;
     }
 }

@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.endpoint.Delivery;
@@ -12,6 +13,7 @@ import io.lepton.endpoint.Link;
 final class AutoSettle {
     private AutoSettle() {}
 
+    @HotPath
     static void apply(Delivery delivery) {
         if (!delivery.isLocallySettled() && (delivery.isRemotelySettled() || receiverWaits(delivery))) {
             delivery.settle();

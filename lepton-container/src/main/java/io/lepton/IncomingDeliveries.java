@@ -96,11 +96,11 @@ final class IncomingDeliveries {
     /** Some exceptions are how a handler says what is to become of the message. */
     private boolean isWord(RuntimeException thrown, Handler handler, MessageEvent event, Delivery delivery) {
         if (thrown instanceof RejectException reject) {
-            if (isUndecided(delivery)) {
+            if (AutoAccept.isUndecided(delivery)) {
                 delivery.reject(reject.condition());
             }
         } else if (thrown instanceof ReleaseException release) {
-            if (isUndecided(delivery)) {
+            if (AutoAccept.isUndecided(delivery)) {
                 delivery.release(release.delivered());
             }
         } else if (thrown instanceof MessageDecodeException fault) {
@@ -117,13 +117,9 @@ final class IncomingDeliveries {
     }
 
     private void unreadable(Delivery delivery, Condition fault, @Nullable Handler handler) {
-        if (isUndecided(delivery)) {
+        if (AutoAccept.isUndecided(delivery)) {
             delivery.reject(fault);
         }
         calls.call(handler, calls.events.of(EventType.MESSAGE_UNDECODABLE, delivery));
-    }
-
-    private static boolean isUndecided(Delivery delivery) {
-        return !delivery.isLocallySettled() && delivery.localState() == null;
     }
 }

@@ -131,14 +131,9 @@ final class Runner {
     }
 
     private void runClaimed() {
-        begin();
-        ContainerLoop first = first();
-        try {
-            while (!isTimeToStop()) {
-                first.io.run(0);
-            }
-        } catch (RuntimeException | Error e) {
-            failed(e);
+        startUp();
+        while (step(0)) {
+            // until it is time to stop
         }
         finish();
     }
@@ -167,24 +162,29 @@ final class Runner {
         if (!polled) {
             claim(threads);
             polled = true;
-            begin();
+            startUp();
         }
         ContainerLoop first = first();
         if (!first.io.isOwnThread() || first.calls.isCalling()) {
             throw new IllegalStateException("poll: from one thread only, and not in a callback");
         }
-        try {
-            if (!isTimeToStop()) {
-                first.io.run(maxWait.isZero() ? -1 : maxWait.toNanos());
-            }
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
-        if (!isTimeToStop()) {
+        if (step(maxWait.isZero() ? -1 : maxWait.toNanos())) {
             return true;
         }
         finish();
         return false;
+    }
+
+    /** Does what there is to do, waiting as {@code IoLoop.run} does. False when it is time to stop. */
+    private boolean step(long maxWaitNanos) {
+        try {
+            if (!isTimeToStop()) {
+                first().io.run(maxWaitNanos);
+            }
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+        return !isTimeToStop();
     }
 
     /** The caller, and nobody else ever, is to run it. */
@@ -199,7 +199,7 @@ final class Runner {
         }
     }
 
-    private void begin() {
+    private void startUp() {
         first().own();
         if (stopRequested) {
             return;

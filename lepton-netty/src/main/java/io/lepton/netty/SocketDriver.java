@@ -173,10 +173,7 @@ public final class SocketDriver implements Driver {
 
     /** Closes the socket at once, whatever still waits to be written. The transport is not told. Own thread. */
     public void abort() {
-        if (dial != null) {
-            dial.cancel();
-            dial = null;
-        }
+        cancelDial();
         if (wire != null) {
             wire.abort();
             wire = null;
@@ -273,13 +270,17 @@ public final class SocketDriver implements Driver {
 
     /** Lets go of a socket whose transport has ended: it writes what it still has and closes by itself. */
     private void release() {
-        if (dial != null) {
-            dial.cancel();
-            dial = null;
-        }
+        cancelDial();
         if (wire != null) {
             wire.release();
             wire = null;
+        }
+    }
+
+    private void cancelDial() {
+        if (dial != null) {
+            dial.cancel();
+            dial = null;
         }
     }
 
