@@ -287,7 +287,7 @@ public final class Connection extends Endpoint implements Executor {
         return remote != null && isRefusal(remote);
     }
 
-    private static boolean isRefusal(Open open) {
+    static boolean isRefusal(Open open) {
         return Boolean.TRUE.equals(open.properties().get(ESTABLISHMENT_FAILED));
     }
 
@@ -588,7 +588,7 @@ public final class Connection extends Endpoint implements Executor {
     void localOpened() {
         Transport live = liveTransport();
         if (live != null) {
-            live.sync();
+            live.openClose().sync();
         }
     }
 
@@ -603,7 +603,7 @@ public final class Connection extends Endpoint implements Executor {
         queue(this, EngineEvent.Change.LOCAL_CLOSE);
         Transport live = liveTransport();
         if (live != null) {
-            live.sync();
+            live.openClose().sync();
             if (closeKnown) {
                 answerClose();
             }
@@ -665,7 +665,7 @@ public final class Connection extends Endpoint implements Executor {
         closeKnown = true;
         Transport live = liveTransport();
         if (live != null && localState() == EndpointState.CLOSED) {
-            live.answerClose();
+            live.openClose().answerClose();
         }
     }
 

@@ -74,7 +74,7 @@ final class Handshake {
     private void sendHeader(ProtocolHeader header) {
         transport.out().frames().header(header);
         if (header == ProtocolHeader.AMQP) {
-            transport.step(Step.SEND_HEADER);
+            transport.openClose().step(Step.SEND_HEADER);
         }
     }
 
@@ -91,7 +91,7 @@ final class Handshake {
         if (header == ProtocolHeader.SASL) {
             return Layer.SASL;
         }
-        transport.step(Step.RECV_HEADER);
+        transport.openClose().step(Step.RECV_HEADER);
         return Layer.AMQP;
     }
 
@@ -104,7 +104,7 @@ final class Handshake {
             return Layer.SASL;
         }
         if (header == ProtocolHeader.AMQP && !(saslFirst && authenticationRequired)) {
-            transport.step(Step.RECV_HEADER);
+            transport.openClose().step(Step.RECV_HEADER);
             sendHeader(ProtocolHeader.AMQP);
             return Layer.AMQP;
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes each AMQP frame that arrives to the endpoint that it is for (AMQP 1.0 §2.3 to §2.7). */
 @HotPath
 final class IncomingFrames {
-    private final Transport transport;
+    private final OpenClose openClose;
     private final Connection connection;
     private final ControlFrameBudget budget;
 
@@ -27,8 +27,8 @@ final class IncomingFrames {
     private final Flow flow = new Flow();
     private final Disposition disposition = new Disposition();
 
-    IncomingFrames(Transport transport, ControlFrameBudget budget) {
-        this.transport = transport;
+    IncomingFrames(Transport transport, OpenClose openClose, ControlFrameBudget budget) {
+        this.openClose = openClose;
         connection = transport.connection();
         this.budget = budget;
     }
@@ -38,11 +38,11 @@ final class IncomingFrames {
             spend();
             return;
         }
-        ConnectionState state = transport.state();
+        ConnectionState state = openClose.state();
         int code = frames.code();
         if (state == ConnectionState.DISCARDING) {
             if (code == Close.CODE) {
-                transport.onClose((Close) frames.performative());
+                openClose.onClose((Close) frames.performative());
             }
             return;
         }
@@ -86,7 +86,7 @@ final class IncomingFrames {
     }
 
     private void spend() {
-        if (!budget.spend() && !transport.state().closeSent()) {
+        if (!budget.spend() && !openClose.state().closeSent()) {
             throw connection.violation(AmqpError.RESOURCE_LIMIT_EXCEEDED, "too many frames that move no message");
         }
     }
@@ -116,9 +116,9 @@ final class IncomingFrames {
                 session.onEnd(end);
             }
         } else if (frame instanceof Open open) {
-            transport.onOpen(open, channel);
+            openClose.onOpen(open, channel);
         } else if (frame instanceof Close close) {
-            transport.onClose(close);
+            openClose.onClose(close);
         }
     }
 }

@@ -6,9 +6,7 @@ import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.DecodingException;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Symbol;
-import io.lepton.endpoint.ConnectionState.Step;
 import io.lepton.endpoint.Handshake.Layer;
-import io.lepton.frame.Close;
 import io.lepton.frame.FrameFormat;
 import io.lepton.frame.FrameReader;
 import io.lepton.frame.FramingException;
@@ -17,7 +15,6 @@ import io.lepton.frame.Performative;
 import io.lepton.frame.ProtocolHeader;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +30,17 @@ public final class Transport {
     /** No tick is due. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    private static final int MIN_MAX_FRAME_SIZE = 512;
+    /** The smallest that a peer may take at most, and all that it takes before it has said so. §2.4.1 */
+    static final int MIN_MAX_FRAME_SIZE = 512;
     /** The largest frame that we send, whatever the peer would take. */
     private static final int LARGEST_SENT_FRAME = 256 * 1024;
-
-    private static final int MAX_CONTAINER_ID = 1024;
 
     private final Connection connection;
     private final Handshake handshake;
     private final TransportOptions options;
     private @Nullable FrameTrace trace;
 
-    private ConnectionState state = ConnectionState.START;
+    private final OpenClose openClose;
     private Layer reading = Layer.HEADER;
     private @Nullable Condition condition;
     private @Nullable Throwable cause;
@@ -61,9 +57,6 @@ public final class Transport {
     private final Heartbeat heartbeat;
     private final ControlFrameBudget budget;
     private final Deadlines deadlines;
-    private boolean closeStarted;
-    /** The close has waited long enough for what was to be sent before it. */
-    private boolean closeForced;
 
     private long framesIn;
     private long framesOut;
@@ -78,7 +71,8 @@ public final class Transport {
         heartbeat = new Heartbeat(connection.idleTimeout().toNanos());
         deadlines = new Deadlines(options);
         handshake = new Handshake(this, client, sasl, options.authenticationRequired());
-        incoming = new IncomingFrames(this, budget);
+        openClose = new OpenClose(this, options);
+        incoming = new IncomingFrames(this, openClose, budget);
         connection.bind(this);
     }
 
@@ -270,6 +264,7 @@ public final class Transport {
     }
 
     private void checkSize(long size) {
+        ConnectionState state = openClose.state();
         long limit = reading == Layer.SASL || !state.closeSent() && !state.openSent()
                 ? Math.min(options.earlyFrameSize(), connection.maxFrameSize())
                 : connection.maxFrameSize();
@@ -294,77 +289,23 @@ public final class Transport {
         }
     }
 
-    /** How far the connection has come on this transport. */
-    ConnectionState state() {
-        return state;
-    }
-
-    void onOpen(Open open, int channel) {
-        if (channel != 0) {
-            throw connection.framingError("open on channel " + channel);
-        }
-        if (!may(Step.RECV_OPEN)) {
-            throw connection.violation(AmqpError.ILLEGAL_STATE, "a second open");
-        }
-        if (open.maxFrameSize() < MIN_MAX_FRAME_SIZE && !options.lenientFrameSize()) {
-            throw connection.framingError("max-frame-size " + open.maxFrameSize() + " is below " + MIN_MAX_FRAME_SIZE);
-        }
-        if (open.containerId().length() > MAX_CONTAINER_ID) {
-            throw connection.violation(
-                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                    "a container-id of more than " + MAX_CONTAINER_ID + " characters");
-        }
-        long idle = open.idleTimeOut();
-        if (idle > 0 && idle < options.minIdleTimeout().toMillis()) {
-            throw connection.violation(
-                    AmqpError.INVALID_FIELD,
-                    "idle-time-out " + idle + " ms is below "
-                            + options.minIdleTimeout().toMillis());
-        }
-        connection.checkCapabilities(open);
-        step(Step.RECV_OPEN);
+    /** The peer's open has come, and tells what it takes. */
+    void opened(Open open) {
         sendFrameSize = (int) Math.min(LARGEST_SENT_FRAME, Math.max(MIN_MAX_FRAME_SIZE, open.maxFrameSize()));
-        heartbeat.remote(Math.max(0, idle) * 1_000_000);
-        connection.onOpen(open);
-        if (!connection.isRefused()) {
+        heartbeat.remote(Math.max(0, open.idleTimeOut()) * 1_000_000);
+        if (!Connection.isRefusal(open)) {
             deadlines.opened(); // else its close is still to come
         }
-        sync();
     }
 
-    void onClose(Close close) {
-        if (!may(Step.RECV_CLOSE)) {
-            throw connection.violation(AmqpError.ILLEGAL_STATE, "a close before the open");
-        }
-        boolean ours = state == ConnectionState.DISCARDING;
-        step(Step.RECV_CLOSE);
+    /** Nothing that comes counts any more. */
+    void stopReading() {
         reading = Layer.NOTHING;
-        if (ours) {
-            end(condition); // as if it had not answered: what broke is this transport, and not the connection
-            return;
-        }
-        if (connection.isLoss(close.error())) {
-            if (state == ConnectionState.CLOSE_RCVD) {
-                writeClose(null, Step.SEND_CLOSE);
-            }
-            end(close.error());
-            return;
-        }
-        connection.ended(close.error());
-        if (state == ConnectionState.END) {
-            end(condition);
-        }
     }
 
-    /** Our side is closed and the application knows of the peer's close: answer it, after all that came before. */
-    void answerClose() {
-        if (!closed && state == ConnectionState.CLOSE_RCVD) {
-            for (Session session : connection.sessions()) {
-                session.finishTurn(this, hasRoom());
-            }
-            writeClose(connection.condition(), Step.SEND_CLOSE);
-            end(condition);
-        }
+    /** The connection on this transport. */
+    OpenClose openClose() {
+        return openClose;
     }
 
     /** The peer will send nothing more. */
@@ -373,6 +314,7 @@ public final class Transport {
             return;
         }
         traceEnd(false);
+        ConnectionState state = openClose.state();
         if (condition != null || state.closeSent()) {
             end(condition);
         } else if (state == ConnectionState.CLOSE_RCVD || state == ConnectionState.OPEN_CLOSE_RCVD) {
@@ -423,7 +365,7 @@ public final class Transport {
     private void enter(Layer layer) {
         if (!closed) {
             reading = layer;
-            sync();
+            openClose.sync();
         }
         connection.turnDue();
     }
@@ -436,7 +378,7 @@ public final class Transport {
 
     /** Whether our open is out and our close is not. */
     boolean maySend() {
-        return !closed && (state.maySend() || state == ConnectionState.CLOSE_RCVD);
+        return !closed && openClose.maySend();
     }
 
     /** Whether the output has room for transfers. */
@@ -450,7 +392,7 @@ public final class Transport {
     }
 
     boolean knowsPartner() {
-        return state.openReceived();
+        return openClose.state().openReceived();
     }
 
     /** A frame was written. */
@@ -477,81 +419,6 @@ public final class Transport {
         return true;
     }
 
-    /** Sends what stands between what was sent and what is wanted of the connection, but for its close: open, sessions. */
-    void sync() {
-        if (closed) {
-            return;
-        }
-        if (connection.localState() != EndpointState.UNINIT && !state.openSent()) {
-            if (connection.localState() == EndpointState.CLOSED && !state.openReceived()) {
-                // closed before anything was opened: there is nothing to close. API-CNX-02
-                connection.ended(null);
-                end(null);
-                return;
-            }
-            if (!may(Step.SEND_OPEN)) {
-                return; // not before the headers
-            }
-            if (!sendOpen()) {
-                end(Condition.of(
-                        AmqpError.FRAME_SIZE_TOO_SMALL,
-                        "our open is larger than the " + sendFrameSize + " that may be sent"));
-                return;
-            }
-        }
-        if (maySend()) {
-            for (Session session : connection.sessions()) {
-                session.sync();
-            }
-            connection.turnDue(); // our close, if it is wanted, waits for the end of the turn
-        }
-    }
-
-    /** Sends our open. False when it may not go out yet, or is larger than the peer takes. */
-    private boolean sendOpen() {
-        if (!may(Step.SEND_OPEN) || !send(0, connection.openFrame())) {
-            return false;
-        }
-        step(Step.SEND_OPEN);
-        return true;
-    }
-
-    private void syncClose() {
-        if (connection.localState() == EndpointState.CLOSED && state.maySend()) {
-            for (Session session : connection.allSessions().now()) {
-                if (!closeForced && session.hasSendable()) {
-                    return;
-                }
-            }
-            for (Session session : connection.allSessions().now()) {
-                session.turn().flushDispositions();
-            }
-            writeClose(connection.condition(), Step.SEND_CLOSE);
-        }
-    }
-
-    private void writeClose(@Nullable Condition error, Step step) {
-        if (!send(0, new Close(error))) {
-            send(0, new Close(error == null ? null : new Condition(error.name(), null, Map.of())));
-        }
-        step(step);
-        closeStarted = true;
-    }
-
-    /** Whether the standard draws that arrow from where we are. */
-    private boolean may(Step step) {
-        return state.after(step) != null;
-    }
-
-    /** The one place where the state changes. */
-    void step(Step step) {
-        ConnectionState after = state.after(step);
-        if (after == null) {
-            throw new IllegalStateException("no step " + step + " from state " + state);
-        }
-        state = after;
-    }
-
     /** The peer broke the protocol at that endpoint. */
     private void fail(Endpoint at, Condition why) {
         if (at instanceof Session session) {
@@ -571,23 +438,13 @@ public final class Transport {
         if (condition == null) {
             condition = why;
         }
-        if (reading != Layer.AMQP || state.closeSent()) {
+        if (reading != Layer.AMQP || openClose.state().closeSent() || !openClose.closeWith(why)) {
             end(condition);
-            return;
-        }
-        boolean open = state.openSent() || sendOpen();
-        if (!open || !may(Step.SEND_CLOSE_ERROR)) {
-            end(condition);
-            return;
-        }
-        writeClose(why, Step.SEND_CLOSE_ERROR);
-        if (!state.openReceived()) {
-            end(condition); // it never opened: there is no close to wait for
         }
     }
 
     /** The one exit. */
-    private void end(@Nullable Condition why) {
+    void end(@Nullable Condition why) {
         if (closed) {
             return;
         }
@@ -617,7 +474,7 @@ public final class Transport {
                     i--; // it has ended, and left the list
                 }
             }
-            syncClose();
+            openClose.syncClose();
         }
         if (trace != null) {
             out.trace(trace);
@@ -662,7 +519,7 @@ public final class Transport {
             end(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer took too long to open the connection"));
             return NEVER;
         }
-        if (closeStarted || connection.localState() == EndpointState.CLOSED) {
+        if (openClose.isClosing()) {
             return tickClose(nowNanos);
         }
         if (deadlines.isStalled(nowNanos, !hasRoom(), out.total() - out.size())) {
@@ -692,19 +549,15 @@ public final class Transport {
     }
 
     private long tickClose(long nowNanos) {
-        if (deadlines.closeIsLate(nowNanos)) {
-            if (closeStarted || closeForced) {
-                end(condition);
-                return NEVER;
-            }
-            closeForced = true;
-            syncClose();
+        if (deadlines.closeIsLate(nowNanos) && !openClose.forceClose()) {
+            end(condition);
+            return NEVER;
         }
         return deadlines.closeDue();
     }
 
     @Override
     public String toString() {
-        return "transport of " + connection + " (" + state + ")";
+        return "transport of " + connection + " (" + openClose.state() + ")";
     }
 }
