@@ -218,11 +218,6 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return this instanceof Sender || remote == null ? senderSettleMode : remote.sndSettleMode();
     }
 
-    /** When the receiver settles: its own word is the fact, the sender's a wish. §2.6.12 */
-    final ReceiverSettleMode effectiveReceiverSettleMode() {
-        return this instanceof Receiver || remote == null ? receiverSettleMode : remote.rcvSettleMode();
-    }
-
     /** The largest message that we take, in bytes; 0: any. */
     public final long maxMessageSize() {
         return maxMessageSize;

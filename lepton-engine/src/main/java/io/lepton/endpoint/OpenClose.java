@@ -93,7 +93,7 @@ final class OpenClose {
     void syncClose() {
         if (connection.localState() == EndpointState.CLOSED && state.maySend()) {
             for (Session session : connection.allSessions().now()) {
-                if (!closeForced && session.hasSendable()) {
+                if (!closeForced && session.turn().backlog().hasSendable()) {
                     return;
                 }
             }

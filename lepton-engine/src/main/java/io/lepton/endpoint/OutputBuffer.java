@@ -80,11 +80,6 @@ final class OutputBuffer {
         }
     }
 
-    /** Drops what waits. */
-    void clear() {
-        sent(size());
-    }
-
     /** Tells {@code trace} each frame that was written since the last call. */
     void trace(FrameTrace trace) {
         byte[] array = bytes.array();

@@ -13,8 +13,6 @@ final class Payload {
     private byte[] bytes;
     private int start;
     private int end;
-    /** How many transfers have carried parts of it. */
-    private int frames;
     /** How many bytes have come in, those that went out included. */
     private long total;
     /** How many transfers carried next to nothing. */
@@ -53,10 +51,6 @@ final class Payload {
         return total;
     }
 
-    int frames() {
-        return frames;
-    }
-
     int tinyFrames() {
         return tinyFrames;
     }
@@ -71,7 +65,6 @@ final class Payload {
 
     /** Counts a transfer that brought {@code length} bytes. */
     void countFrame(int length) {
-        frames++;
         if (length < 512) {
             tinyFrames++;
         }
@@ -104,7 +97,6 @@ final class Payload {
     /** All that ever came in, to be sent from the start again. Only while it {@link #isWhole()}. */
     void startOver() {
         start = 0;
-        frames = 0;
     }
 
     private void ensure(int more) {
@@ -127,13 +119,5 @@ final class Payload {
         }
         start = 0;
         end = kept;
-    }
-
-    /** The waiting bytes in an array of just their size. */
-    byte[] toByteArray() {
-        if (start == 0 && end == bytes.length) {
-            return bytes;
-        }
-        return Arrays.copyOfRange(bytes, start, end);
     }
 }

@@ -296,15 +296,12 @@ public final class Session extends Endpoint {
             return;
         }
         turn.flushDispositions();
-        if (may(Step.SEND_END) && (state == SessionState.END_RCVD || !hasSendable())) {
+        if (may(Step.SEND_END)
+                && (state == SessionState.END_RCVD || !turn.backlog().hasSendable())) {
             transport.send(channel, new End(condition()));
             step(Step.SEND_END);
             endSent();
         }
-    }
-
-    boolean hasSendable() {
-        return turn.backlog().hasSendable();
     }
 
     private void endSent() {

@@ -36,7 +36,7 @@ class PayloadTest {
             assertThat(payload.total()).isEqualTo(in.size());
             assertThat(payload.size()).isEqualTo(in.size() - out.size());
         }
-        out.writeBytes(payload.toByteArray());
+        out.writeBytes(waiting(payload));
         assertThat(out.toByteArray()).isEqualTo(in.toByteArray());
     }
 
@@ -59,7 +59,7 @@ class PayloadTest {
         Payload payload = new Payload(new byte[] {1, 2, 3});
         payload.consume(2);
         payload.startOver();
-        assertThat(payload.toByteArray()).containsExactly(1, 2, 3);
+        assertThat(waiting(payload)).containsExactly(1, 2, 3);
         assertThat(payload.isWhole()).isTrue();
     }
 
@@ -82,17 +82,10 @@ class PayloadTest {
         payload.countFrame(511);
         payload.countFrame(512);
         assertThat(payload.tinyFrames()).isEqualTo(2);
-        assertThat(payload.frames()).isEqualTo(3);
         assertThat(payload.format()).isEqualTo(7);
     }
 
-    @Test
-    @DisplayName("an array that fits is handed out as it is, any other is a copy of what waits")
-    void handsOutItsArray() {
-        byte[] whole = {1, 2, 3};
-        assertThat(new Payload(whole).toByteArray()).isSameAs(whole);
-        Payload read = new Payload(whole);
-        read.consume(1);
-        assertThat(read.toByteArray()).isEqualTo(Arrays.copyOfRange(whole, 1, 3));
+    private static byte[] waiting(Payload payload) {
+        return Arrays.copyOfRange(payload.array(), payload.start(), payload.start() + payload.size());
     }
 }
