@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be chosen for a connection that we make. What is not set here is as the container's
- * {@linkplain Container.Builder#connectionDefaults defaults} say, then as the library's. User and password in the URL beat
+ * {@linkplain ContainerBuilder#connectionDefaults defaults} say, then as the library's. User and password in the URL beat
  * those given here. Immutable.
  */
 public final class ConnectionOptions {

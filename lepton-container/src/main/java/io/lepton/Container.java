@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -56,7 +55,7 @@ public final class Container implements Executor, AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private volatile List<MessagingHandler> handlers;
 
-    private Container(Builder builder) {
+    Container(ContainerBuilder builder) {
         containerId = Objects.requireNonNullElseGet(
                 builder.containerId, () -> UUID.randomUUID().toString());
         connectionDefaults = builder.connectionDefaults;
@@ -76,8 +75,8 @@ public final class Container implements Executor, AutoCloseable {
     }
 
     /** Starts with the defaults. */
-    public static Builder builder() {
-        return new Builder();
+    public static ContainerBuilder builder() {
+        return new ContainerBuilder();
     }
 
     /**
@@ -279,7 +278,7 @@ public final class Container implements Executor, AutoCloseable {
      * Listens on an address; connections are accepted while the container runs.
      *
      * @param url the host, or none for all addresses of this machine, and the port, 0 for any free one; the path is ignored
-     * @param own what is chosen, before the container's {@linkplain Builder#serverDefaults defaults}
+     * @param own what is chosen, before the container's {@linkplain ContainerBuilder#serverDefaults defaults}
      * @throws IllegalArgumentException if the URL is malformed, or if nobody could log in: passwords are the only way and may
      *     not go over connections that are not encrypted, or a name is required and cannot be told
      * @throws TransportException if the address cannot be had, or a WebSocket is asked for, which this version does not have
@@ -378,11 +377,11 @@ public final class Container implements Executor, AutoCloseable {
      *
      * @param threads 1 or more
      * @throws IllegalStateException if the container runs, or has run: it does so only once
-     * @throws RuntimeException what a handler threw in {@code onStart}, or anywhere with {@link Builder#failFast}
+     * @throws RuntimeException what a handler threw in {@code onStart}, or anywhere with {@link ContainerBuilder#failFast}
      * @throws Error what a handler threw
      */
     public void run(int threads) {
-        runner.run(Builder.checkThreads(threads));
+        runner.run(ContainerBuilder.checkThreads(threads));
     }
 
     /**
@@ -472,114 +471,5 @@ public final class Container implements Executor, AutoCloseable {
     @Override
     public String toString() {
         return "container " + containerId;
-    }
-
-    /** Collects what a container is made with. Not for use by several threads at a time. */
-    public static final class Builder {
-        private @Nullable String containerId;
-        private final List<MessagingHandler> handlers = new ArrayList<>();
-        private ConnectionOptions connectionDefaults = ConnectionOptions.DEFAULT;
-        private ListenOptions serverDefaults = ListenOptions.DEFAULT;
-        private SenderOptions senderDefaults = SenderOptions.DEFAULT;
-        private ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
-        private Supplier<ConfigSearch> configSearch = ConfigSearch::ofProcess;
-        private boolean autoStop = true;
-        private boolean failFast;
-        private int threads = 1;
-        private ThreadFactory threadFactory = run -> new Thread(run, "lepton");
-
-        private Builder() {}
-
-        /**
-         * Sets the name by which peers know the container; null for a random one.
-         *
-         * @throws IllegalArgumentException if empty
-         */
-        public Builder containerId(@Nullable String id) {
-            containerId = id == null ? null : Checks.notEmpty(id, "containerId");
-            return this;
-        }
-
-        /** Adds handlers, which are called in this order. */
-        public Builder handlers(MessagingHandler... handlers) {
-            this.handlers.addAll(List.of(handlers));
-            return this;
-        }
-
-        /** Sets what holds for connections, made and accepted, where their own options say nothing. */
-        public Builder connectionDefaults(ConnectionOptions options) {
-            connectionDefaults = Objects.requireNonNull(options, "options");
-            return this;
-        }
-
-        /**
-         * Sets what holds for listeners and the connections that they accept where their own options say nothing; it beats
-         * {@link #connectionDefaults}.
-         */
-        public Builder serverDefaults(ListenOptions options) {
-            serverDefaults = Objects.requireNonNull(options, "options");
-            return this;
-        }
-
-        /** Sets what holds for senders that we make where their own options say nothing. */
-        public Builder senderDefaults(SenderOptions options) {
-            senderDefaults = Objects.requireNonNull(options, "options");
-            return this;
-        }
-
-        /** Sets what holds for receivers that we make where their own options say nothing. */
-        public Builder receiverDefaults(ReceiverOptions options) {
-            receiverDefaults = Objects.requireNonNull(options, "options");
-            return this;
-        }
-
-        /** Sets where {@link Container#connect()} looks for a connect.json. */
-        Builder configSearch(ConfigSearch search) {
-            configSearch = () -> search;
-            return this;
-        }
-
-        /** Sets whether the container stops when there is nothing left to wait for. Default true. */
-        public Builder autoStop(boolean autoStop) {
-            this.autoStop = autoStop;
-            return this;
-        }
-
-        /**
-         * Sets whether an exception of a handler leaves {@code run()} and stops the container, rather than end its connection.
-         * Default false.
-         */
-        public Builder failFast(boolean failFast) {
-            this.failFast = failFast;
-            return this;
-        }
-
-        /**
-         * Sets how many threads share the connections. Default 1.
-         *
-         * @throws IllegalArgumentException if less than 1
-         */
-        public Builder threads(int threads) {
-            this.threads = checkThreads(threads);
-            return this;
-        }
-
-        /** Sets what makes the threads that are needed besides that of {@code run()}. */
-        public Builder threadFactory(ThreadFactory factory) {
-            threadFactory = Objects.requireNonNull(factory, "factory");
-            return this;
-        }
-
-        /** Makes the container. */
-        public Container build() {
-            return new Container(this);
-        }
-
-        private static int checkThreads(int threads) {
-            if (threads < 1) {
-                throw new IllegalArgumentException("threads " + threads + ": want 1 or more");
-            }
-            return threads;
-        }
     }
 }

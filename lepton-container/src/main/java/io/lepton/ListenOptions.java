@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be chosen for a {@link Listener} and the connections that it accepts. What is not set here is as the container's
- * {@linkplain Container.Builder#serverDefaults defaults} say, then as the library's. Immutable.
+ * {@linkplain ContainerBuilder#serverDefaults defaults} say, then as the library's. Immutable.
  */
 public final class ListenOptions {
     /** Anybody may come in, without a name; the container's handlers get the events. */

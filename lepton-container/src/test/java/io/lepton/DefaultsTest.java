@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // what runs is stopped at the end of its block, and not used in it
 class DefaultsTest {
     /** The attaches of links that are made with these defaults. */
-    private static List<Attach> attaches(Container.Builder defaults, int count, BiConsumer<Container, String> make) {
+    private static List<Attach> attaches(ContainerBuilder defaults, int count, BiConsumer<Container, String> make) {
         try (RawPeer.Door door = new RawPeer.Door()) {
             Container container = defaults.build();
             make.accept(container, door.url());
@@ -168,7 +168,7 @@ class DefaultsTest {
     @Test
     @DisplayName("API-CON-19: receiverDefaults hold for receivers where their own options say nothing")
     void receiverDefaults() {
-        Container.Builder defaults = Container.builder()
+        ContainerBuilder defaults = Container.builder()
                 .senderDefaults(SenderOptions.builder().atMostOnce().build())
                 .receiverDefaults(ReceiverOptions.builder()
                         .creditWindow(3)
@@ -192,7 +192,7 @@ class DefaultsTest {
     @Test
     @DisplayName("API-CON-19: null is no default")
     void nullIsNoDefault() {
-        Container.Builder builder = Container.builder();
+        ContainerBuilder builder = Container.builder();
         assertThatThrownBy(() -> builder.connectionDefaults(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> builder.serverDefaults(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> builder.senderDefaults(null)).isInstanceOf(NullPointerException.class);

@@ -1,0 +1,119 @@
+package io.lepton;
+
+import io.lepton.endpoint.ReceiverOptions;
+import io.lepton.endpoint.SenderOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a container is made with. Not for use by several threads at a time. */
+public final class ContainerBuilder {
+    @Nullable String containerId;
+    final List<MessagingHandler> handlers = new ArrayList<>();
+    ConnectionOptions connectionDefaults = ConnectionOptions.DEFAULT;
+    ListenOptions serverDefaults = ListenOptions.DEFAULT;
+    SenderOptions senderDefaults = SenderOptions.DEFAULT;
+    ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
+    Supplier<ConfigSearch> configSearch = ConfigSearch::ofProcess;
+    boolean autoStop = true;
+    boolean failFast;
+    int threads = 1;
+    ThreadFactory threadFactory = run -> new Thread(run, "lepton");
+
+    ContainerBuilder() {}
+
+    /**
+     * Sets the name by which peers know the container; null for a random one.
+     *
+     * @throws IllegalArgumentException if empty
+     */
+    public ContainerBuilder containerId(@Nullable String id) {
+        containerId = id == null ? null : Checks.notEmpty(id, "containerId");
+        return this;
+    }
+
+    /** Adds handlers, which are called in this order. */
+    public ContainerBuilder handlers(MessagingHandler... handlers) {
+        this.handlers.addAll(List.of(handlers));
+        return this;
+    }
+
+    /** Sets what holds for connections, made and accepted, where their own options say nothing. */
+    public ContainerBuilder connectionDefaults(ConnectionOptions options) {
+        connectionDefaults = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
+     * Sets what holds for listeners and the connections that they accept where their own options say nothing; it beats
+     * {@link #connectionDefaults}.
+     */
+    public ContainerBuilder serverDefaults(ListenOptions options) {
+        serverDefaults = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /** Sets what holds for senders that we make where their own options say nothing. */
+    public ContainerBuilder senderDefaults(SenderOptions options) {
+        senderDefaults = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /** Sets what holds for receivers that we make where their own options say nothing. */
+    public ContainerBuilder receiverDefaults(ReceiverOptions options) {
+        receiverDefaults = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /** Sets where {@link Container#connect()} looks for a connect.json. */
+    ContainerBuilder configSearch(ConfigSearch search) {
+        configSearch = () -> search;
+        return this;
+    }
+
+    /** Sets whether the container stops when there is nothing left to wait for. Default true. */
+    public ContainerBuilder autoStop(boolean autoStop) {
+        this.autoStop = autoStop;
+        return this;
+    }
+
+    /**
+     * Sets whether an exception of a handler leaves {@code run()} and stops the container, rather than end its connection.
+     * Default false.
+     */
+    public ContainerBuilder failFast(boolean failFast) {
+        this.failFast = failFast;
+        return this;
+    }
+
+    /**
+     * Sets how many threads share the connections. Default 1.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public ContainerBuilder threads(int threads) {
+        this.threads = checkThreads(threads);
+        return this;
+    }
+
+    /** Sets what makes the threads that are needed besides that of {@code run()}. */
+    public ContainerBuilder threadFactory(ThreadFactory factory) {
+        threadFactory = Objects.requireNonNull(factory, "factory");
+        return this;
+    }
+
+    /** Makes the container. */
+    public Container build() {
+        return new Container(this);
+    }
+
+    static int checkThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads " + threads + ": want 1 or more");
+        }
+        return threads;
+    }
+}
