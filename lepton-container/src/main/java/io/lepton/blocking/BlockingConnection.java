@@ -200,6 +200,9 @@ public final class BlockingConnection implements AutoCloseable {
      * <p>With a {@linkplain ReceiverOptions#creditWindow() credit window}, so many messages may be on their way, wait here
      * for a call, or be held unsettled. Without one (the default, or 0) a message is asked for when somebody waits for it.
      *
+     * <p>With {@linkplain ReceiverOptions#streaming() streaming}, messages are read while they come:
+     * {@link BlockingReceiver#receiveStream()}.
+     *
      * <p>With a handler in the options, that one gets the messages, on the connection's thread, and {@code receive} cannot be
      * called; it is given a credit of 1 unless the options choose a window.
      *
@@ -207,23 +210,17 @@ public final class BlockingConnection implements AutoCloseable {
      * @throws LinkDetachedException if the peer refuses
      * @throws LinkException if the peer answers with another address
      * @throws AmqpException if the connection has ended, time runs out, or the thread is interrupted
-     * @throws IllegalArgumentException if the options ask for messages in parts
      * @throws IllegalStateException if the connection was closed here, and on an event loop
      */
     public BlockingReceiver createReceiver(@Nullable String address, ReceiverOptions options) {
         Deadline deadline = begin("createReceiver");
-        if (options.streaming() && options.handler() == null) {
-            throw new IllegalArgumentException("a receiver of messages in parts needs a handler that reads them");
-        }
         boolean hasHandler = options.handler() != null;
         Integer window = options.creditWindow();
         int byUs = window == null ? (hasHandler ? 1 : 0) : (hasHandler ? 0 : window);
-        ReceiverWatch link = new ReceiverWatch(
-                watch,
-                connection,
-                options.dynamic() ? null : wanted(address, options.source()),
-                byUs,
-                options.handler());
+        String wanted = options.dynamic() ? null : wanted(address, options.source());
+        ReceiverWatch link = options.streaming() && !hasHandler
+                ? new StreamWatch(watch, connection, wanted, byUs, this.options.timeout())
+                : new ReceiverWatch(watch, connection, wanted, byUs, options.handler());
         ReceiverOptions.Builder watched = options.toBuilder().handler(link);
         if (!hasHandler) {
             watched.autoAccept(false);

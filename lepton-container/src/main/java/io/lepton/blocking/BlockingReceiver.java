@@ -3,6 +3,7 @@ package io.lepton.blocking;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Receiver;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -44,8 +45,12 @@ public final class BlockingReceiver implements AutoCloseable {
      * @throws IllegalStateException if it was closed, be it meanwhile; if the messages go to a handler; and on an event loop
      */
     public Delivery receive(@Nullable Duration timeout) {
+        checkWhole(true);
+        return accepted(take(timeout));
+    }
+
+    private Delivery take(@Nullable Duration timeout) {
         Deadline.checkMayBlock(watch, "receive");
-        checkNoHandler();
         Delivery delivery;
         try {
             delivery = watch.take(Deadline.in(timeout));
@@ -55,7 +60,7 @@ public final class BlockingReceiver implements AutoCloseable {
         if (delivery == null) {
             throw new AmqpTimeoutException(watch.connectionWatch.name() + " timed out: Receiving on " + watch);
         }
-        return taken(delivery);
+        return delivery;
     }
 
     /**
@@ -67,20 +72,43 @@ public final class BlockingReceiver implements AutoCloseable {
      * @throws IllegalStateException if it was closed, or if the messages go to a handler
      */
     public Optional<Delivery> tryReceive() {
-        checkNoHandler();
-        return Optional.ofNullable(watch.takeNow()).map(this::taken);
+        checkWhole(true);
+        return Optional.ofNullable(watch.takeNow()).map(this::accepted);
     }
 
-    private Delivery taken(Delivery delivery) {
+    private Delivery accepted(Delivery delivery) {
         if (autoAccept) {
             delivery.accept();
         }
         return delivery;
     }
 
-    private void checkNoHandler() {
+    /** As {@link #receiveStream(Duration)}, within the time that the connection's options give. */
+    public MessageStream receiveStream() {
+        return receiveStream(connection.options().timeout());
+    }
+
+    /**
+     * Waits for the beginning of a message, up to its body, which is read while it comes. For receivers that were made with
+     * {@link io.lepton.endpoint.ReceiverOptions#streaming()}. Messages come one after the other: the next one begins when
+     * this one was read, closed, or settled. Automatic acceptance does not apply: settle its delivery when it was read.
+     *
+     * @param timeout null: for ever
+     * @throws io.lepton.amqp.AmqpException as {@link #receive(Duration)} does
+     * @throws IllegalStateException as {@link #receive(Duration)} does, and if messages come whole
+     */
+    public MessageStream receiveStream(@Nullable Duration timeout) {
+        checkWhole(false);
+        return (MessageStream) Objects.requireNonNull(take(timeout).context(), "stream");
+    }
+
+    private void checkWhole(boolean whole) {
         if (watch.hasApplication()) {
             throw new IllegalStateException(watch + ": its messages go to the handler that it was made with");
+        }
+        if (watch instanceof StreamWatch == whole) {
+            throw new IllegalStateException(watch
+                    + (whole ? ": its messages are read while they come: receiveStream" : ": its messages come whole"));
         }
     }
 

@@ -266,7 +266,7 @@ abstract class LinkWatch extends Relay {
     }
 
     @Override
-    final void happened() {
+    void happened() {
         connectionWatch.happened();
     }
 

@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what becomes of a receiver, keeps what arrived until a call takes it, and gives credit: for those who wait, and up to
- * a window where one was chosen.
+ * a window where one was chosen. Messages come whole; {@link StreamWatch} has those that do not.
  */
-final class ReceiverWatch extends LinkWatch {
+class ReceiverWatch extends LinkWatch {
     private static final HandlerOptions BY_HAND =
             HandlerOptions.builder().autoAccept(false).prefetch(0).build();
 
     private final int window;
     private boolean openedBefore;
+    /** Credit is to be given when all that has arrived was told. */
+    private boolean creditDue;
+
     private final AtomicBoolean creditRequested = new AtomicBoolean();
 
     /** Guards what follows. Held for moments only. */
@@ -113,7 +116,7 @@ final class ReceiverWatch extends LinkWatch {
         return delivery;
     }
 
-    private void requestCredit() {
+    final void requestCredit() {
         if (!creditRequested.get() && creditRequested.compareAndSet(false, true)) {
             executeIfAny(this::giveCredit);
         }
@@ -144,13 +147,18 @@ final class ReceiverWatch extends LinkWatch {
         return null;
     }
 
-    private void giveCredit() {
+    void giveCredit() {
         creditRequested.set(false);
+        creditDue = false;
         Receiver receiver = (Receiver) link();
         if (!receiver.isOpen()) {
             return; // until it is opened, again
         }
-        int onItsWay = receiver.credit();
+        creditDue = isBehind(receiver);
+        if (creditDue) {
+            return;
+        }
+        int onItsWay = onItsWay(receiver);
         int credit;
         lock.lock();
         try {
@@ -161,7 +169,8 @@ final class ReceiverWatch extends LinkWatch {
             if (window > 0) {
                 int settled = (int)
                         arrived.stream().filter(Delivery::isRemotelySettled).count();
-                int room = window - receiver.unsettledCount() - settled - onItsWay;
+                int held = Math.max(0, receiver.unsettledCount() - receiver.queued());
+                int room = window - held - settled - receiver.credit();
                 if (room >= (window + 1) / 2 || onItsWay == 0) {
                     credit = Math.max(credit, room);
                 }
@@ -171,7 +180,36 @@ final class ReceiverWatch extends LinkWatch {
         }
         if (credit > 0) {
             receiver.flow(credit);
-            happened();
+            super.happened();
+        }
+    }
+
+    /** Whether messages have arrived of which this was not told: they would be missed where the window is counted. */
+    boolean isBehind(Receiver receiver) {
+        return receiver.queued() > 0;
+    }
+
+    @Override
+    void happened() {
+        super.happened();
+        if (creditDue) {
+            giveCredit();
+        }
+    }
+
+    /** How many messages may come that are not here yet. */
+    int onItsWay(Receiver receiver) {
+        return receiver.credit();
+    }
+
+    /** A message is there for whoever takes it. */
+    final void offer(Delivery delivery) {
+        lock.lock();
+        try {
+            arrived.add(delivery);
+            changed.signal();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -190,13 +228,7 @@ final class ReceiverWatch extends LinkWatch {
         if (isClosedHere()) {
             event.delivery().release();
         } else if (!hasApplication()) {
-            lock.lock();
-            try {
-                arrived.add(event.delivery());
-                changed.signal();
-            } finally {
-                lock.unlock();
-            }
+            offer(event.delivery());
         }
         pass(event);
     }
@@ -235,5 +267,19 @@ final class ReceiverWatch extends LinkWatch {
             lock.unlock();
         }
         untaken.forEach(Delivery::release);
+        Receiver receiver = (Receiver) link();
+        for (Delivery next = receiver.current(); next != null; next = receiver.current()) {
+            if (!isTaken(next)) {
+                next.release(); // it has arrived, and was not told yet
+            }
+            if (receiver.current() == next) {
+                receiver.advance();
+            }
+        }
+    }
+
+    /** Whether the application has the delivery, which the receiver has not passed. */
+    boolean isTaken(Delivery delivery) {
+        return false;
     }
 }

@@ -240,7 +240,9 @@ class BlockingSenderTest {
                     SenderOptions.builder()
                             .receiverSettleMode(io.lepton.amqp.ReceiverSettleMode.SECOND)
                             .build());
-            assertThat(sender.send(text("accept")).outcome()).isEqualTo(Accepted.INSTANCE);
+            Delivery delivery = sender.send(text("accept"));
+            assertThat(delivery.outcome()).isEqualTo(Accepted.INSTANCE);
+            assertThat(delivery.isLocallySettled()).isTrue();
         }
     }
 

@@ -48,6 +48,13 @@ class BrokerExamplesTest {
     }
 
     @Test
+    @DisplayName("hello world by calls that wait")
+    void helloWorldBlocking() {
+        assertThat(Examples.run(HelloWorldBlocking.class, url, "hello-blocking"))
+                .containsExactly("Hello World!");
+    }
+
+    @Test
     @DisplayName("API-CON-13: hello world in a loop of one's own")
     void ownLoop() {
         assertThat(Examples.run(OwnLoop.class, url, "own-loop"))
@@ -75,6 +82,7 @@ class BrokerExamplesTest {
             server.awaitLine("serving"::equals);
 
             assertThat(Examples.run(Client.class, url + "/requests")).isEqualTo(VERSE);
+            assertThat(Examples.run(BlockingClient.class, url + "/requests")).isEqualTo(VERSE);
         }
     }
 

@@ -10,12 +10,14 @@ import io.lepton.blocking.BlockingConnection;
 import io.lepton.blocking.BlockingReceiver;
 import io.lepton.blocking.BlockingSender;
 import io.lepton.blocking.LinkDetachedException;
+import io.lepton.blocking.MessageStream;
 import io.lepton.blocking.RequestResponse;
 import io.lepton.endpoint.ConnectionException;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.testkit.ChildProcess;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -104,18 +106,21 @@ class BlockingTest {
     }
 
     @Test
-    @DisplayName("TRF-17: a body from a stream is one data section for Proton")
-    void streams() {
-        byte[] body = new byte[1 << 20];
+    @DisplayName("TRF-17 API-RCV-04: a body goes to Proton from a stream, and comes back as one")
+    void streams() throws IOException {
+        byte[] body = new byte[5 << 20];
         new Random(5).nextBytes(body);
         try (BlockingSender sender = connection.createSender("large");
-                BlockingReceiver receiver = connection.createReceiver("large")) {
+                BlockingReceiver receiver = connection.createReceiver(
+                        "large", ReceiverOptions.builder().streaming(true).build())) {
             sender.send(Message.create().id("m"), new ByteArrayInputStream(body), body.length);
-            Message received = receiver.receive().message();
-            assertThat(received.id()).isEqualTo("m");
-            assertThat((byte[]) received.body()).isEqualTo(body);
-            receiver.accept();
+            try (MessageStream stream = receiver.receiveStream()) {
+                assertThat(stream.head().id()).isEqualTo("m");
+                assertThat(stream.readAllBytes()).isEqualTo(body);
+                stream.delivery().accept();
+            }
         }
+        assertThat(proton.awaitLine("large ACCEPTED"::equals)).isNotNull();
     }
 
     @Test
