@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects what a container is made with. Not for use by several threads at a time. */
 public final class ContainerBuilder {
     @Nullable String containerId;
+
     final List<MessagingHandler> handlers = new ArrayList<>();
     ConnectionOptions connectionDefaults = ConnectionOptions.DEFAULT;
     ListenOptions serverDefaults = ListenOptions.DEFAULT;
