@@ -370,8 +370,17 @@ abstract class Conversation implements MessagingHandler {
         left("detached the link", null);
     }
 
+    /** Whether a peer that leaves without a complaint leaves nothing undone. */
+    boolean takesWhatThereIs() {
+        return false;
+    }
+
     /** The peer ends what we are not done with, for a reason that it says or without one. */
     private void left(String what, @Nullable Condition why) {
+        if (why == null && takesWhatThereIs()) {
+            end(ExitCode.DONE);
+            return;
+        }
         String soFar = why == null || done() > 0 ? soFar() : "";
         refused(ExitCode.REFUSED, "the peer " + what + soFar + (why == null ? "" : ": " + Reasons.of(why)));
     }

@@ -24,6 +24,8 @@ abstract class Receiving extends Conversation {
     private long received;
     private long duplicates;
     private long undecodable;
+    /** The last drain ended with all credit used up. */
+    private boolean usedUp;
 
     Receiving(SharedOptions options, LinkSettings link, ReceiveSettings settings, Streams streams) {
         super(options, link.isListening(), streams);
@@ -93,7 +95,10 @@ abstract class Receiving extends Conversation {
         }
     }
 
-    // What the sender gave back it had no message for; where it used all credit up, there may be more.
+    // What the sender gave back it had no message for; where it used all credit up, there may be more. Its answer to a
+    // drain
+    // of which it used all up may come late and give back the credit of the next one (Artemis does so): that is asked
+    // again.
     @Override
     public void onDrainFinished(LinkEvent event) {
         if (!settings.isDrain() || isEnding()) {
@@ -101,9 +106,11 @@ abstract class Receiving extends Conversation {
         }
         sign();
         Receiver receiver = (Receiver) event.link();
-        if (receiver.drained() > 0) {
+        boolean gaveBack = receiver.drained() > 0;
+        if (gaveBack && !usedUp) {
             end(ExitCode.DONE);
         } else {
+            usedUp = !gaveBack;
             receiver.drain(window());
         }
     }
@@ -154,6 +161,11 @@ abstract class Receiving extends Conversation {
         for (Connection connection : connections()) {
             connection.receivers().forEach(Receiver::detach);
         }
+    }
+
+    @Override
+    final boolean takesWhatThereIs() {
+        return settings.isDrain() && settings.count() == Long.MAX_VALUE;
     }
 
     @Override
