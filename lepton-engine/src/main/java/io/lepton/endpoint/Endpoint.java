@@ -16,8 +16,10 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
     private EndpointState remoteState = EndpointState.UNINIT;
     private @Nullable Condition condition;
     private @Nullable Condition remoteCondition;
+    private @Nullable Condition failure;
     private @Nullable Handler handler;
     private @Nullable Object driverData;
+    private @Nullable Attachments attachments;
 
     Endpoint() {}
 
@@ -64,7 +66,10 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
         close(condition);
     }
 
-    /** Closes our side and tells the peer {@code condition} as the reason. Does nothing when it is closed. */
+    /**
+     * Closes our side and tells the peer {@code condition} as the reason. Does nothing when it is closed. A session or link
+     * that was never opened is opened to be closed, so that the peer gets to see it.
+     */
     public void close(@Nullable Condition condition) {
         checkThread();
         if (localState == EndpointState.CLOSED) {
@@ -92,6 +97,14 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
         return remoteCondition;
     }
 
+    /**
+     * Why our side was closed without the application: the peer broke a rule, or lacks what we cannot do without. Null if
+     * that is not so. The peer was told.
+     */
+    public final @Nullable Condition failure() {
+        return failure;
+    }
+
     /** The handler of this endpoint's events, or null when they go to the next wider scope. */
     public final @Nullable Handler handler() {
         return handler;
@@ -101,6 +114,17 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
     public final void setHandler(@Nullable Handler handler) {
         checkThread();
         this.handler = handler;
+    }
+
+    /** What the application keeps with this endpoint. */
+    public final Attachments attachments() {
+        checkThread();
+        Attachments kept = attachments;
+        if (kept == null) {
+            kept = new Attachments();
+            attachments = kept;
+        }
+        return kept;
     }
 
     /** What whoever drives the connection keeps here, or null. Not for applications. */
@@ -139,6 +163,12 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
 
     final void remoteCondition(@Nullable Condition condition) {
         remoteCondition = condition;
+    }
+
+    /** Our side is closed not because the application wants it. */
+    final void failed(Condition why) {
+        condition = why;
+        failure = why;
     }
 
     final void localCondition(@Nullable Condition condition) {

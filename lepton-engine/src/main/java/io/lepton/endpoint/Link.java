@@ -82,6 +82,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         requiredCapabilities = options.requiredCapabilities();
         source = options.source() == null ? new Source() : copy(options.source());
         target = options.target() == null ? new Target() : copy(options.target());
+        forcedDetachIsLoss = !incoming && options.reattach().iterator().hasNext();
     }
 
     abstract long defaultMaxMessageSize(LinkOptions options);
@@ -255,7 +256,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
      * Sets whether a peer's closing detach with {@code amqp:link:detach-forced}, by which an operator gets rid of a link,
      * counts as a plain detach with that error: the link is told of as detached, and after {@link #detach()} it can be
      * attached again by {@link #open()}. What was sent and not settled is in doubt, what waits is kept. Otherwise it is a
-     * close like others.
+     * close like others. True from the start where {@link LinkOptions#reattach} has a delay.
      */
     public final void setForcedDetachIsLoss(boolean loss) {
         checkThread();
@@ -334,32 +335,37 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         attachment.opened();
         source.freeze();
         target.freeze();
-        if (!refuseWithoutCapability()) {
+        if (!endUnlessSuitable()) {
             session.sync(this);
         }
     }
 
-    /** Closes the link when both sides want it and the peer does not offer what we cannot do without. LNK-23 */
-    private boolean refuseWithoutCapability() {
+    /** Closes the link when both sides want it and the peer's attach lacks what we cannot do without. LNK-05 */
+    private boolean endUnlessSuitable() {
         if (remote == null
                 || remoteState() != EndpointState.ACTIVE
                 || localState() != EndpointState.ACTIVE
                 || isRefused()) {
             return false;
         }
-        List<Symbol> missing = Capabilities.missing(requiredCapabilities, remote.offeredCapabilities());
-        if (missing.isEmpty()) {
-            return false;
+        String lack = lack(remote);
+        if (lack != null) {
+            fail(Condition.of(AmqpError.NOT_IMPLEMENTED, this + ": " + lack));
         }
-        fail(Condition.of(AmqpError.NOT_IMPLEMENTED, this + ": the peer does not offer " + missing));
-        return true;
+        return lack != null;
+    }
+
+    /** What we cannot do without and the peer's attach does not have, or null. */
+    @Nullable String lack(Attach attach) {
+        List<Symbol> missing = Capabilities.missing(requiredCapabilities, attach.offeredCapabilities());
+        return missing.isEmpty() ? null : "the peer does not offer " + missing; // LNK-23
     }
 
     @Override
     final void localClosed(boolean neverOpened) {
         closing();
         if (connection().liveTransport() == null
-                || !opened && !incoming
+                || session.localState() == EndpointState.UNINIT && !incoming
                 || remoteState() == EndpointState.CLOSED && attachment.isOver()) {
             // there is nobody to wait for
             end(null);
@@ -445,7 +451,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         remoteState(EndpointState.ACTIVE);
         onRemoteAttach(attach);
         connection().queue(this, EngineEvent.Change.REMOTE_OPEN);
-        if (!refuseWithoutCapability()) {
+        if (!endUnlessSuitable()) {
             session.sync(this);
         }
     }
@@ -474,7 +480,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** The peer said something that this link cannot go on with: detaches with the error. */
     final void fail(Condition condition) {
-        localCondition(condition);
+        failed(condition);
         localState(EndpointState.CLOSED);
         attachment.fail(condition);
     }

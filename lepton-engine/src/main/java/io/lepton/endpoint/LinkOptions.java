@@ -5,6 +5,8 @@ import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Terminus;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +25,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
     private final @Nullable List<Symbol> offeredCapabilities;
     private final @Nullable List<Symbol> desiredCapabilities;
     private final @Nullable List<Symbol> requiredCapabilities;
+    private final @Nullable Iterable<Duration> reattach;
 
     LinkOptions(Builder<?> builder) {
         name = builder.name;
@@ -36,6 +39,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         offeredCapabilities = builder.offeredCapabilities;
         desiredCapabilities = builder.desiredCapabilities;
         requiredCapabilities = builder.requiredCapabilities;
+        reattach = builder.reattach;
     }
 
     /** The name of the link, or null for one that is made up. */
@@ -93,8 +97,25 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         return or(requiredCapabilities, List.of());
     }
 
+    /**
+     * How long to wait before each attempt to attach the link again, once the peer has detached it with
+     * {@code amqp:link:detach-forced}, by which an operator gets rid of a link. None: that ends the link, as other errors do.
+     */
+    public final Iterable<Duration> reattach() {
+        return or(reattach, List.of());
+    }
+
     static <T> T or(@Nullable T value, T absent) {
         return value == null ? absent : value;
+    }
+
+    /** Applies the options that are for this link. */
+    static <L extends Link> void apply(List<LinkOption<? super L>> options, L link) {
+        for (LinkOption<? super L> option : options) {
+            if (option.test(link)) {
+                option.apply(link);
+            }
+        }
     }
 
     /** Collects options. Not for use by several threads at a time. */
@@ -111,6 +132,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         private @Nullable List<Symbol> offeredCapabilities;
         private @Nullable List<Symbol> desiredCapabilities;
         private @Nullable List<Symbol> requiredCapabilities;
+        private @Nullable Iterable<Duration> reattach;
 
         Builder() {}
 
@@ -127,10 +149,18 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
             offeredCapabilities = or(offeredCapabilities, base.offeredCapabilities);
             desiredCapabilities = or(desiredCapabilities, base.desiredCapabilities);
             requiredCapabilities = or(requiredCapabilities, base.requiredCapabilities);
+            reattach = or(reattach, base.reattach);
         }
 
         static <T> @Nullable T or(@Nullable T value, @Nullable T absent) {
             return value == null ? absent : value;
+        }
+
+        /** The later one counts, so what is below goes first. */
+        static <T> void addBelow(List<T> own, List<T> base) {
+            List<T> below = new ArrayList<>(base);
+            below.removeAll(own);
+            own.addAll(0, below);
         }
 
         abstract B self();
@@ -169,6 +199,17 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         public final B atLeastOnce() {
             senderSettleMode = SenderSettleMode.UNSETTLED;
             receiverSettleMode = ReceiverSettleMode.FIRST;
+            return self();
+        }
+
+        /**
+         * Exactly once, as far as the connection lasts: the receiver accepts, the sender settles when it knows of that, and
+         * only then does the receiver forget the delivery. The container does all of it by itself. A peer may answer that it
+         * settles first all the same: see {@link Link#remoteReceiverSettleMode}.
+         */
+        public final B exactlyOnce() {
+            senderSettleMode = SenderSettleMode.UNSETTLED;
+            receiverSettleMode = ReceiverSettleMode.SECOND;
             return self();
         }
 
@@ -221,6 +262,19 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
          */
         public final B requiredCapabilities(List<Symbol> capabilities) {
             requiredCapabilities = List.copyOf(capabilities);
+            return self();
+        }
+
+        /**
+         * Sets how long to wait before each attempt to attach the link again, once the peer has detached it with
+         * {@code amqp:link:detach-forced}; the container's {@code ReconnectOptions} are such delays, and those of the
+         * connection count unless others are set. It is told as an error first; closing the link there ends it. AMQP 1.0
+         * §2.8.16.
+         *
+         * @param delays from the first attempt on, asked for anew each time; {@code List.of()} for none: that ends the link
+         */
+        public final B reattach(@Nullable Iterable<Duration> delays) {
+            reattach = delays;
             return self();
         }
     }

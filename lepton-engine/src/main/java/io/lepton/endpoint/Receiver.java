@@ -8,12 +8,17 @@ import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.Symbol;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,13 @@ public final class Receiver extends Link {
     /** A message that is delivered whole is at most this large, or a quarter of the heap, unless a limit is set. */
     private static final long DEFAULT_MAX_MESSAGE_SIZE =
             Math.min(100L << 20, Runtime.getRuntime().maxMemory() / 4);
+
+    /** What becomes of deliveries here. */
+    private static final List<Symbol> OUTCOMES = List.of(
+            Symbol.of("amqp:accepted:list"),
+            Symbol.of("amqp:rejected:list"),
+            Symbol.of("amqp:released:list"),
+            Symbol.of("amqp:modified:list"));
 
     private ReceiverOptions options;
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
@@ -61,6 +73,13 @@ public final class Receiver extends Link {
         }
     }
 
+    /** Tells the sender which outcomes to expect, where the application has not. §3.5.3 */
+    void offerOutcomes() {
+        if (source().outcomes().isEmpty()) {
+            source().setOutcomes(OUTCOMES);
+        }
+    }
+
     @Override
     long defaultMaxMessageSize(LinkOptions options) {
         return ((ReceiverOptions) options).streaming() ? 0 : DEFAULT_MAX_MESSAGE_SIZE;
@@ -80,6 +99,23 @@ public final class Receiver extends Link {
     public void setOptions(ReceiverOptions options) {
         take(options);
         this.options = options;
+        LinkOptions.apply(options.linkOptions(), this);
+    }
+
+    /**
+     * The filters that we asked for and that are not in effect: the peer's attach does not name them. Empty before it came.
+     * A link that lacks a filter ends by itself, unless {@link ReceiverOptions#ignoreMissingFilters} says otherwise.
+     */
+    public Set<Symbol> unsupportedFilters() {
+        Set<Symbol> missing = new LinkedHashSet<>();
+        if (remoteState() == EndpointState.ACTIVE && !isIncoming() && !isRefused()) {
+            source().filter().forEach((name, filter) -> {
+                if (filter != null && remoteSource().filter().get(name) == null) {
+                    missing.add(name);
+                }
+            });
+        }
+        return Collections.unmodifiableSet(missing);
     }
 
     // ------------------------------------------------------------------ credit
@@ -277,6 +313,12 @@ public final class Receiver extends Link {
     }
 
     // ------------------------------------------------------------------ from the wire
+
+    @Override
+    @Nullable String lack(Attach attach) {
+        Set<Symbol> missing = options.ignoreMissingFilters() ? Set.of() : unsupportedFilters();
+        return missing.isEmpty() ? super.lack(attach) : "the peer does not apply the filters " + missing; // TRM-07
+    }
 
     @Override
     void onRemoteAttach(Attach attach) {

@@ -1,5 +1,9 @@
 package io.lepton.endpoint;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What can be chosen for a {@link Receiver} before it opens. Immutable. */
@@ -11,6 +15,10 @@ public final class ReceiverOptions extends LinkOptions {
     private final @Nullable Integer creditWindow;
     private final @Nullable Boolean autoAccept;
     private final @Nullable Boolean streaming;
+    private final @Nullable CreditPolicy creditPolicy;
+    private final @Nullable Boolean autoResumeAfterDrain;
+    private final @Nullable Boolean ignoreMissingFilters;
+    private final List<LinkOption<? super Receiver>> linkOptions;
 
     private ReceiverOptions(Builder builder) {
         super(builder);
@@ -18,6 +26,10 @@ public final class ReceiverOptions extends LinkOptions {
         creditWindow = builder.creditWindow;
         autoAccept = builder.autoAccept;
         streaming = builder.streaming;
+        creditPolicy = builder.creditPolicy;
+        autoResumeAfterDrain = builder.autoResumeAfterDrain;
+        ignoreMissingFilters = builder.ignoreMissingFilters;
+        linkOptions = List.copyOf(builder.linkOptions);
     }
 
     /** Starts from the defaults. */
@@ -57,12 +69,36 @@ public final class ReceiverOptions extends LinkOptions {
         return or(streaming, false);
     }
 
+    /** When credit is given again; null: {@code FIXED} where a window was chosen, else {@code ADAPTIVE}. */
+    public @Nullable CreditPolicy creditPolicy() {
+        return creditPolicy;
+    }
+
+    /** Whether automatic credit goes on by itself when a drain has ended, or with the next credit by hand. */
+    public boolean autoResumeAfterDrain() {
+        return or(autoResumeAfterDrain, true);
+    }
+
+    /** Whether the link stays when the peer's answer lacks a filter that was asked for. */
+    public boolean ignoreMissingFilters() {
+        return or(ignoreMissingFilters, false);
+    }
+
+    /** What is applied to the link besides, in this order. */
+    public List<LinkOption<? super Receiver>> linkOptions() {
+        return linkOptions;
+    }
+
     /** Collects options. */
     public static final class Builder extends LinkOptions.Builder<Builder> {
         private @Nullable Boolean dynamic;
         private @Nullable Integer creditWindow;
         private @Nullable Boolean autoAccept;
         private @Nullable Boolean streaming;
+        private @Nullable CreditPolicy creditPolicy;
+        private @Nullable Boolean autoResumeAfterDrain;
+        private @Nullable Boolean ignoreMissingFilters;
+        private final List<LinkOption<? super Receiver>> linkOptions = new ArrayList<>();
 
         private Builder() {}
 
@@ -73,6 +109,10 @@ public final class ReceiverOptions extends LinkOptions {
             creditWindow = or(creditWindow, base.creditWindow);
             autoAccept = or(autoAccept, base.autoAccept);
             streaming = or(streaming, base.streaming);
+            creditPolicy = or(creditPolicy, base.creditPolicy);
+            autoResumeAfterDrain = or(autoResumeAfterDrain, base.autoResumeAfterDrain);
+            ignoreMissingFilters = or(ignoreMissingFilters, base.ignoreMissingFilters);
+            addBelow(linkOptions, base.linkOptions);
             return this;
         }
 
@@ -110,6 +150,81 @@ public final class ReceiverOptions extends LinkOptions {
         public Builder streaming(boolean streaming) {
             this.streaming = streaming;
             return this;
+        }
+
+        /** Sets when credit is given again. Default: {@code FIXED} where a window was chosen, else {@code ADAPTIVE}. */
+        public Builder creditPolicy(@Nullable CreditPolicy policy) {
+            creditPolicy = policy;
+            return this;
+        }
+
+        /**
+         * Sets whether automatic credit goes on by itself when a drain has ended. Default true; without, it goes on with the
+         * next {@link Receiver#flow}.
+         */
+        public Builder autoResumeAfterDrain(boolean autoResume) {
+            autoResumeAfterDrain = autoResume;
+            return this;
+        }
+
+        /**
+         * Sets whether the link stays when the peer's answer lacks a filter that was asked for, which then is not in effect.
+         * Default false: the link ends with {@code amqp:not-implemented}.
+         */
+        public Builder ignoreMissingFilters(boolean ignore) {
+            ignoreMissingFilters = ignore;
+            return this;
+        }
+
+        /** Adds an option, behind those that there are. */
+        public Builder option(LinkOption<? super Receiver> option) {
+            linkOptions.add(Objects.requireNonNull(option, "option"));
+            return this;
+        }
+
+        /** As {@link LinkOption#dynamicNodeProperties}. */
+        public Builder dynamicNodeProperties(Map<?, ?> properties) {
+            return option(LinkOption.dynamicNodeProperties(properties));
+        }
+
+        /** As {@link LinkOption#filter}. */
+        public Builder filter(Map<?, ?> filters) {
+            return option(LinkOption.filter(filters));
+        }
+
+        /** As {@link LinkOption#selector(String)}. */
+        public Builder selector(String expression) {
+            return option(LinkOption.selector(expression));
+        }
+
+        /** As {@link LinkOption#selector(String, String)}. */
+        public Builder selector(String expression, String name) {
+            return option(LinkOption.selector(expression, name));
+        }
+
+        /** As {@link LinkOption#durableSubscription}. */
+        public Builder durableSubscription() {
+            return option(LinkOption.durableSubscription());
+        }
+
+        /** As {@link LinkOption#sharedSubscription}. */
+        public Builder sharedSubscription() {
+            return option(LinkOption.sharedSubscription());
+        }
+
+        /** As {@link LinkOption#globalSharedSubscription}. */
+        public Builder globalSharedSubscription() {
+            return option(LinkOption.globalSharedSubscription());
+        }
+
+        /** As {@link LinkOption#move}. */
+        public Builder move() {
+            return option(LinkOption.move());
+        }
+
+        /** As {@link LinkOption#copy}. */
+        public Builder copy() {
+            return option(LinkOption.copy());
         }
 
         /** The options as they stand now. */

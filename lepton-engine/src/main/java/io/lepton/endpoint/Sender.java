@@ -71,6 +71,7 @@ public final class Sender extends Link {
     public void setOptions(SenderOptions options) {
         take(options);
         this.options = options;
+        LinkOptions.apply(options.linkOptions(), this);
     }
 
     // ------------------------------------------------------------------ sending

@@ -1,5 +1,8 @@
 package io.lepton.endpoint;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ public final class SenderOptions extends LinkOptions {
     private final @Nullable InDoubt inDoubt;
     private final @Nullable Boolean autoDrained;
     private final @Nullable Boolean autoSettle;
+    private final List<LinkOption<? super Sender>> linkOptions;
 
     private SenderOptions(Builder builder) {
         super(builder);
@@ -22,6 +26,7 @@ public final class SenderOptions extends LinkOptions {
         inDoubt = builder.inDoubt;
         autoDrained = builder.autoDrained;
         autoSettle = builder.autoSettle;
+        linkOptions = List.copyOf(builder.linkOptions);
     }
 
     /** Starts from the defaults. */
@@ -66,6 +71,11 @@ public final class SenderOptions extends LinkOptions {
         return autoSettle;
     }
 
+    /** What is applied to the link besides, in this order. */
+    public List<LinkOption<? super Sender>> linkOptions() {
+        return linkOptions;
+    }
+
     /** Collects options. */
     public static final class Builder extends LinkOptions.Builder<Builder> {
         private @Nullable Supplier<byte[]> deliveryTags;
@@ -73,6 +83,7 @@ public final class SenderOptions extends LinkOptions {
         private @Nullable InDoubt inDoubt;
         private @Nullable Boolean autoDrained;
         private @Nullable Boolean autoSettle;
+        private final List<LinkOption<? super Sender>> linkOptions = new ArrayList<>();
 
         private Builder() {}
 
@@ -84,6 +95,7 @@ public final class SenderOptions extends LinkOptions {
             inDoubt = or(inDoubt, base.inDoubt);
             autoDrained = or(autoDrained, base.autoDrained);
             autoSettle = or(autoSettle, base.autoSettle);
+            addBelow(linkOptions, base.linkOptions);
             return this;
         }
 
@@ -127,6 +139,17 @@ public final class SenderOptions extends LinkOptions {
         public Builder autoSettle(@Nullable Boolean autoSettle) {
             this.autoSettle = autoSettle;
             return this;
+        }
+
+        /** Adds an option, behind those that there are. */
+        public Builder option(LinkOption<? super Sender> option) {
+            linkOptions.add(Objects.requireNonNull(option, "option"));
+            return this;
+        }
+
+        /** As {@link LinkOption#dynamicNodeProperties}. */
+        public Builder dynamicNodeProperties(Map<?, ?> properties) {
+            return option(LinkOption.dynamicNodeProperties(properties));
         }
 
         /** The options as they stand now. */

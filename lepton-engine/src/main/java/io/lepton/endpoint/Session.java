@@ -94,6 +94,7 @@ public final class Session extends Endpoint {
         if (target != null) {
             sender.target().setAddress(target);
         }
+        LinkOptions.apply(options.linkOptions(), sender);
         links.add(sender);
         return sender;
     }
@@ -103,8 +104,8 @@ public final class Session extends Endpoint {
      *
      * @param source the address that messages come from; null for a source without one
      * @param own what is chosen, before the connection's {@linkplain Connection#setLinkDefaults defaults}
-     * @throws IllegalArgumentException if a receiver of that name is in use on the connection, or if there is an address
-     *     and the node is to be dynamic
+     * @throws IllegalArgumentException if a receiver of that name is in use on the connection, if there is an address
+     *     and the node is to be dynamic, or if an option of a link does not fit
      */
     public Receiver createReceiver(@Nullable String source, ReceiverOptions own) {
         checkThread();
@@ -118,6 +119,8 @@ public final class Session extends Endpoint {
         if (source != null) {
             receiver.source().setAddress(source);
         }
+        LinkOptions.apply(options.linkOptions(), receiver);
+        receiver.offerOutcomes();
         links.add(receiver);
         return receiver;
     }
@@ -189,6 +192,10 @@ public final class Session extends Endpoint {
     @Override
     void localClosed(boolean neverOpened) {
         links.closeUnanswered();
+        Transport transport = connection.openTransport();
+        if (neverOpened && remoteChannel < 0 && transport != null) {
+            begin(transport); // to be ended at once
+        }
         if (connection.liveTransport() == null || channel < 0 && remoteChannel < 0) {
             // there is nobody to wait for
             ended(null);
@@ -321,7 +328,7 @@ public final class Session extends Endpoint {
 
     /** What the peer said cannot be gone on with: ends the session with the error, and drops what comes until its end. */
     void fail(Condition condition) {
-        localCondition(condition);
+        failed(condition);
         localState(EndpointState.CLOSED);
         links.closeUnanswered();
         connection.allSessions().add(this);

@@ -9,6 +9,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ class LinkOptionsTest {
                 .properties(Map.of(SYMBOL, 1))
                 .offeredCapabilities(List.of(SYMBOL))
                 .desiredCapabilities(List.of(SYMBOL))
-                .requiredCapabilities(List.of(SYMBOL));
+                .requiredCapabilities(List.of(SYMBOL))
+                .reattach(List.of(Duration.ZERO));
     }
 
     private static SenderOptions allOfASender() {
@@ -40,6 +42,7 @@ class LinkOptionsTest {
                 .inDoubt(InDoubt.RESEND)
                 .autoDrained(false)
                 .autoSettle(false)
+                .option(LinkOption.AT_MOST_ONCE)
                 .build();
     }
 
@@ -49,6 +52,10 @@ class LinkOptionsTest {
                 .creditWindow(7)
                 .autoAccept(false)
                 .streaming(true)
+                .creditPolicy(CreditPolicy.ON_CONSUME)
+                .autoResumeAfterDrain(false)
+                .ignoreMissingFilters(true)
+                .copy()
                 .build();
     }
 

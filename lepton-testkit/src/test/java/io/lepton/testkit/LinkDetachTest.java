@@ -151,15 +151,33 @@ class LinkDetachTest {
     }
 
     @Test
-    @DisplayName("LNK-13: a link that was never opened is closed without a word to the peer")
+    @DisplayName("API-EPS-03: a link that is closed before it was opened goes to the peer as an attach and a detach")
     void neverOpened() {
         Session session = peer.session();
         Sender sender =
                 session.createSender("q", SenderOptions.builder().name("x").build());
         sender.close();
-        peer.hearsNothing();
+        assertThat(sender.localState()).isEqualTo(EndpointState.CLOSED);
+        peer.hears(attach(Role.SENDER).name("x"), detach().closed(true));
+        peer.says(attach(Role.RECEIVER).name("x").target("q"), detach().closed(true));
+        assertThat(sender.isClosed()).isTrue();
         session.createSender("q", SenderOptions.builder().name("x").build()).open();
         peer.hears(attach().name("x"));
+    }
+
+    @Test
+    @DisplayName("API-EPS-03: a link that is closed before it was opened ends at once where nobody is there to be told")
+    void neverOpenedOffline() {
+        Session unopened = peer.connection().createSession();
+        Sender sender = unopened.createSender("q", SenderOptions.DEFAULT);
+        sender.close();
+        assertThat(sender.isClosed()).isTrue();
+        peer.hangsUp();
+        Session offline = peer.connection().createSession();
+        offline.open();
+        Sender other = offline.createSender("q", SenderOptions.DEFAULT);
+        other.close();
+        assertThat(other.isClosed()).isTrue();
     }
 
     // ------------------------------------------------------------------ what no longer goes out

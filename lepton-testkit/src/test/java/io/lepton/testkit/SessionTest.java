@@ -207,15 +207,6 @@ class SessionTest {
     }
 
     @Test
-    @DisplayName("SES-05: a session that was closed before it began is not begun")
-    void doesNotBeginWhatIsClosed() {
-        ScriptedPeer peer = opened(true);
-        peer.connection().createSession().close();
-        peer.hearsNothing();
-        assertThat(peer.connection().sessions()).isEmpty();
-    }
-
-    @Test
     @DisplayName("SES-05: a session closed before the partner has answered its begin ends when it does")
     void endsAfterTheAnswer() {
         ScriptedPeer peer = opened(true);
@@ -461,5 +452,30 @@ class SessionTest {
         peer.hears(end());
         peer.says(empty()).hearsNothing();
         assertThat(peer.connection().sessions()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("API-EPS-03 SES-05: a session that is closed before it was opened goes to the peer as a begin and an end")
+    void closedBeforeOpened() {
+        ScriptedPeer peer = opened(true);
+        Session session = peer.connection().createSession();
+        session.close();
+        assertThat(session.localState()).isEqualTo(EndpointState.CLOSED);
+        peer.hears(begin());
+        peer.says(begin().remoteChannel(0));
+        peer.hears(end());
+        peer.says(end());
+        assertThat(session.isClosed()).isTrue();
+        assertThat(peer.connection().sessions()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("API-EPS-03: a session that is closed before it was opened ends at once where nobody is there to be told")
+    void closedOffline() {
+        ScriptedPeer peer = opened(true);
+        peer.hangsUp();
+        Session session = peer.connection().createSession();
+        session.close();
+        assertThat(session.isClosed()).isTrue();
     }
 }
