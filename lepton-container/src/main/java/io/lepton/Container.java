@@ -50,6 +50,7 @@ public final class Container implements Executor, AutoCloseable {
     private final ReceiverOptions receiverDefaults;
     private final Supplier<ConfigSearch> configSearch;
     private final boolean failFast;
+    private final Patience patience;
     private final int threads;
     private final Runner runner;
     private final AtomicLong numbers = new AtomicLong();
@@ -64,6 +65,7 @@ public final class Container implements Executor, AutoCloseable {
         receiverDefaults = builder.receiverDefaults;
         configSearch = builder.configSearch;
         failFast = builder.failFast;
+        patience = builder.patience;
         threads = builder.threads;
         handlers = List.copyOf(builder.handlers);
         runner = new Runner(this, builder.threadFactory, builder.autoStop);
@@ -455,8 +457,19 @@ public final class Container implements Executor, AutoCloseable {
         connection.setLinkDefaults(senderDefaults, receiverDefaults);
     }
 
+    /** As {@link #setLinkDefaults(Connection)}, for a connection that is made again, as its links are, after these delays. */
+    void setLinkDefaults(Connection connection, ReconnectOptions delays) {
+        connection.setLinkDefaults(
+                SenderOptions.merge(SenderOptions.builder().reattach(delays).build(), senderDefaults),
+                ReceiverOptions.merge(ReceiverOptions.builder().reattach(delays).build(), receiverDefaults));
+    }
+
     boolean isFailFast() {
         return failFast;
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     @Nullable Condition stopCondition() {

@@ -21,6 +21,7 @@ public final class ContainerBuilder {
     Supplier<ConfigSearch> configSearch = ConfigSearch::ofProcess;
     boolean autoStop = true;
     boolean failFast;
+    Patience patience = Patience.DEFAULT;
     int threads = 1;
     ThreadFactory threadFactory = run -> new Thread(run, "lepton");
 
@@ -72,6 +73,12 @@ public final class ContainerBuilder {
     /** Sets where {@link Container#connect()} looks for a connect.json. */
     ContainerBuilder configSearch(ConfigSearch search) {
         configSearch = () -> search;
+        return this;
+    }
+
+    /** Sets how long to wait where nobody has said. */
+    ContainerBuilder patience(Patience patience) {
+        this.patience = patience;
         return this;
     }
 

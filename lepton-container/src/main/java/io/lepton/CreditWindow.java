@@ -1,10 +1,8 @@
 package io.lepton;
 
 import io.lepton.amqp.HotPath;
+import io.lepton.endpoint.CreditPolicy;
 import io.lepton.endpoint.Receiver;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,33 +10,31 @@ import org.jspecify.annotations.Nullable;
  * together no more than a window. Credit is topped up when half of the window has been used.
  *
  * <p>A fixed window is as large as the application said. One that adapts begins small and doubles as long as the
- * application settles as fast as messages come, and halves when it does not.
+ * application settles as fast as messages come, and halves when it does not. With {@link CreditPolicy#ON_CONSUME} what the
+ * application holds does not count.
  */
 final class CreditWindow {
     static final int FIRST_WINDOW = 10;
     static final int LARGEST_WINDOW = 1000;
     static final long LARGEST_BYTES = 1 << 20;
-    static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private static final Logger LOG = System.getLogger("lepton");
 
     private final Receiver receiver;
-    private final boolean adaptive;
+    private final CreditPolicy policy;
+    private final FullWindowWatch watch;
     private int window;
     /** A mean of the sizes of messages, in which later ones weigh more. */
     private long meanBytes;
     /** Since the size of the window was looked at. */
     private boolean arrived;
-    /** Stopped: the window is full of what the application holds. */
-    private boolean full;
+    /** A drain has ended, that was told, and credit is to go on. */
+    private boolean resumed;
 
-    private boolean fullTold;
-
-    /** {@code size} null: the window adapts. */
-    CreditWindow(Receiver receiver, @Nullable Integer size) {
+    /** {@code size} null: as large as a window is without a choice. */
+    CreditWindow(Receiver receiver, CreditPolicy policy, @Nullable Integer size, Patience patience) {
         this.receiver = receiver;
-        adaptive = size == null;
+        this.policy = policy;
         window = size == null ? FIRST_WINDOW : size;
+        watch = new FullWindowWatch(receiver, patience.ofFullWindow());
     }
 
     int window() {
@@ -49,9 +45,14 @@ final class CreditWindow {
     @HotPath
     void arrived(long bytes) {
         arrived = true;
-        if (adaptive) {
+        if (policy == CreditPolicy.ADAPTIVE) {
             meanBytes = meanBytes == 0 ? bytes : meanBytes + (bytes - meanBytes) / 8;
         }
+    }
+
+    /** A drain has ended, and the application was told. */
+    void drainFinished() {
+        resumed = receiver.options().autoResumeAfterDrain();
     }
 
     /**
@@ -63,11 +64,21 @@ final class CreditWindow {
     boolean topUp() {
         int queued = receiver.queued();
         int onItsWay = receiver.credit() - queued;
-        if (onItsWay > window / 2 || receiver.isDraining() || !receiver.isOpen()) {
+        if (isDrained() || !receiver.isOpen()) {
+            return true;
+        }
+        if (policy == CreditPolicy.ON_CONSUME) {
+            int room = window - queued - onItsWay;
+            if (room > 0) {
+                receiver.flow(room);
+            }
+            return true;
+        }
+        if (onItsWay > window / 2) {
             return true;
         }
         int held = Math.max(receiver.unsettledCount(), queued);
-        if (adaptive && arrived) {
+        if (policy == CreditPolicy.ADAPTIVE && arrived) {
             adapt(Math.max(0, receiver.unsettledCount() - queued), held + onItsWay);
             arrived = false;
         }
@@ -76,8 +87,14 @@ final class CreditWindow {
         if (room > 0 && (room >= (window + 1) / 2 || onItsWay == 0)) {
             receiver.flow(room);
         }
-        watch(held);
+        watch.full(held >= window);
         return held == 0;
+    }
+
+    /** Whether a drain keeps us from giving credit: until its end was told, and beyond where the application says so. */
+    private boolean isDrained() {
+        resumed &= receiver.isDrain() && !receiver.isDraining();
+        return receiver.isDrain() && !resumed;
     }
 
     /**
@@ -92,24 +109,6 @@ final class CreditWindow {
         } else if (held > window / 2) {
             // room for one more, for an application that would settle when that comes
             window = Math.min(window, Math.max(Math.max(window / 2, FIRST_WINDOW), used + 1));
-        }
-    }
-
-    private void watch(int held) {
-        boolean nowFull = held >= window && window > 0;
-        if (nowFull && !full && !fullTold) {
-            receiver.connection().schedule(PATIENCE, this::tellIfStillFull);
-        }
-        full = nowFull;
-    }
-
-    private void tellIfStillFull() {
-        if (full && !fullTold && receiver.isOpen()) {
-            fullTold = true;
-            LOG.log(
-                    Level.WARNING,
-                    receiver + " has stopped: its window is full of " + receiver.unsettledCount()
-                            + " deliveries that were not settled for " + PATIENCE.toSeconds() + " s");
         }
     }
 }

@@ -95,7 +95,18 @@ final class Dispatcher implements EngineHandler {
 
     @Override
     public void onLinkRemoteOpen(Link link) {
-        remoteOpened(LinkLife.of(link));
+        LinkLife life = LinkLife.of(link);
+        remoteOpened(life);
+        if (life.isRefused()) {
+            life.refused(() -> giveUp(life));
+        }
+    }
+
+    /** The peer has refused the link, and does not say why: it is over. LNK-08 */
+    private void giveUp(LinkLife life) {
+        tell(Phase.ERROR, life);
+        life.endpoint.close();
+        tellClosed(life);
     }
 
     @Override
@@ -113,7 +124,7 @@ final class Dispatcher implements EngineHandler {
         }
         calls.call(life.handler(), events.of(EventType.LINK_DETACHED, link));
         if (link.localState() == EndpointState.ACTIVE && life.options().autoClose()) {
-            link.detach();
+            life.answerDetach();
         }
     }
 
@@ -128,10 +139,19 @@ final class Dispatcher implements EngineHandler {
         if (link instanceof Sender sender) {
             sendable(sender, life);
         } else if (link instanceof Receiver receiver) {
-            if (receiver.drainFinished()) {
-                calls.call(life.handler(), events.of(EventType.DRAIN_FINISHED, link));
-            }
+            drainFinished(receiver, life);
             life.topUp();
+        }
+    }
+
+    /** Tells of the end of a drain, once all that came before it is told. */
+    @HotPath
+    private void drainFinished(Receiver receiver, LinkLife life) {
+        if (receiver.isDrain()
+                && (receiver.queued() == 0 || receiver.options().streaming())
+                && receiver.drainFinished()) {
+            calls.call(life.handler(), events.of(EventType.DRAIN_FINISHED, receiver));
+            life.drainFinished();
         }
     }
 
@@ -161,6 +181,7 @@ final class Dispatcher implements EngineHandler {
         calls.tell(EventType.DELIVERY, delivery, life, handler);
         if (link instanceof Receiver receiver) {
             incoming.changed(receiver, delivery, life, handler);
+            drainFinished(receiver, life);
             life.topUp();
         } else {
             outgoing.changed(delivery, life, handler);
@@ -206,7 +227,9 @@ final class Dispatcher implements EngineHandler {
         HandlerOptions options = life.options();
         boolean withParent = life.isParentRemoteClosed();
         boolean peerClosed = endpoint.localState() != EndpointState.CLOSED && !withParent;
-        boolean error = endpoint.remoteCondition() != null || peerClosed && options.peerCloseIsError();
+        boolean error = endpoint.remoteCondition() != null
+                || endpoint.failure() != null
+                || peerClosed && options.peerCloseIsError();
         if (error) {
             tell(Phase.ERROR, life);
         } else if (peerClosed) {

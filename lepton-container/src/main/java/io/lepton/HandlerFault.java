@@ -4,6 +4,7 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Endpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ final class HandlerFault {
         if (connection != null) {
             connection.close(CONDITION);
         }
+    }
+
+    /** Why a session or link has ended: the peer's word, or what the library had to close it for. */
+    static @Nullable Condition why(Endpoint endpoint) {
+        return endpoint.failure() == null ? endpoint.remoteCondition() : endpoint.failure();
     }
 
     static void logError(ConnectionEvent event, @Nullable Condition condition) {

@@ -1,6 +1,7 @@
 package io.lepton;
 
 import io.lepton.amqp.HotPath;
+import io.lepton.endpoint.CreditPolicy;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.Link;
@@ -20,6 +21,9 @@ final class LinkLife extends EndpointLife {
     /** The window waits for the application to settle. */
     private boolean windowWaits;
 
+    /** Null where the link does not come back by itself. */
+    private final @Nullable Reattachment reattachment;
+
     private @Nullable Object callbacksOf;
     private @Nullable Callbacks callbacks;
     private @Nullable Handler optionsOf;
@@ -29,6 +33,7 @@ final class LinkLife extends EndpointLife {
         super(link);
         this.link = link;
         connectionLife = ConnectionLife.of(link.connection());
+        reattachment = Reattachment.of(link);
     }
 
     @HotPath
@@ -131,20 +136,60 @@ final class LinkLife extends EndpointLife {
         return own == null ? options(handler).autoSettle() : own;
     }
 
+    // ------------------------------------------------------------------ detached
+
+    /** Answers a detach of the peer in kind; a link that was taken away by force comes back, if that is wanted. */
+    void answerDetach() {
+        if (reattachment != null && Reattachment.isForced(link.remoteCondition())) {
+            reattachment.forced();
+        } else {
+            link.detach();
+        }
+    }
+
+    /** The peer's attach has come, and refuses: {@code giveUp} is run if no detach follows that says why. */
+    void refused(Runnable giveUp) {
+        link.connection().schedule(connectionLife.container().patience().ofRefusal(), () -> {
+            if (link.isRefused() && link.isOpen()) {
+                giveUp.run();
+            }
+        });
+    }
+
     // ------------------------------------------------------------------ credit
 
     /** A receiver is given its first credit, and again what is missing when it was opened again. */
     @Override
     void opened() {
+        if (reattachment != null) {
+            reattachment.opened();
+        }
         if (link instanceof Receiver receiver) {
             if (creditWindow == null) {
-                Integer own = receiver.options().creditWindow();
-                Integer size = own == null ? options().prefetch() : own;
-                if (size == null || size > 0) {
-                    creditWindow = new CreditWindow(receiver, size);
-                }
+                creditWindow = creditWindow(receiver);
             }
             topUp();
+        }
+    }
+
+    private @Nullable CreditWindow creditWindow(Receiver receiver) {
+        Integer own = receiver.options().creditWindow();
+        Integer size = own == null ? options().prefetch() : own;
+        if (size != null && size == 0) {
+            return null;
+        }
+        CreditPolicy policy = receiver.options().creditPolicy();
+        if (policy == null) {
+            policy = size == null ? CreditPolicy.ADAPTIVE : CreditPolicy.FIXED;
+        }
+        return new CreditWindow(
+                receiver, policy, size, connectionLife.container().patience());
+    }
+
+    /** A drain has ended, and that was told. */
+    void drainFinished() {
+        if (creditWindow != null) {
+            creditWindow.drainFinished();
         }
     }
 

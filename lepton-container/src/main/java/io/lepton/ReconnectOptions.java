@@ -1,14 +1,19 @@
 package io.lepton;
 
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How often and when to try again to reach the peer: at once, then after {@code initialDelay}, then after
  * {@code multiplier} times as long each, up to {@code maxDelay}: 0, 100 ms, 200 ms, 400 ms … 10 s, 10 s … by default. With
  * several URLs, all of them are tried with one delay before it grows, each after that delay. Each time the peer has opened,
  * and the connection has lasted for {@code stableAfter}, the sequence begins anew with the next loss. Immutable.
+ *
+ * <p>Iterated over, they give the delays before the attempts with one URL, from the first on.
  */
-public final class ReconnectOptions {
+public final class ReconnectOptions implements Iterable<Duration> {
     /** The defaults: for ever. */
     public static final ReconnectOptions DEFAULT = builder().build();
 
@@ -61,6 +66,26 @@ public final class ReconnectOptions {
     /** How long a connection has to be open for its loss to begin the sequence anew; 0: the peer's open is enough. */
     public Duration stableAfter() {
         return stableAfter;
+    }
+
+    @Override
+    public Iterator<Duration> iterator() {
+        Attempts attempts =
+                new Attempts(this, 1, () -> ThreadLocalRandom.current().nextDouble());
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return attempts.number() < maxAttempts;
+            }
+
+            @Override
+            public Duration next() {
+                if (!attempts.next()) {
+                    throw new NoSuchElementException();
+                }
+                return attempts.delay();
+            }
+        };
     }
 
     @Override

@@ -39,7 +39,10 @@ final class Reconnector {
         this.urls = List.copyOf(urls);
         this.options = options;
         attempts = newEpisode(options.isReconnectDisabled() ? ONCE : options.reconnect());
-        life.connection().setForcedCloseIsLoss(!options.isReconnectDisabled());
+        if (!options.isReconnectDisabled()) {
+            life.connection().setForcedCloseIsLoss(true);
+            life.container().setLinkDefaults(life.connection(), options.reconnect());
+        }
     }
 
     /** Makes the transport of the first attempt. */

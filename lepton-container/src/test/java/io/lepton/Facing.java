@@ -30,8 +30,16 @@ final class Facing implements AutoCloseable {
     }
 
     static Facing client(Recorder handler, ConnectionOptions.Builder options, Consumer<Connection> prepare) {
-        Container container =
-                Container.builder().containerId("us").handlers(handler).build();
+        return client(handler, Patience.DEFAULT, options, prepare);
+    }
+
+    static Facing client(
+            Recorder handler, Patience patience, ConnectionOptions.Builder options, Consumer<Connection> prepare) {
+        Container container = Container.builder()
+                .containerId("us")
+                .handlers(handler)
+                .patience(patience)
+                .build();
         RawPeer.Door door = new RawPeer.Door();
         Connection connection = container.connect(door.url(), options.build());
         prepare.accept(connection);

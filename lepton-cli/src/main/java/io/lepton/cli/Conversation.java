@@ -357,7 +357,12 @@ abstract class Conversation implements MessagingHandler {
 
     @Override
     public void onLinkError(LinkEvent event) {
-        left("closed the link", event.link().remoteCondition());
+        Condition lack = event.link().failure();
+        if (lack == null) {
+            left("closed the link", event.link().remoteCondition());
+        } else {
+            refused(ExitCode.REFUSED, Reasons.of(lack));
+        }
     }
 
     @Override

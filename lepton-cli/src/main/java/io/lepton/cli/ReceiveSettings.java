@@ -1,11 +1,6 @@
 package io.lepton.cli;
 
-import io.lepton.amqp.Described;
 import io.lepton.amqp.DistributionMode;
-import io.lepton.amqp.ExpiryPolicy;
-import io.lepton.amqp.Source;
-import io.lepton.amqp.Symbol;
-import io.lepton.amqp.TerminusDurability;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
@@ -35,8 +30,6 @@ final class ReceiveSettings {
                                           --count, {} in FILE is the number of the message
             """;
 
-    private static final Symbol SELECTOR = Symbol.of("selector");
-    private static final Symbol SELECTOR_TYPE = Symbol.of("apache.org:selector-filter:string");
     private static final int DEFAULT_CREDIT = 100;
 
     private final long count;
@@ -132,11 +125,20 @@ final class ReceiveSettings {
     ReceiverOptions receiverOptions(LinkSettings link) {
         ReceiverOptions.Builder receiver = ReceiverOptions.builder()
                 .name(durable != null ? durable : link.name())
-                .source(source())
                 .dynamic(dynamic)
+                .ignoreMissingFilters(true) // we say so ourselves
                 .streaming(bodyFile != null)
                 .autoAccept(false)
                 .creditWindow(0);
+        if (browse) {
+            receiver.copy();
+        }
+        if (selector != null) {
+            receiver.selector(selector);
+        }
+        if (durable != null) {
+            receiver.durableSubscription();
+        }
         return link.isAtMostOnce()
                 ? receiver.atMostOnce().build()
                 : receiver.atLeastOnce().build();
@@ -151,27 +153,12 @@ final class ReceiveSettings {
                 .build();
     }
 
-    private Source source() {
-        Source source = new Source();
-        if (browse) {
-            source.setDistributionMode(DistributionMode.COPY);
-        }
-        if (selector != null) {
-            source.setFilter(Map.of(SELECTOR, new Described(SELECTOR_TYPE, selector)));
-        }
-        if (durable != null) {
-            source.setDurability(TerminusDurability.UNSETTLED_STATE).setExpiryPolicy(ExpiryPolicy.NEVER);
-        }
-        return source;
-    }
-
     /** The option that the peer's answer does not go along with, or null: other messages would come than were asked for. */
     @Nullable String ignoredBy(Receiver receiver) {
-        Source answer = receiver.remoteSource();
-        if (selector != null && !answer.filter().containsKey(SELECTOR)) {
+        if (!receiver.unsupportedFilters().isEmpty()) {
             return "--selector";
         }
-        return browse && answer.distributionMode() == DistributionMode.MOVE ? "--browse" : null;
+        return browse && receiver.remoteSource().distributionMode() == DistributionMode.MOVE ? "--browse" : null;
     }
 
     /** Tells the peer what became of a message. */

@@ -230,7 +230,7 @@ abstract class LinkWatch extends Relay {
     }
 
     private Supplier<AmqpException> detached(Link link) {
-        Condition own = link.remoteCondition();
+        Condition own = link.failure() == null ? link.remoteCondition() : link.failure();
         Condition why = own == null ? link.session().remoteCondition() : own;
         String text = this + (why == null ? " closed by peer" : " closed due to: " + why);
         return () -> new LinkDetachedException(text, why);

@@ -35,12 +35,10 @@ public interface LinkOption<L extends Link> {
     LinkOption<Link> AT_MOST_ONCE = link -> link.setSettleModes(SenderSettleMode.SETTLED, link.receiverSettleMode());
 
     /** At least once: the receiver accepts and settles; what is open when a connection is lost may be sent again. */
-    LinkOption<Link> AT_LEAST_ONCE =
-            link -> link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.FIRST);
+    LinkOption<Link> AT_LEAST_ONCE = link -> link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.FIRST);
 
     /** Exactly once, as far as the connection lasts: see {@link LinkOptions.Builder#exactlyOnce}. */
-    LinkOption<Link> EXACTLY_ONCE =
-            link -> link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.SECOND);
+    LinkOption<Link> EXACTLY_ONCE = link -> link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.SECOND);
 
     /** Sets up a link that is not open yet. On the thread of its connection. */
     void apply(L link);
@@ -103,9 +101,7 @@ public interface LinkOption<L extends Link> {
                 throw new IllegalArgumentException(
                         "a durable subscription is known by the name of its link: choose one by ReceiverOptions.name");
             }
-            receiver.source()
-                    .setDurability(TerminusDurability.UNSETTLED_STATE)
-                    .setExpiryPolicy(ExpiryPolicy.NEVER);
+            receiver.source().setDurability(TerminusDurability.UNSETTLED_STATE).setExpiryPolicy(ExpiryPolicy.NEVER);
         };
     }
 

@@ -72,12 +72,24 @@ class LinkOptionTest {
 
     static Stream<Arguments> settleModes() {
         return Stream.of(
-                Arguments.of("API-OPT-02: at most once", LinkOption.AT_MOST_ONCE, (Consumer<ReceiverOptions.Builder>)
-                        ReceiverOptions.Builder::atMostOnce, SenderSettleMode.SETTLED, ReceiverSettleMode.FIRST),
-                Arguments.of("API-OPT-03: at least once", LinkOption.AT_LEAST_ONCE, (Consumer<ReceiverOptions.Builder>)
-                        ReceiverOptions.Builder::atLeastOnce, SenderSettleMode.UNSETTLED, ReceiverSettleMode.FIRST),
-                Arguments.of("API-OPT-04: exactly once", LinkOption.EXACTLY_ONCE, (Consumer<ReceiverOptions.Builder>)
-                        ReceiverOptions.Builder::exactlyOnce, SenderSettleMode.UNSETTLED, ReceiverSettleMode.SECOND));
+                Arguments.of(
+                        "API-OPT-02: at most once",
+                        LinkOption.AT_MOST_ONCE,
+                        (Consumer<ReceiverOptions.Builder>) ReceiverOptions.Builder::atMostOnce,
+                        SenderSettleMode.SETTLED,
+                        ReceiverSettleMode.FIRST),
+                Arguments.of(
+                        "API-OPT-03: at least once",
+                        LinkOption.AT_LEAST_ONCE,
+                        (Consumer<ReceiverOptions.Builder>) ReceiverOptions.Builder::atLeastOnce,
+                        SenderSettleMode.UNSETTLED,
+                        ReceiverSettleMode.FIRST),
+                Arguments.of(
+                        "API-OPT-04: exactly once",
+                        LinkOption.EXACTLY_ONCE,
+                        (Consumer<ReceiverOptions.Builder>) ReceiverOptions.Builder::exactlyOnce,
+                        SenderSettleMode.UNSETTLED,
+                        ReceiverSettleMode.SECOND));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -130,8 +142,7 @@ class LinkOptionTest {
                         "API-OPT-07: selector",
                         LinkOption.selector("colour = 'grün😀'"),
                         builder -> builder.selector("colour = 'grün😀'"),
-                        asked().setFilter(
-                                        Map.of(Symbol.of("selector"), new Described(SELECTOR, "colour = 'grün😀'")))),
+                        asked().setFilter(Map.of(Symbol.of("selector"), new Described(SELECTOR, "colour = 'grün😀'")))),
                 option(
                         "API-OPT-07: selector of another name",
                         LinkOption.selector("a = 1", "mine"),
@@ -141,7 +152,8 @@ class LinkOptionTest {
                         "API-OPT-08: durable subscription",
                         LinkOption.durableSubscription(),
                         ReceiverOptions.Builder::durableSubscription,
-                        asked().setDurability(TerminusDurability.UNSETTLED_STATE).setExpiryPolicy(ExpiryPolicy.NEVER)),
+                        asked().setDurability(TerminusDurability.UNSETTLED_STATE)
+                                .setExpiryPolicy(ExpiryPolicy.NEVER)),
                 option(
                         "API-OPT-09: move",
                         LinkOption.move(),
@@ -167,8 +179,7 @@ class LinkOptionTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("receiverOptions")
     @DisplayName("API-OPT-06 to API-OPT-10: an option of a receiver shows in the source that it asks for")
-    void receivers(
-            String name, LinkOption<Receiver> option, Consumer<ReceiverOptions.Builder> method, Source source) {
+    void receivers(String name, LinkOption<Receiver> option, Consumer<ReceiverOptions.Builder> method, Source source) {
         Session session = peer.session();
         ReceiverOptions.Builder asMethod = ReceiverOptions.builder().name("a");
         method.accept(asMethod);
@@ -200,7 +211,8 @@ class LinkOptionTest {
     }
 
     @Test
-    @DisplayName("API-OPT-05: properties of a node that is to be made go to the target of a sender; they do not ask for one")
+    @DisplayName(
+            "API-OPT-05: properties of a node that is to be made go to the target of a sender; they do not ask for one")
     void dynamicNodePropertiesOfASender() {
         Terminus target = target(attachOf(SenderOptions.builder()
                 .dynamicNodeProperties(Map.of(Symbol.of("k"), "v"))
@@ -251,7 +263,8 @@ class LinkOptionTest {
     // ------------------------------------------------------------------ one's own
 
     @Test
-    @DisplayName("API-OPT-01 API-CON-11: options are applied in their order, when the link has its name, address and handler")
+    @DisplayName(
+            "API-OPT-01 API-CON-11: options are applied in their order, when the link has its name, address and handler")
     void order() {
         List<String> seen = new ArrayList<>();
         LinkOption<Link> first = link -> seen.add("first " + link.name() + " " + link.localState());
@@ -259,11 +272,8 @@ class LinkOptionTest {
             seen.add("second " + receiver.source().address());
             receiver.source().setExpiryPolicy(ExpiryPolicy.LINK_DETACH).setTimeout(Duration.ofHours(1));
         };
-        Source source = source(attachOf(ReceiverOptions.builder()
-                .name("n")
-                .option(first)
-                .option(second)
-                .build()));
+        Source source = source(attachOf(
+                ReceiverOptions.builder().name("n").option(first).option(second).build()));
         assertThat(seen).containsExactly("first n UNINIT", "second q");
         assertThat(source.expiryPolicy()).isEqualTo(ExpiryPolicy.LINK_DETACH);
         assertThat(source.timeout()).isEqualTo(Duration.ofHours(1));
@@ -287,7 +297,8 @@ class LinkOptionTest {
     }
 
     @Test
-    @DisplayName("API-OPT-01 API-CON-19: options of the container's defaults come first, so that a link's own beat them")
+    @DisplayName(
+            "API-OPT-01 API-CON-19: options of the container's defaults come first, so that a link's own beat them")
     void merged() {
         ReceiverOptions base =
                 ReceiverOptions.builder().copy().selector("a = 1").build();
@@ -295,8 +306,7 @@ class LinkOptionTest {
         Map<Symbol, Object> selector = new LinkedHashMap<>();
         selector.put(Symbol.of("selector"), new Described(SELECTOR, "b = 2"));
         assertThat(source(attachOf(ReceiverOptions.merge(base, own))))
-                .isEqualTo(
-                        asked().setDistributionMode(DistributionMode.COPY).setFilter(selector));
+                .isEqualTo(asked().setDistributionMode(DistributionMode.COPY).setFilter(selector));
     }
 
     @Test

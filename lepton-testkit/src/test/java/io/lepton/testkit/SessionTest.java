@@ -455,7 +455,8 @@ class SessionTest {
     }
 
     @Test
-    @DisplayName("API-EPS-03 SES-05: a session that is closed before it was opened goes to the peer as a begin and an end")
+    @DisplayName(
+            "API-EPS-03 SES-05: a session that is closed before it was opened goes to the peer as a begin and an end")
     void closedBeforeOpened() {
         ScriptedPeer peer = opened(true);
         Session session = peer.connection().createSession();
@@ -470,7 +471,8 @@ class SessionTest {
     }
 
     @Test
-    @DisplayName("API-EPS-03: a session that is closed before it was opened ends at once where nobody is there to be told")
+    @DisplayName(
+            "API-EPS-03: a session that is closed before it was opened ends at once where nobody is there to be told")
     void closedOffline() {
         ScriptedPeer peer = opened(true);
         peer.hangsUp();
