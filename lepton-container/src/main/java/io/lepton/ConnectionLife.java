@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,6 +178,15 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     public void run(Runnable task) {
         HandlerCalls calls = theLoop().calls;
         calls.run(task, calls.events.of(EventType.TASK, connection));
+    }
+
+    /**
+     * Lets {@code task} happen within a turn, in the order of all that is given to its loop. Any thread.
+     *
+     * @throws RejectedExecutionException if the connection has ended
+     */
+    void perform(Consumer<HandlerCalls> task) {
+        driver.perform(() -> task.accept(theLoop().calls));
     }
 
     @Override

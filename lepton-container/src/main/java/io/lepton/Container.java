@@ -51,6 +51,9 @@ public final class Container implements Executor, AutoCloseable {
     private final Supplier<ConfigSearch> configSearch;
     private final boolean failFast;
     private final Patience patience;
+    private final Propagation propagation;
+    private final @Nullable Consumer<Event> eventTap;
+    private final @Nullable Watchdog watchdog;
     private final int threads;
     private final Runner runner;
     private final AtomicLong numbers = new AtomicLong();
@@ -66,6 +69,9 @@ public final class Container implements Executor, AutoCloseable {
         configSearch = builder.configSearch;
         failFast = builder.failFast;
         patience = builder.patience;
+        propagation = builder.propagation;
+        eventTap = builder.eventTap;
+        watchdog = builder.slowCallback == null ? null : new Watchdog(builder.slowCallback);
         threads = builder.threads;
         handlers = List.copyOf(builder.handlers);
         runner = new Runner(this, builder.threadFactory, builder.autoStop);
@@ -357,6 +363,59 @@ public final class Container implements Executor, AutoCloseable {
         return schedule(first, delay, event -> first.calls.call(null, event));
     }
 
+    /**
+     * Has {@link MessagingHandler#onApplicationEvent} called for {@code event}: by the nearest handler of what it is about, on
+     * the thread of that connection; for one about nothing, by the container's handlers, on the container's thread (the first
+     * of them). Events for one thread come in the order of the calls. The container keeps running for it.
+     *
+     * @throws IllegalStateException if the container has stopped
+     * @throws RejectedExecutionException if the connection that the event is about has ended
+     * @throws IllegalArgumentException if another container has made that connection
+     */
+    public void post(ApplicationEvent event) {
+        ApplicationEvent here = event.in(this);
+        ConnectionLife life = lifeOf(event.connection());
+        runner.retain();
+        try {
+            if (life == null) {
+                ContainerLoop first = runner.first();
+                first.io.execute(() -> tell(first.calls, here));
+            } else {
+                life.perform(calls -> tell(calls, here));
+            }
+        } catch (RejectedExecutionException e) {
+            runner.release();
+            throw e;
+        }
+    }
+
+    private @Nullable ConnectionLife lifeOf(@Nullable Connection connection) {
+        if (connection == null) {
+            return null;
+        }
+        if (of(connection) != this) {
+            throw new IllegalArgumentException(connection + " belongs to " + of(connection) + ", not to " + this);
+        }
+        return ConnectionLife.of(connection);
+    }
+
+    private void tell(HandlerCalls calls, ApplicationEvent event) {
+        try {
+            calls.call(HandlerCalls.nearest(event), event);
+        } finally {
+            runner.release();
+        }
+    }
+
+    /**
+     * Opens a way in for other threads. The container runs on until it is closed.
+     *
+     * @throws IllegalStateException if the container has stopped
+     */
+    public EventInjector injector() {
+        return new EventInjector(this, runner);
+    }
+
     private ScheduledTask schedule(ContainerLoop first, Duration delay, Consumer<TimerEvent> callback) {
         long nanos = delay.isNegative() ? 0 : delay.toNanos();
         runner.retain();
@@ -470,6 +529,18 @@ public final class Container implements Executor, AutoCloseable {
 
     Patience patience() {
         return patience;
+    }
+
+    Propagation propagation() {
+        return propagation;
+    }
+
+    @Nullable Consumer<Event> eventTap() {
+        return eventTap;
+    }
+
+    @Nullable Watchdog watchdog() {
+        return watchdog;
     }
 
     @Nullable Condition stopCondition() {

@@ -2,10 +2,12 @@ package io.lepton;
 
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SenderOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ public final class ContainerBuilder {
     boolean autoStop = true;
     boolean failFast;
     Patience patience = Patience.DEFAULT;
+    Propagation propagation = Propagation.NEAREST;
+
+    @Nullable Consumer<Event> eventTap;
+
+    @Nullable Duration slowCallback;
+
     int threads = 1;
     ThreadFactory threadFactory = run -> new Thread(run, "lepton");
 
@@ -94,6 +102,35 @@ public final class ContainerBuilder {
      */
     public ContainerBuilder failFast(boolean failFast) {
         this.failFast = failFast;
+        return this;
+    }
+
+    /** Sets how far an event goes among the handlers. Default {@link Propagation#NEAREST}. */
+    public ContainerBuilder propagation(Propagation propagation) {
+        this.propagation = Objects.requireNonNull(propagation, "propagation");
+        return this;
+    }
+
+    /**
+     * Sets who sees every event, whichever handlers it goes to, once and after them, on their thread; null, the default: nobody.
+     * To look on: it must change nothing. What it throws is logged, and has no other effect.
+     */
+    public ContainerBuilder eventTap(@Nullable Consumer<Event> tap) {
+        eventTap = tap;
+        return this;
+    }
+
+    /**
+     * Sets how long a callback or a task may take before the log warns of it (logger {@code lepton}), with the stack of its
+     * thread, while it still goes on; null, the default: it is not watched. A thread of the container's own does the watching.
+     *
+     * @throws IllegalArgumentException if zero or negative
+     */
+    public ContainerBuilder slowCallback(@Nullable Duration limit) {
+        if (limit != null && (limit.isZero() || limit.isNegative())) {
+            throw new IllegalArgumentException("slowCallback " + limit + ": want more than zero");
+        }
+        slowCallback = limit;
         return this;
     }
 

@@ -17,7 +17,7 @@ final class ContainerLoop {
     ContainerLoop(Container container) {
         this.container = container;
         calls = new HandlerCalls(container);
-        dispatcher = new Dispatcher(container, calls);
+        dispatcher = new Dispatcher(calls);
     }
 
     /** The loop, of any container, that the calling thread runs; null for any other thread. */

@@ -25,10 +25,10 @@ final class Dispatcher implements EngineHandler {
     private final IncomingDeliveries incoming;
     private final OutgoingDeliveries outgoing;
 
-    Dispatcher(Container container, HandlerCalls calls) {
+    Dispatcher(HandlerCalls calls) {
         this.calls = calls;
         events = calls.events;
-        incoming = new IncomingDeliveries(calls, container);
+        incoming = new IncomingDeliveries(calls);
         outgoing = new OutgoingDeliveries(calls);
     }
 

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Something that happened. What its type guarantees is never null.
  *
  * <p>An event is good during the callback only: the library uses the same object again, so that an event costs nothing. The
- * objects that it names stay good.
+ * objects that it names stay good, and so does an {@link ApplicationEvent}.
  */
-public sealed interface Event permits ContainerEvent, ConnectionEvent, TimerEvent {
+public sealed interface Event permits ContainerEvent, ConnectionEvent, TimerEvent, ApplicationEvent {
     /** Which callback it is for. */
     EventType type();
 
     /** The container in which it happened. */
     Container container();
 
-    /** What it is about: a container, connection, session, link, delivery, transport or task. */
+    /** What it is about: a container, connection, session, link, delivery, transport or task, or an event of the application. */
     Object context();
 
     /** The connection concerned, or null if there is none. */

@@ -12,6 +12,8 @@ public enum EventType {
     STOP(ContainerEvent.class, MessagingHandler::onStop),
     /** {@link MessagingHandler#onTimer}. */
     TIMER(TimerEvent.class, MessagingHandler::onTimer),
+    /** {@link MessagingHandler#onApplicationEvent}. */
+    APPLICATION_EVENT(ApplicationEvent.class, MessagingHandler::onApplicationEvent),
     /** {@link MessagingHandler#onConnectionOpening}. */
     CONNECTION_OPENING(ConnectionEvent.class, MessagingHandler::onConnectionOpening),
     /** {@link MessagingHandler#onConnectionOpened}. */

@@ -2,19 +2,29 @@ package io.lepton;
 
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Endpoint;
 import io.lepton.endpoint.Handler;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Calls handlers, and contains what they throw: nowhere else is that caught. For the connections of one loop. */
 final class HandlerCalls {
     final Events events;
     private final Container container;
+    private final boolean toAll;
+    private final @Nullable Consumer<Event> tap;
+    private final Watchdog.@Nullable Watch watch;
     private int depth;
 
     HandlerCalls(Container container) {
         this.container = container;
         events = new Events(container);
+        toAll = container.propagation() == Propagation.ALL;
+        tap = container.eventTap();
+        Watchdog watchdog = container.watchdog();
+        watch = watchdog == null ? null : watchdog.watch();
     }
 
     /** Whether a callback is under way. */
@@ -22,24 +32,84 @@ final class HandlerCalls {
         return depth > 0;
     }
 
-    /** Calls {@code handler}, or, where there is none, those of the container. */
+    // ------------------------------------------------------------------ whom to call
+
+    /** The handler of the nearest scope that has one; null: those of the container. API-DIS-02 */
+    static @Nullable Handler nearest(Event event) {
+        for (Endpoint scope : scopes(event)) {
+            if (scope != null && scope.handler() != null) {
+                return scope.handler();
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Endpoint[] scopes(Event event) {
+        return new @Nullable Endpoint[] {event.link(), event.session(), event.connection()};
+    }
+
+    /** Whether {@code nearest} is the only one that an event goes to. */
     @HotPath
-    void call(@Nullable Handler handler, Event event) {
-        if (handler != null) {
-            callOne(handler, event);
-            return;
+    boolean isAlone(@Nullable Handler nearest) {
+        return nearest != null && !toAll;
+    }
+
+    /** Whom an event goes to, in order, where that is not {@code nearest} alone. API-DIS-04, API-DIS-08 */
+    @HotPath
+    List<? extends Handler> receivers(@Nullable Handler nearest, Event event) {
+        return nearest == null ? container.handlers() : allReceivers(nearest, event);
+    }
+
+    private List<Handler> allReceivers(Handler nearest, Event event) {
+        List<Handler> all = new ArrayList<>(List.of(nearest));
+        if (event.connection() != null) {
+            for (Endpoint scope : scopes(event)) {
+                addOnce(scope == null ? null : scope.handler(), all);
+            }
+            container.handlers().forEach(handler -> addOnce(handler, all));
         }
-        List<MessagingHandler> handlers = container.handlers();
-        for (int i = 0; i < handlers.size(); i++) {
-            callOne(handlers.get(i), event);
+        return all;
+    }
+
+    private static void addOnce(@Nullable Handler handler, List<Handler> all) {
+        if (handler != null && all.stream().noneMatch(known -> known == handler)) {
+            all.add(handler);
         }
+    }
+
+    // ------------------------------------------------------------------ calls
+
+    /** Calls {@code nearest}, or, where there is none, those of the container; and the wider scopes where events go to all. */
+    @HotPath
+    void call(@Nullable Handler nearest, Event event) {
+        if (isAlone(nearest)) {
+            callOne(nearest, event);
+        } else {
+            List<? extends Handler> handlers = receivers(nearest, event);
+            for (int i = 0; i < handlers.size(); i++) {
+                callOne(handlers.get(i), event);
+            }
+        }
+        tap(event);
     }
 
     /** Tells of a delivery whoever has the callback for it. */
     @HotPath
     void tell(EventType type, Delivery delivery, LinkLife life, @Nullable Handler handler) {
-        if (life.hasCallback(type, handler)) {
+        if (toAll || tap != null || life.hasCallback(type, handler)) {
             call(handler, events.of(type, delivery));
+        }
+    }
+
+    /** The handlers know of the event: now the tap sees it. */
+    @HotPath
+    void tap(Event event) {
+        if (tap != null) {
+            try {
+                tap.accept(event);
+            } catch (RuntimeException e) {
+                HandlerFault.log(e, event);
+            }
         }
     }
 
@@ -54,26 +124,40 @@ final class HandlerCalls {
     /** Calls a handler; what it threw, which the caller must not drop, or null. */
     @HotPath
     @Nullable RuntimeException attempt(Handler handler, Event event) {
-        depth++;
+        begin(event);
         try {
             event.type().call((MessagingHandler) handler, event);
             return null;
         } catch (RuntimeException e) {
             return e;
         } finally {
-            depth--;
+            end();
         }
     }
 
     /** Runs a task of the application, whose exceptions are those of a handler. */
     void run(Runnable task, Event event) {
-        depth++;
+        begin(event);
         try {
             task.run();
         } catch (RuntimeException e) {
             failed(e, event);
         } finally {
-            depth--;
+            end();
+        }
+    }
+
+    @HotPath
+    private void begin(Event event) {
+        if (depth++ == 0 && watch != null) {
+            watch.begin(event);
+        }
+    }
+
+    @HotPath
+    private void end() {
+        if (--depth == 0 && watch != null) {
+            watch.end();
         }
     }
 
@@ -88,14 +172,14 @@ final class HandlerCalls {
             HandlerFault.close(event);
         }
         for (MessagingHandler handler : handlers) {
-            depth++;
+            begin(event);
             try {
                 handler.onHandlerError(thrown, event);
             } catch (RuntimeException e) {
                 HandlerFault.log(e, event);
                 HandlerFault.close(event);
             } finally {
-                depth--;
+                end();
             }
         }
     }

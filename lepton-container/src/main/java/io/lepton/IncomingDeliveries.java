@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Hands messages to the application, and decides about those that it leaves to us. For the connections of one loop. */
 final class IncomingDeliveries {
     private final HandlerCalls calls;
-    private final Container container;
 
-    IncomingDeliveries(HandlerCalls calls, Container container) {
+    IncomingDeliveries(HandlerCalls calls) {
         this.calls = calls;
-        this.container = container;
     }
 
     @HotPath
@@ -76,14 +74,16 @@ final class IncomingDeliveries {
     @HotPath
     private boolean tell(Delivery delivery, @Nullable Handler handler) {
         MessageEvent event = calls.events.ofMessage(delivery);
-        if (handler != null) {
-            return tellOne(handler, event, delivery);
-        }
         boolean sound = true;
-        List<MessagingHandler> handlers = container.handlers();
-        for (int i = 0; i < handlers.size(); i++) {
-            sound &= tellOne(handlers.get(i), event, delivery);
+        if (calls.isAlone(handler)) {
+            sound = tellOne(handler, event, delivery);
+        } else {
+            List<? extends Handler> handlers = calls.receivers(handler, event);
+            for (int i = 0; i < handlers.size(); i++) {
+                sound &= tellOne(handlers.get(i), event, delivery);
+            }
         }
+        calls.tap(event);
         return sound;
     }
 

@@ -48,6 +48,11 @@ public interface MessagingHandler extends Handler {
         onUnhandled(event);
     }
 
+    /** An event of the application's own has come: {@link Container#post}, {@link EventInjector#trigger}. */
+    default void onApplicationEvent(ApplicationEvent event) {
+        onUnhandled(event);
+    }
+
     /**
      * A callback, or a task, threw. It was logged. Goes to the container's handlers, whichever scope threw. The default closes
      * the connection with {@code amqp:internal-error}; a delivery in question stays unsettled. Other connections go on.

@@ -205,6 +205,10 @@ final class Runner {
             return;
         }
         started = true;
+        Watchdog watchdog = container.watchdog();
+        if (watchdog != null) {
+            watchdog.start();
+        }
         try {
             tell(EventType.START);
             loops.startOthers(this::runOther);
@@ -326,6 +330,10 @@ final class Runner {
         } catch (RuntimeException | Error e) {
             failed(e);
         }
+        Watchdog watchdog = container.watchdog();
+        if (watchdog != null) {
+            watchdog.stop();
+        }
         Throwable thrown;
         synchronized (lock) {
             state = State.STOPPED;
@@ -362,5 +370,6 @@ final class Runner {
                 throw thrown;
             }
         }
+        first().calls.tap(event);
     }
 }

@@ -101,6 +101,29 @@ public final class SocketDriver implements Driver {
         throw ended();
     }
 
+    /**
+     * Runs {@code task} in a turn as {@link #execute} does, but in the order of all that is given to the loop, and not only of
+     * what is given to this connection. Any thread.
+     *
+     * @throws RejectedExecutionException if the connection or its loop has ended
+     */
+    public void perform(Runnable task) {
+        if (ended) {
+            throw ended();
+        }
+        IoLoop assigned = loop;
+        if (assigned == null) {
+            execute(task);
+        } else {
+            assigned.execute(() -> runInTurn(task));
+        }
+    }
+
+    private void runInTurn(Runnable task) {
+        tasks.add(task);
+        turn();
+    }
+
     /** {@inheritDoc} Any thread. Before there is a loop, the time begins to run with {@link #assign}. */
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
@@ -344,8 +367,7 @@ public final class SocketDriver implements Driver {
         @Override
         public void run() {
             if (!ended && begun.compareAndSet(false, true)) {
-                tasks.add(task);
-                turn();
+                runInTurn(task);
             }
         }
 
