@@ -323,6 +323,15 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         }
     }
 
+    /** The container was closed and will never run: ends it, without telling. On the thread that owns {@code loop}. */
+    void endUnrun(ContainerLoop loop) {
+        this.loop = loop;
+        driver.assign(loop.io);
+        over = true;
+        driver.end();
+        container.over(this);
+    }
+
     /** Closes it in good order. Any thread. */
     void close() {
         try {

@@ -50,13 +50,6 @@ final class Loops {
         }
     }
 
-    /** Closes them, though nobody has run them. */
-    void close() {
-        synchronized (lock) {
-            loops.forEach(loop -> loop.io.close());
-        }
-    }
-
     /** Makes as many as there are to be. From now on connections are given to them. */
     void make(int count) {
         first();

@@ -274,7 +274,7 @@ final class Runner {
         }
         if (neverRun) {
             listeners.forEach(Listener::close);
-            loops.close();
+            endUnrun();
             stopped.countDown();
             return;
         }
@@ -292,6 +292,16 @@ final class Runner {
                 // whoever polls is the one to do the rest
             }
         }
+    }
+
+    /** Nothing has run, and nothing will: only tasks that were accepted still do, and later ones are refused. API-THR-04 */
+    private void endUnrun() {
+        ContainerLoop first = first();
+        first.own();
+        for (ConnectionLife life : lives) {
+            life.endUnrun(first);
+        }
+        first.close();
     }
 
     private void closeGracefully(Duration timeout) {

@@ -378,7 +378,7 @@ class ContainerTest {
     }
 
     @Test
-    @DisplayName("API-CON-14: stop() from another thread is immediate, and may be repeated")
+    @DisplayName("W-08, API-CON-14: stop() from another thread is immediate, and may be repeated")
     void stopFromAnotherThread() {
         Container container = Container.create();
         container.listen("localhost:0");
@@ -464,7 +464,7 @@ class ContainerTest {
 
     @Test
     @DisplayName(
-            "API-CON-16: tasks run in the order of their times, equal ones in the order of the calls, never within the call")
+            "W-09, API-CON-16: tasks run in the order of their times, equal ones in the order of the calls, never within the call")
     void orderOfTasks() {
         List<Integer> order = new ArrayList<>();
         Container container = Container.create();
@@ -484,6 +484,24 @@ class ContainerTest {
         assertThat(order).isEmpty();
         container.run();
         assertThat(order).containsSubsequence(0, 1, 2, 10, 11).contains(3).hasSize(6);
+    }
+
+    @Test
+    @DisplayName(
+            "W-09, API-CON-16: the time of a task counts from the call, however long the callback has taken before")
+    void timeCountsFromTheCall() {
+        List<Long> waited = new ArrayList<>();
+        Container container = Container.create();
+        container.execute(() -> {
+            long busyUntil = System.nanoTime() + Duration.ofMillis(20).toNanos();
+            while (System.nanoTime() < busyUntil) {
+                Thread.onSpinWait();
+            }
+            long called = System.nanoTime();
+            container.schedule(Duration.ofMillis(10), () -> waited.add(System.nanoTime() - called));
+        });
+        container.run();
+        assertThat(waited.get(0)).isGreaterThanOrEqualTo(Duration.ofMillis(10).toNanos());
     }
 
     @Test

@@ -105,7 +105,8 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("API-MH-02, API-MHE-07, API-ACK-02: an outcome that the callback gave is not overridden by acceptance")
+    @DisplayName(
+            "W-00, API-MH-02, API-MHE-07, API-ACK-02: an outcome that the callback gave is not overridden by acceptance")
     void explicitOutcomeWins() {
         OneMessage client = send(event -> event.delivery().reject(WHY));
         assertThat(client.only(OF_SENDER)).containsExactly(REJECTED, DELIVERY_UPDATED, SETTLED);

@@ -107,7 +107,7 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("API-DIS-04, API-DIS-07: every handler of the container gets every callback once, in order")
+    @DisplayName("W-14, API-DIS-04, API-DIS-07: every handler of the container gets every callback once, in order")
     void everyHandlerOfTheContainer() {
         List<String> calls = new ArrayList<>();
         class Named extends Recorder {
@@ -261,7 +261,8 @@ class DispatchTest {
     // ------------------------------------------------------------------ exceptions
 
     @Test
-    @DisplayName("API-DIS-12: an exception in a callback closes that connection with amqp:internal-error, and no other")
+    @DisplayName(
+            "W-16, API-DIS-12: an exception in a callback closes that connection with amqp:internal-error, and no other")
     void exceptionClosesTheConnection() {
         List<Condition> conditions = new ArrayList<>();
         List<Delivery> deliveries = new ArrayList<>();

@@ -209,7 +209,7 @@ class ListenerTest {
     }
 
     @Test
-    @DisplayName("API-SAS-01: who has a name does not end as nobody, unless ANONYMOUS was listed")
+    @DisplayName("W-22, API-SAS-01: who has a name does not end as nobody, unless ANONYMOUS was listed")
     void noSilentDowngrade() {
         assertThat(connect(as("anna", "pässword"), ListenOptions.builder())).hasSize(1);
         assertThat(connect(as("anna", "pässword").saslMechanisms("PLAIN", "ANONYMOUS"), ListenOptions.builder()))
@@ -253,7 +253,7 @@ class ListenerTest {
     }
 
     @Test
-    @DisplayName("API-TRN-06: who is required to say who he is does not come in as nobody")
+    @DisplayName("W-22, API-TRN-06: who is required to say who he is does not come in as nobody")
     void authenticationRequired() {
         assertThat(connect(ConnectionOptions.builder(), withUsers(true).requireAuth(true)))
                 .extracting(Condition::name)

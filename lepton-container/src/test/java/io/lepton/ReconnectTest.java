@@ -78,7 +78,7 @@ class ReconnectTest {
 
     @Test
     @DisplayName(
-            "API-RCN-11, API-RCN-12, API-RCN-13, API-MHE-16: a loss and what follows is told in order, and the same links open again")
+            "W-11, API-RCN-11, API-RCN-12, API-RCN-13, API-MHE-16: a loss and what follows is told in order, and the same links open again")
     void lossIsToldInOrder() {
         List<String> states = new ArrayList<>();
         List<Link> links = new ArrayList<>();
@@ -150,7 +150,8 @@ class ReconnectTest {
     }
 
     @Test
-    @DisplayName("API-RCN-15: a delivery whose fate a loss left open is in doubt, and what is said of it goes nowhere")
+    @DisplayName(
+            "W-01, API-RCN-15: a delivery whose fate a loss left open is in doubt, and what is said of it goes nowhere")
     void deliveryInDoubt() {
         CompletableFuture<Delivery> doubtful = new CompletableFuture<>();
         Recorder client = new Recorder() {

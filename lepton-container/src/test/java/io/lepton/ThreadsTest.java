@@ -195,6 +195,26 @@ class ThreadsTest {
         assertThat(ran).hasValue(1);
     }
 
+    @Test
+    @DisplayName(
+            "API-THR-04: a container that is closed and never ran still runs the tasks that it took, and refuses later ones")
+    void tasksOfAContainerThatNeverRan() {
+        List<String> ran = new ArrayList<>();
+        Recorder handler = new Recorder();
+        Container container = Container.create(handler);
+        Connection connection = container.connect("localhost:" + RawPeer.closedPort());
+        connection.execute(() -> ran.add("of the connection"));
+        connection.execute(() -> connection.createSender("q").send(Message.create("m")));
+        container.execute(() -> ran.add("of the container"));
+        container.close();
+        assertThat(ran).containsExactlyInAnyOrder("of the connection", "of the container");
+        assertThat(handler.events).isEmpty();
+        assertThatThrownBy(() -> connection.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> connection.schedule(Duration.ZERO, () -> {}))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> container.execute(() -> {})).isInstanceOf(IllegalStateException.class);
+    }
+
     // ------------------------------------------------------------------ links made by other threads
 
     @Test
