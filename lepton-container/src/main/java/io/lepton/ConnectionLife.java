@@ -36,6 +36,8 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     /** What we opened and have not told of. */
     final List<EndpointLife> opening = new ArrayList<>(0);
+    /** What is open for the peer, and not on our side until the application opens it. */
+    final List<EndpointLife> unanswered = new ArrayList<>(0);
     /** What is over for the peer, and open on our side until the application closes it. */
     final List<EndpointLife> closing = new ArrayList<>(0);
     /** Links whose credit waits for the application to settle. */

@@ -37,6 +37,7 @@ final class Dispatcher implements EngineHandler {
     void drain(ConnectionLife life) {
         Connection connection = life.connection();
         do {
+            takeUpAnswered(life);
             EngineEvent event;
             while ((event = connection.nextEvent()) != null) {
                 event.deliver(this);
@@ -219,6 +220,9 @@ final class Dispatcher implements EngineHandler {
     /** It is over for the peer: closes our side, and tells that both are. */
     private void remoteClosed(EndpointLife life) {
         ConnectionLife connectionLife = life.connectionLife();
+        if (!life.openedTold) {
+            takeUpAnswered(connectionLife);
+        }
         tellOpened(connectionLife);
         if (connectionLife.isAbandoned() || life.closedTold) {
             return;
@@ -263,13 +267,29 @@ final class Dispatcher implements EngineHandler {
         List<EndpointLife> waiting = List.copyOf(connectionLife.opening);
         connectionLife.opening.clear();
         for (EndpointLife each : waiting) {
-            Endpoint endpoint = each.endpoint;
-            if (endpoint.localState() == EndpointState.UNINIT && endpoint.remoteState() == EndpointState.ACTIVE) {
-                connectionLife.opening.add(each); // the application will open it later
-            } else if (endpoint.localState() == EndpointState.ACTIVE) {
+            if (isUnanswered(each.endpoint)) {
+                connectionLife.unanswered.add(each);
+            } else if (each.endpoint.localState() == EndpointState.ACTIVE) {
                 tellOpened(each);
             }
         }
+    }
+
+    /** Takes up what the application has answered by now; once a turn, for a peer can have it look through many. */
+    private static void takeUpAnswered(ConnectionLife connectionLife) {
+        if (!connectionLife.unanswered.isEmpty()) {
+            connectionLife.unanswered.removeIf(each -> {
+                boolean answered = !isUnanswered(each.endpoint);
+                if (answered) {
+                    connectionLife.opening.add(each);
+                }
+                return answered;
+            });
+        }
+    }
+
+    private static boolean isUnanswered(Endpoint endpoint) {
+        return endpoint.localState() == EndpointState.UNINIT && endpoint.remoteState() == EndpointState.ACTIVE;
     }
 
     private void tellOpened(EndpointLife life) {
