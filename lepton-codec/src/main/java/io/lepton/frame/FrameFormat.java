@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   AMQP:FRAME:0 -> @open(16) [container-id="a", max-frame-size=65536]
- *   AMQP:FRAME:0 <- @transfer(20) [handle=0, delivery-id=0, delivery-tag=b"0"] (7) "\x00Sw\xa1\x02hi"
+ *   AMQP:FRAME:0 &lt;- @transfer(20) [handle=0, delivery-id=0, delivery-tag=b"0"] (7) "\x00Sw\xa1\x02hi"
  *   SASL:FRAME -> @sasl-init(65) [mechanism=:"PLAIN", initial-response=…]
  *   AMQP:FRAME:0 -> (EMPTY FRAME)
  * </pre>
