@@ -107,7 +107,7 @@ final class HandlerCalls {
         if (tap != null) {
             try {
                 tap.accept(event);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 HandlerFault.log(e, event);
             }
         }
@@ -115,7 +115,7 @@ final class HandlerCalls {
 
     @HotPath
     private void callOne(Handler handler, Event event) {
-        RuntimeException thrown = attempt(handler, event);
+        Exception thrown = attempt(handler, event);
         if (thrown != null) {
             failed(thrown, event);
         }
@@ -123,12 +123,12 @@ final class HandlerCalls {
 
     /** Calls a handler; what it threw, which the caller must not drop, or null. */
     @HotPath
-    @Nullable RuntimeException attempt(Handler handler, Event event) {
+    @Nullable Exception attempt(Handler handler, Event event) {
         begin(event);
         try {
             event.type().call((MessagingHandler) handler, event);
             return null;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             return e;
         } finally {
             end();
@@ -140,7 +140,7 @@ final class HandlerCalls {
         begin(event);
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             failed(e, event);
         } finally {
             end();
@@ -161,10 +161,13 @@ final class HandlerCalls {
         }
     }
 
-    /** A handler threw: that ends its connection, and nothing else. Errors are not caught here: they end the container. */
-    void failed(RuntimeException thrown, Event event) {
+    /**
+     * A handler threw: that ends its connection, and nothing else. Checked exceptions are among what is thrown, as Kotlin and
+     * others let them out of a callback. Errors are not caught here: they end the container.
+     */
+    void failed(Exception thrown, Event event) {
         if (container.isFailFast()) {
-            throw thrown;
+            throw HandlerFault.unchecked(thrown);
         }
         HandlerFault.log(thrown, event);
         List<MessagingHandler> handlers = container.handlers();
@@ -175,7 +178,7 @@ final class HandlerCalls {
             begin(event);
             try {
                 handler.onHandlerError(thrown, event);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 HandlerFault.log(e, event);
                 HandlerFault.close(event);
             } finally {

@@ -7,6 +7,7 @@ import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Endpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.UndeclaredThrowableException;
 import org.jspecify.annotations.Nullable;
 
 /** What the log, and the peer, hear of faults: of handlers, and of peers that the handlers leave to us. */
@@ -20,6 +21,11 @@ final class HandlerFault {
 
     static void log(Throwable thrown, Event event) {
         LOG.log(Level.ERROR, "a handler failed in " + event.type() + " of " + event.context(), thrown);
+    }
+
+    /** What leaves {@code run()} for it. */
+    static RuntimeException unchecked(Exception thrown) {
+        return thrown instanceof RuntimeException unchecked ? unchecked : new UndeclaredThrowableException(thrown);
     }
 
     /** What follows a fault unless the application says otherwise. */

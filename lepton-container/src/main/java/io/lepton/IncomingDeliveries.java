@@ -89,12 +89,12 @@ final class IncomingDeliveries {
 
     @HotPath
     private boolean tellOne(Handler handler, MessageEvent event, Delivery delivery) {
-        RuntimeException thrown = calls.attempt(handler, event);
+        Exception thrown = calls.attempt(handler, event);
         return thrown == null || isWord(thrown, handler, event, delivery);
     }
 
     /** Some exceptions are how a handler says what is to become of the message. */
-    private boolean isWord(RuntimeException thrown, Handler handler, MessageEvent event, Delivery delivery) {
+    private boolean isWord(Exception thrown, Handler handler, MessageEvent event, Delivery delivery) {
         if (thrown instanceof RejectException reject) {
             if (AutoAccept.isUndecided(delivery)) {
                 delivery.reject(reject.condition());

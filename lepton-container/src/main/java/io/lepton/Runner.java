@@ -375,9 +375,9 @@ final class Runner {
     private void tell(EventType type) {
         Event event = new Events.OfContainer(container, type);
         for (MessagingHandler handler : container.handlers()) {
-            RuntimeException thrown = first().calls.attempt(handler, event);
+            Exception thrown = first().calls.attempt(handler, event);
             if (thrown != null) {
-                throw thrown;
+                throw HandlerFault.unchecked(thrown);
             }
         }
         first().calls.tap(event);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +41,58 @@ class FaultTest {
         Recorder server = throwingWhenConnected();
         assertThatThrownBy(() -> new Loopback(new Recorder(), server).run()).hasMessage("when connected");
         assertThat(server.count(TRANSPORT_CLOSED)).isEqualTo(1);
+    }
+
+    /** Kotlin and others let checked exceptions out of where Java would not. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Exception> void throwUndeclared(Exception exception) throws T {
+        throw (T) exception;
+    }
+
+    @Test
+    @DisplayName("API-DIS-12: a checked exception that leaves a callback, or a task, is a handler's fault as any other")
+    void checkedException() {
+        List<Throwable> told = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                event.connection().execute(() -> FaultTest.<RuntimeException>throwUndeclared(new IOException("task")));
+                FaultTest.<RuntimeException>throwUndeclared(new IOException("callback"));
+            }
+
+            @Override
+            public void onHandlerError(Throwable thrown, Event event) {
+                told.add(thrown);
+                super.onHandlerError(thrown, event);
+            }
+        };
+        Container container = Container.create(client);
+        Listener listener = container.listen(
+                "localhost:0", ListenOptions.builder().handler(new Recorder()).build());
+        client.atEnd = listener::close;
+        container.connect("localhost:" + listener.port());
+        container.run();
+        assertThat(told)
+                .hasOnlyElementsOfType(IOException.class)
+                .extracting(Throwable::getMessage)
+                .contains("callback");
+        assertThat(client.count(TRANSPORT_CLOSED)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "API-DIS-12: a checked exception that leaves onStart leaves run(), wrapped, and close() does not wait for ever")
+    void checkedExceptionInStart() {
+        Container container = Container.create(new Recorder() {
+            @Override
+            public void onStart(ContainerEvent event) {
+                FaultTest.<RuntimeException>throwUndeclared(new IOException("start"));
+            }
+        });
+
+        assertThatThrownBy(container::run).hasCauseInstanceOf(IOException.class);
+
+        container.close();
     }
 
     @Test
