@@ -302,17 +302,28 @@ public final class Container implements Executor, AutoCloseable {
                 ? new InetSocketAddress(where.port())
                 : new InetSocketAddress(where.host(), where.port());
         if (address.isUnresolved()) {
-            throw new TransportException("cannot listen on " + where.authority() + ": unknown host");
+            throw cannotListen(where, options, "unknown host", null);
         }
         runner.retain();
         try {
             Listener listener = new Listener(this, runner, address, options, authenticator);
             runner.add(listener);
+            listener.opened();
             return listener;
         } catch (IOException e) {
             runner.release();
-            throw new TransportException("cannot listen on " + where.authority() + ": " + e.getMessage(), e);
+            throw cannotListen(where, options, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private TransportException cannotListen(
+            AmqpUrl where, ListenOptions options, String why, @Nullable IOException cause) {
+        String text = "cannot listen on " + where.authority() + ": " + why;
+        ListenHandler handler = options.listenHandler();
+        if (handler != null) {
+            new ListenerCalls(this, runner, handler).failed(text);
+        }
+        return new TransportException(text, cause);
     }
 
     // ------------------------------------------------------------------ tasks

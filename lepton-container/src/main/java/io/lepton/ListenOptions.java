@@ -4,6 +4,7 @@ import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.SaslAuthenticator;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,16 @@ public final class ListenOptions {
         return set.connectionOptions.handler();
     }
 
+    /** What is told of the listener itself, or null. */
+    public @Nullable ListenHandler listenHandler() {
+        return set.listenHandler;
+    }
+
+    /** What chooses the options of each accepted connection, or null. */
+    public @Nullable Function<IncomingConnection, @Nullable ConnectionOptions> handlerFactory() {
+        return set.handlerFactory;
+    }
+
     /** Who lets clients in. */
     public SaslAuthenticator saslAuthenticator() {
         return set.saslAuthenticator == null ? SaslAuthenticator.anonymousOnly() : set.saslAuthenticator;
@@ -73,6 +84,8 @@ public final class ListenOptions {
     /** Collects options. Not for use by several threads at a time. */
     public static final class Builder {
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
+        private @Nullable ListenHandler listenHandler;
+        private @Nullable Function<IncomingConnection, @Nullable ConnectionOptions> handlerFactory;
         private @Nullable SaslAuthenticator saslAuthenticator;
         private @Nullable Boolean saslAllowInsecure;
         private @Nullable Boolean requireAuth;
@@ -88,6 +101,8 @@ public final class ListenOptions {
         /** Takes over what is not set here. */
         private void fillFrom(Builder base) {
             connectionOptions = ConnectionOptions.merge(base.connectionOptions, connectionOptions);
+            listenHandler = or(listenHandler, base.listenHandler);
+            handlerFactory = or(handlerFactory, base.handlerFactory);
             saslAuthenticator = or(saslAuthenticator, base.saslAuthenticator);
             saslAllowInsecure = or(saslAllowInsecure, base.saslAllowInsecure);
             requireAuth = or(requireAuth, base.requireAuth);
@@ -111,6 +126,21 @@ public final class ListenOptions {
         /** Sets the handler of accepted connections. */
         public Builder handler(@Nullable MessagingHandler handler) {
             connectionOptions = connectionOptions.toBuilder().handler(handler).build();
+            return this;
+        }
+
+        /** Sets what is told of the listener itself, and chooses the options of each connection. */
+        public Builder listenHandler(@Nullable ListenHandler handler) {
+            listenHandler = handler;
+            return this;
+        }
+
+        /**
+         * Sets what chooses the options of each accepted connection, such as a handler of its own. What it chooses beats these
+         * options; null turns the client away. Called as {@link ListenHandler#onAccept}, before that.
+         */
+        public Builder handlerFactory(@Nullable Function<IncomingConnection, @Nullable ConnectionOptions> factory) {
+            handlerFactory = factory;
             return this;
         }
 

@@ -8,7 +8,12 @@ import io.lepton.netty.AcceptedSocket;
 import io.lepton.netty.BoundSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An address on which a container takes connections. It keeps the container running until it is closed. Any thread. */
 public final class Listener implements AutoCloseable {
@@ -16,6 +21,8 @@ public final class Listener implements AutoCloseable {
     private final Runner runner;
     private final ListenOptions options;
     private final SaslAuthenticator authenticator;
+    private final @Nullable ListenerCalls calls;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final BoundSocket socket;
 
     Listener(
@@ -29,6 +36,8 @@ public final class Listener implements AutoCloseable {
         this.runner = runner;
         this.options = options;
         this.authenticator = authenticator;
+        ListenHandler handler = options.listenHandler();
+        calls = handler == null ? null : new ListenerCalls(container, runner, handler);
         socket = runner.first().io.listen(address, options.backlog(), this::accept);
     }
 
@@ -54,26 +63,87 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
+        if (calls != null && closed.compareAndSet(false, true)) {
+            calls.close();
+        }
         runner.remove(this);
     }
 
-    /** On the thread of the first loop, which gives the connection to the one that it is to live on. */
+    /** It is among the container's listeners: tells that it listens. */
+    void opened() {
+        if (calls != null) {
+            calls.open(this);
+        }
+    }
+
+    /** On the thread of the first loop. */
     private void accept(AcceptedSocket accepted) {
+        if (options.listenHandler() == null && options.handlerFactory() == null) {
+            accept(accepted, ConnectionOptions.DEFAULT);
+            return;
+        }
+        try {
+            runner.first().io.execute(() -> choose(accepted)); // as a task of its own: the application may throw
+        } catch (RejectedExecutionException e) {
+            accepted.refuse();
+        }
+    }
+
+    private void choose(AcceptedSocket accepted) {
+        List<ConnectionOptions> chosen = new ArrayList<>(1);
+        try {
+            runner.first()
+                    .calls
+                    .run(
+                            () -> {
+                                ConnectionOptions own = chosen(new IncomingConnection(this, accepted.remoteAddress()));
+                                if (own != null) {
+                                    chosen.add(own);
+                                }
+                            },
+                            new Events.OfContainer(container, EventType.TASK));
+        } finally {
+            if (chosen.isEmpty()) {
+                accepted.refuse();
+            }
+        }
+        if (!chosen.isEmpty()) {
+            accept(accepted, chosen.get(0));
+        }
+    }
+
+    /** What the application chooses for this one; null if it turns them away. */
+    private @Nullable ConnectionOptions chosen(IncomingConnection connection) {
+        ConnectionOptions made = ConnectionOptions.DEFAULT;
+        Function<IncomingConnection, @Nullable ConnectionOptions> factory = options.handlerFactory();
+        if (factory != null) {
+            made = factory.apply(connection);
+        }
+        ListenHandler handler = options.listenHandler();
+        if (made == null || handler == null) {
+            return made;
+        }
+        ConnectionOptions own = handler.onAccept(connection);
+        return own == null ? null : ConnectionOptions.merge(made, own);
+    }
+
+    /** Gives the connection to the loop that it is to live on. */
+    private void accept(AcceptedSocket accepted, ConnectionOptions own) {
         ContainerLoop loop = runner.retainLoop();
         if (loop == null) {
             accepted.refuse();
             return;
         }
         try {
-            loop.io.execute(() -> serve(loop, accepted));
+            loop.io.execute(() -> serve(loop, accepted, own));
         } catch (RejectedExecutionException e) {
             accepted.refuse();
             runner.release();
         }
     }
 
-    private void serve(ContainerLoop loop, AcceptedSocket accepted) {
-        ConnectionOptions how = container.withDefaults(options.connectionOptions());
+    private void serve(ContainerLoop loop, AcceptedSocket accepted, ConnectionOptions own) {
+        ConnectionOptions how = container.withDefaults(ConnectionOptions.merge(options.connectionOptions(), own));
         ConnectionLife life = container.newLife(how);
         Transport transport = Transport.server(
                 life.connection(),

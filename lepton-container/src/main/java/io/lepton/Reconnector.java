@@ -170,6 +170,7 @@ final class Reconnector {
 
     private void bind(AmqpUrl url) {
         Connection connection = life.connection();
+        connection.setConnectedUrl(url.scheme() + "://" + url.authority());
         String virtualHost = options.virtualHost();
         if (virtualHost == null) {
             virtualHost = url.hostOrLocal();

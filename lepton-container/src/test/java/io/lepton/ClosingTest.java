@@ -98,7 +98,7 @@ class ClosingTest {
 
     @Test
     @DisplayName(
-            "API-MHE-13: a link that the peer closes with a condition is told as an error, then closed; nothing else ends")
+            "API-MHE-13, W-25: a link that the peer closes with a condition is told as an error, then closed; nothing else ends")
     void linkIsClosedWithAnError() {
         Recorder server = run(link -> link.close(WHY), new Recorder() {
             @Override
@@ -132,7 +132,7 @@ class ClosingTest {
 
     @Test
     @DisplayName(
-            "API-MHE-13: a session that the peer ends with a condition is told as an error; its links are told before")
+            "API-MHE-13, API-SES-02: a session that the peer ends with a condition is told as an error; its links are told before")
     void sessionEndsWithAnError() {
         Recorder server = run(link -> link.session().close(WHY), new Recorder())[1];
         assertThat(server.only(LINK_CLOSED, LINK_CLOSING, SESSION_ERROR, SESSION_CLOSING, SESSION_CLOSED))
@@ -168,7 +168,7 @@ class ClosingTest {
     }
 
     @Test
-    @DisplayName("API-MH-04: a clean close by the peer is told as an error where the application wants it so")
+    @DisplayName("API-MH-04, W-12: a clean close by the peer is told as an error where the application wants it so")
     void cleanCloseIsAnErrorOnDemand() {
         Recorder server = run(
                 Endpoint::close, new Recorder().with(HandlerOptions.builder().peerCloseIsError(true)))[1];
@@ -199,7 +199,7 @@ class ClosingTest {
     }
 
     @Test
-    @DisplayName("API-LNK-10: a link that the peer detaches is told so, and detached by us; it is not closed")
+    @DisplayName("API-LNK-10, W-06: a link that the peer detaches is told so, and detached by us; it is not closed")
     void linkIsDetached() {
         Recorder client = new Recorder() {
             @Override

@@ -135,8 +135,7 @@ class CreditPolicyTest {
     }
 
     @Test
-    @DisplayName(
-            "API-RCV-07, W-04: automatic credit goes on by itself after a drain, on this link and on others of the handler")
+    @DisplayName("API-RCV-07, W-04: automatic credit goes on by itself after a drain, time after time")
     void resumes() {
         Holding holding = new Holding();
         try (Facing facing = Facing.client(

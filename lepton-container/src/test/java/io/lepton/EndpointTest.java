@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class EndpointTest {
     @Test
     @DisplayName(
-            "API-EPS-01: our side moves at once, the peer's when its frames come, and both stay readable after the end")
+            "API-EPS-01, API-LNK-02: our side moves at once, the peer's when its frames come, and both stay readable after the end")
     void statesOfALink() {
         List<String> states = new ArrayList<>();
         Link[] link = new Link[1];

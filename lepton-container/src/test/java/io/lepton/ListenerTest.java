@@ -59,7 +59,7 @@ class ListenerTest {
 
     @Test
     @DisplayName(
-            "API-LSN-03: close() gives the port back before it returns, from a callback and from another thread, and twice")
+            "API-LSN-03, W-30: close() gives the port back before it returns, from a callback and from another thread, and twice")
     void closeGivesThePortBack() {
         Container container = Container.builder().failFast(true).build();
         Listener first = container.listen("127.0.0.1:0");

@@ -45,6 +45,8 @@ class MergeTest {
             .saslAuthenticator(SaslAuthenticator.plain((user, password) -> false, false))
             .saslAllowInsecure(true)
             .requireAuth(true)
+            .listenHandler(new ListenHandler() {})
+            .handlerFactory(incoming -> ConnectionOptions.DEFAULT)
             .handshakeTimeout(Duration.ofSeconds(3))
             .backlog(7)
             .build();

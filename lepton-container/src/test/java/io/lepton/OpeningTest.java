@@ -141,7 +141,7 @@ class OpeningTest {
 
     @Test
     @DisplayName(
-            "API-LSN-07, API-LNK-21: a link that is closed while it opens is refused: it was never open on either side")
+            "API-LSN-07, API-LNK-21, W-05: a link that is closed while it opens is refused: it was never open on either side")
     void refusedLinkIsNeverOpen() {
         Recorder client = new Recorder() {
             @Override

@@ -58,6 +58,7 @@ public final class Connection extends Endpoint implements Executor {
     private final Sessions sessions = new Sessions(this);
     private final LinkNames linkNames = new LinkNames(this);
     private @Nullable Session defaultSession;
+    private @Nullable String connectedUrl;
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
@@ -289,6 +290,26 @@ public final class Connection extends Endpoint implements Executor {
 
     static boolean isRefusal(Open open) {
         return Boolean.TRUE.equals(open.properties().get(ESTABLISHMENT_FAILED));
+    }
+
+    /** Where the peer is, as {@code host:port}: the other end of the socket. Null while there is none. */
+    public @Nullable String remoteAddress() {
+        checkThread();
+        return driver.remoteAddress();
+    }
+
+    /**
+     * The URL that we have connected to, or try to, without user, password and path; it may change when the connection is
+     * made again. Null for a connection that the peer has made.
+     */
+    public @Nullable String connectedUrl() {
+        return connectedUrl;
+    }
+
+    /** Says what {@link #connectedUrl} is. For whoever drives the connection. */
+    public void setConnectedUrl(@Nullable String url) {
+        checkThread();
+        connectedUrl = url;
     }
 
     /** Whether it was open before, on a transport that was lost. */

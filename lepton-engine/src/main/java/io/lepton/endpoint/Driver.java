@@ -1,6 +1,7 @@
 package io.lepton.endpoint;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What endpoints ask of whoever drives them: a thread to run on, a timer, and a turn when there is something to carry
@@ -33,6 +34,11 @@ public interface Driver {
 
     /** A number that was not given before, for the default names of links. */
     long nextNumber();
+
+    /** Where the peer is, as {@code host:port}; null while that is not known. On the own thread only. */
+    default @Nullable String remoteAddress() {
+        return null;
+    }
 
     /** A driver for tests and for embedding: every thread may call, tasks run at once, and there is no timer. */
     static Driver manual() {

@@ -12,8 +12,11 @@ import io.lepton.frame.Flow;
 @HotPath
 final class IncomingWindow {
     private final Session session;
-    private final int capacity;
+    private int capacity;
     private int size;
+    /** The largest frame, where the window is as many of them as there is room for; else 0. */
+    private long frameSize;
+
     private int nextIncomingId;
     /** How many transfers the window allows that the peer was told last. */
     private int incomingWindow;
@@ -33,6 +36,19 @@ final class IncomingWindow {
     /** Makes it that large, from the next flow on. */
     void resize(int transfers) {
         size = transfers;
+        frameSize = 0;
+    }
+
+    /** Makes it as many frames as there is room for in {@code bytes}, from the next flow on; 0 for no bound. */
+    void limit(int bytes, long maxFrameSize) {
+        capacity = bytes == 0 ? Integer.MAX_VALUE : bytes;
+        size = Integer.MAX_VALUE;
+        frameSize = bytes == 0 ? 0 : maxFrameSize;
+    }
+
+    /** How many transfers there is room for. */
+    private int size() {
+        return frameSize == 0 ? size : (int) (Math.max(0, capacity - unreadBytes) / frameSize);
     }
 
     int incomingWindow() {
@@ -55,7 +71,7 @@ final class IncomingWindow {
 
     /** Our begin goes out, and tells the whole window. */
     void begin() {
-        incomingWindow = size;
+        incomingWindow = size();
         slack = 0;
     }
 
@@ -98,15 +114,15 @@ final class IncomingWindow {
     /** A flow goes out: opens the window again if there is room, and answers what it is. */
     int open() {
         if (hasRoom()) {
-            slack = Math.max(0, incomingWindow + slack - size);
-            incomingWindow = size;
+            slack = Math.max(0, incomingWindow + slack - size());
+            incomingWindow = size();
         }
         return incomingWindow;
     }
 
     /** Whether half of the window is used, and there is room for what it would let in. */
     boolean isLow() {
-        return incomingWindow <= size / 2 && incomingWindow < size && hasRoom();
+        return incomingWindow <= size() / 2 && incomingWindow < size() && hasRoom();
     }
 
     /** Whether streaming readers are not so far behind that nothing more should come. */

@@ -296,6 +296,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** Sender: deliveries that wait to be written. Receiver: deliveries that arrived and were not advanced past. */
     public abstract int queued();
 
+    /** The bytes of what {@link #queued()} counts, and of what is partly there. */
+    abstract long queuedBytes();
+
     /** How many messages the sender says it could send. */
     public abstract long available();
 

@@ -8,16 +8,25 @@ import io.lepton.frame.Flow;
 /** How many transfers we may send on a session, and their numbers (AMQP 1.0 §2.5.6). */
 @HotPath
 final class OutgoingWindow {
-    /** What we say that we could send: we keep nothing to be sent again, and so have no bound. */
-    static final long SIZE = Integer.MAX_VALUE;
-
     private final Session session;
     private int nextOutgoingId;
     private int initialOutgoingId;
     private long remoteIncomingWindow;
+    /** What we say that we could send: we keep nothing to be sent again, and so have no bound. */
+    private int size = Integer.MAX_VALUE;
 
     OutgoingWindow(Session session) {
         this.session = session;
+    }
+
+    /** How many transfers we say that we could send. */
+    int size() {
+        return size;
+    }
+
+    /** Says that we could send that many. */
+    void resize(int transfers) {
+        size = transfers;
     }
 
     /** Numbers transfers from here on. */

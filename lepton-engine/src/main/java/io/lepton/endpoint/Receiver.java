@@ -584,6 +584,16 @@ public final class Receiver extends Link {
     }
 
     @Override
+    long queuedBytes() {
+        Delivery incomplete = partial;
+        long bytes = incomplete == null || arrived.contains(incomplete) ? 0 : incomplete.pendingBytes();
+        for (Delivery delivery : arrived) {
+            bytes += delivery.pendingBytes();
+        }
+        return bytes;
+    }
+
+    @Override
     public long available() {
         return available;
     }

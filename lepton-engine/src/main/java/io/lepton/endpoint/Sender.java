@@ -684,6 +684,11 @@ public final class Sender extends Link {
     }
 
     @Override
+    long queuedBytes() {
+        return queue.stream().mapToLong(Delivery::pendingBytes).sum();
+    }
+
+    @Override
     public long available() {
         return offered;
     }

@@ -12,6 +12,7 @@ import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +137,65 @@ public final class Session extends Endpoint {
             throw new IllegalArgumentException(this + ": incoming window " + transfers + ": want 0 or more");
         }
         incomingWindow.resize(transfers);
-        turn.flowDue();
+        tellWindows();
+    }
+
+    /**
+     * Sets how many bytes the session may hold that streaming readers have not taken, and with it the incoming window, from
+     * the next flow on: as many of the largest frames as there is room for.
+     *
+     * @param bytes no less than one of our largest frames; 0 for no bound, on transfers neither
+     * @throws IllegalArgumentException if negative, or less than our max-frame-size
+     */
+    public void setIncomingCapacity(int bytes) {
+        checkThread();
+        long frame = connection.maxFrameSize();
+        if (bytes < 0 || bytes != 0 && bytes < frame) {
+            throw new IllegalArgumentException(
+                    this + ": incoming capacity " + bytes + ": want 0, or " + frame + " (max-frame-size) or more");
+        }
+        incomingWindow.limit(bytes, frame);
+        tellWindows();
+    }
+
+    /**
+     * Sets how many transfers we say that we could send, from the next flow on. The peer need not care. Unless set,
+     * 2147483647.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public void setOutgoingWindow(int transfers) {
+        checkThread();
+        if (transfers < 0) {
+            throw new IllegalArgumentException(this + ": outgoing window " + transfers + ": want 0 or more");
+        }
+        outgoingWindow.resize(transfers);
+        tellWindows();
+    }
+
+    private void tellWindows() {
+        if (localState() == EndpointState.ACTIVE) { // else our begin tells them
+            turn.flowDue();
+        }
+    }
+
+    /** How many transfers we say that we could send. */
+    public int outgoingWindow() {
+        return outgoingWindow.size();
+    }
+
+    /** How many bytes of messages have arrived that the application has not taken or advanced past. */
+    public long incomingBytes() {
+        return bytes(links(), Link::isReceiver);
+    }
+
+    /** How many bytes of messages wait to be written. */
+    public long outgoingBytes() {
+        return bytes(links(), Link::isSender);
+    }
+
+    private static long bytes(List<Link> links, Predicate<Link> which) {
+        return links.stream().filter(which).mapToLong(Link::queuedBytes).sum();
     }
 
     /** Numbers transfers and deliveries from here on rather than from 0, to see how they wrap. Before it opens. */
@@ -251,7 +310,7 @@ public final class Session extends Endpoint {
                 remoteChannel,
                 Serial.unsigned(outgoingWindow.nextOutgoingId()),
                 incomingWindow.incomingWindow(),
-                OutgoingWindow.SIZE,
+                outgoingWindow.size(),
                 options.handleMax(),
                 options.offeredCapabilities(),
                 options.desiredCapabilities(),
@@ -591,7 +650,7 @@ public final class Session extends Endpoint {
         flow.nextIncomingId(knowsPartner ? Serial.unsigned(incomingWindow.nextIncomingId()) : Flow.ABSENT)
                 .incomingWindow(incomingWindow.open())
                 .nextOutgoingId(Serial.unsigned(outgoingWindow.nextOutgoingId()))
-                .outgoingWindow(OutgoingWindow.SIZE);
+                .outgoingWindow(outgoingWindow.size());
     }
 
     @Override

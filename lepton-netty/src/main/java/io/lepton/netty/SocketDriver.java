@@ -189,7 +189,8 @@ public final class SocketDriver implements Driver {
         attach(wire, transport);
     }
 
-    /** The address at the other end of the socket as {@code host:port}, or null while there is none. Own thread. */
+    /** {@inheritDoc} It is the address at the other end of the socket. */
+    @Override
     public @Nullable String remoteAddress() {
         return wire == null ? null : wire.remoteAddress();
     }

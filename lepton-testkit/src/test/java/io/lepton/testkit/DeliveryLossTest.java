@@ -65,7 +65,7 @@ class DeliveryLossTest {
 
     @Test
     @DisplayName(
-            "API-RCN-14: the credit of a sender is none after a loss, and does not add up with what it is given then")
+            "API-RCN-14 W-03: the credit of a sender is none after a loss, and does not add up with what it is given then")
     void creditOfASender() {
         Sender sender = peer.sender("q", 10);
         sender.send(text("a"));

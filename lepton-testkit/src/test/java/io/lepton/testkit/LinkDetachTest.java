@@ -470,7 +470,7 @@ class LinkDetachTest {
     }
 
     @Test
-    @DisplayName("API-SND-06: send after close is refused, and after the peer's close with the peer's reason")
+    @DisplayName("API-SND-06 W-29: send after close is refused, and after the peer's close with the peer's reason")
     void sendAfterClose() {
         peer.handler().setAnswering(false);
         Sender ours = peer.sender("q", 1);

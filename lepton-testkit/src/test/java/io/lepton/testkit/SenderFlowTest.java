@@ -277,7 +277,7 @@ class SenderFlowTest {
     }
 
     @Test
-    @DisplayName("API-SND-01: more than maxQueued messages are refused, and nothing is queued")
+    @DisplayName("API-SND-01 W-29: more than maxQueued messages are refused, and nothing is queued")
     void queueIsFull() {
         Sender sender = peer.sender("q", SenderOptions.builder().maxQueued(2).build(), attach(), 0);
         sender.send(text("a"));

@@ -10,6 +10,7 @@ import static io.lepton.testkit.Frames.flow;
 import static io.lepton.testkit.Frames.open;
 import static io.lepton.testkit.Frames.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
@@ -486,5 +487,88 @@ class SessionWindowTest {
         peer.says(transfer(), transfer(), transfer()).hearsNothing();
         peer.says(flow().nextOutgoingId(1)).hearsNothing();
         peer.says(flow().nextOutgoingId(0)).hears(end().error(SessionError.WINDOW_VIOLATION));
+    }
+
+    // ------------------------------------------------------------------ capacity
+
+    @Test
+    @DisplayName("API-SES-03: a capacity in bytes is a window of the whole frames that there is room for")
+    void capacity() {
+        ScriptedPeer peer = opened(true);
+        Session session = peer.connection().createSession();
+        session.setIncomingCapacity(3 * 65_536 + 17);
+        session.open();
+        peer.hears(begin().incomingWindow(3));
+        peer.says(begin().remoteChannel(0));
+        Receiver receiver = session.createReceiver(
+                "q", ReceiverOptions.builder().streaming(true).build());
+        receiver.open();
+        peer.hears(attach(Role.RECEIVER));
+        peer.says(attach(Role.SENDER).name(receiver.name()).source("q"));
+        receiver.flow(10);
+        peer.hears(flow());
+        byte[] bytes = new byte[40_000];
+        peer.says(transfer().more(true).payload(bytes), transfer().more(true).payload(bytes));
+        assertThat(session.incomingBytes()).isEqualTo(80_000);
+        peer.hearsNothing(); // beside them there is room for one more frame, which the window allows already
+        receiver.read(40_000);
+        peer.turn();
+        peer.hears(flow().incomingWindow(2));
+        receiver.read(40_000);
+        receiver.flow(1);
+        peer.hears(flow().incomingWindow(3));
+        assertThat(session.incomingBytes()).isZero();
+    }
+
+    @Test
+    @DisplayName("API-SES-03: a capacity of 0 bounds nothing, and one that is less than a frame is refused")
+    void capacityOfNothing() {
+        ScriptedPeer peer = opened(true);
+        Session session = peer.connection().createSession();
+        session.setIncomingCapacity(0);
+        session.open();
+        peer.hears(begin().incomingWindow(Integer.MAX_VALUE));
+        for (int wrong : new int[] {-1, 1, 65_535}) {
+            assertThatThrownBy(() -> session.setIncomingCapacity(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("capacity " + wrong);
+        }
+    }
+
+    @Test
+    @DisplayName("API-SES-04: the outgoing window is what the application says, and else has no bound")
+    void outgoingWindow() {
+        ScriptedPeer peer = opened(true);
+        Session session = peer.connection().createSession();
+        assertThat(session.outgoingWindow()).isEqualTo(Integer.MAX_VALUE);
+        session.setOutgoingWindow(7);
+        session.open();
+        peer.hears(begin().outgoingWindow(7));
+        peer.says(begin().remoteChannel(0));
+        session.setOutgoingWindow(8);
+        peer.hears(flow().outgoingWindow(8));
+        assertThatThrownBy(() -> session.setOutgoingWindow(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @DisplayName("API-SES-05: a session tells how many bytes wait in it, each way")
+    void bufferedBytes() {
+        ScriptedPeer peer = windowOf(100);
+        Sender sender = peer.sender("q", 0);
+        Receiver receiver = peer.receiver("q", 10);
+        Session session = sender.session();
+        sender.send(text("abc"));
+        sender.send(text("abc"));
+        int size = text("abc").encode().remaining();
+        assertThat(session.outgoingBytes()).isEqualTo(2L * size);
+        peer.says(
+                transfer().handle(1).message("abc"),
+                transfer().handle(1).more(true).payload(new byte[5]));
+        assertThat(session.incomingBytes()).isEqualTo(size + 5L);
+        receiver.advance();
+        assertThat(session.incomingBytes()).isEqualTo(5);
+        peer.says(flow().handle(0).deliveryCount(0).linkCredit(2));
+        peer.hears(transfer().message("abc"), transfer().message("abc"));
+        assertThat(session.outgoingBytes()).isZero();
     }
 }
