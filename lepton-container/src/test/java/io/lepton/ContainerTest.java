@@ -35,6 +35,31 @@ class ContainerTest {
     // ------------------------------------------------------------------ what it is
 
     @Test
+    @DisplayName(
+            "API-CON-01: to make a container starts no thread; its handlers are called in the order of the arguments")
+    void made() {
+        List<String> calls = new ArrayList<>();
+        Thread[] threads = new Thread[1000];
+        int before = Thread.enumerate(threads);
+        Container container = Container.create(
+                new MessagingHandler() {
+                    @Override
+                    public void onStart(ContainerEvent event) {
+                        calls.add("first");
+                    }
+                },
+                new MessagingHandler() {
+                    @Override
+                    public void onStart(ContainerEvent event) {
+                        calls.add("second");
+                    }
+                });
+        assertThat(Thread.enumerate(threads)).isEqualTo(before);
+        container.run();
+        assertThat(calls).containsExactly("first", "second");
+    }
+
+    @Test
     @DisplayName("API-CON-02: the container id is the one that was given, or a random UUID, and never empty")
     void containerId() {
         assertThat(Container.builder().containerId("me").build().containerId()).isEqualTo("me");

@@ -178,7 +178,7 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("API-DIS-10: what a callback causes is told after it, never within")
+    @DisplayName("API-DIS-01, API-DIS-10: what a callback causes is told after it, never within")
     void neverWithin() {
         List<String> calls = new ArrayList<>();
         Recorder client = new Recorder() {
@@ -201,7 +201,8 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("API-EVT-01, API-EVT-06: an event names all that it is about")
+    @DisplayName(
+            "API-EVT-01, API-EVT-02, API-EVT-03, API-EVT-04, API-EVT-05, API-EVT-06, API-EVT-07, API-EVT-08: an event names all that it is about")
     void whatAnEventNames() {
         List<String> facts = new ArrayList<>();
         Recorder server = new Recorder() {

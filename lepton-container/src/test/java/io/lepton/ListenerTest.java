@@ -31,7 +31,7 @@ class ListenerTest {
     // ------------------------------------------------------------------ sockets
 
     @Test
-    @DisplayName("API-LSN-01: listen binds at once and tells the real port; a port in use is refused")
+    @DisplayName("API-CON-23, API-LSN-01: listen binds at once and tells the real port; a port in use is refused")
     void bindsAtOnce() {
         try (Container container = Container.create();
                 Container other = Container.create()) {

@@ -94,7 +94,8 @@ class ReferenceSequenceTest {
     }
 
     @Test
-    @DisplayName("API-MHE-02, API-MHE-03: onStart comes first and onStop last, once for each handler in order")
+    @DisplayName(
+            "API-MHE-01, API-MHE-02, API-MHE-03, API-CON-21: onStart comes first and onStop last, once for each handler in order")
     void startComesFirstAndStopLast() {
         List<String> calls = new ArrayList<>();
         class Named implements MessagingHandler {
