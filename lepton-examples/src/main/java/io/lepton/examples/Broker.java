@@ -9,6 +9,7 @@ import io.lepton.MessageEvent;
 import io.lepton.MessagingHandler;
 import io.lepton.SenderEvent;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.DistributionMode;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Modified;
 import io.lepton.amqp.Source;
@@ -101,7 +102,11 @@ public final class Broker implements MessagingHandler {
                 link.close(Condition.of("amqp:invalid-field", "a source needs an address, or has to be dynamic"));
                 return;
             }
-            link.setSource(new Source().copyFrom(asked).setAddress(address));
+            link.setSource(new Source()
+                    .copyFrom(asked)
+                    .setAddress(address)
+                    .setFilter(Map.of()) // no filter is applied here,
+                    .setDistributionMode(DistributionMode.MOVE)); // and nothing browsed
             queue(address).consumers.add(event.sender());
             say("consumer of " + address);
         } else if (link.remoteTarget().isDynamic()) {

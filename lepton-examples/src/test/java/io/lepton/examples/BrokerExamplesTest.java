@@ -76,6 +76,17 @@ class BrokerExamplesTest {
     }
 
     @Test
+    @DisplayName("API-TRM-05: a selector is not waited for, nor a queue browsed, where the broker knows neither")
+    void selectorsAndBrowsingAreNotThere() {
+        Examples.run(SimpleSend.class, url + "/browsed", "2");
+
+        assertThat(Examples.run(SelectedReceive.class, url + "/browsed")).isEmpty();
+        assertThat(Examples.run(QueueBrowser.class, url + "/browsed")).isEmpty();
+
+        assertThat(Examples.run(SimpleReceive.class, url + "/browsed", "2")).isEqualTo(sequence(2));
+    }
+
+    @Test
     @DisplayName("a server behind the broker answers a client")
     void requests() {
         try (ChildProcess server = Examples.start(Server.class, url, "requests")) {

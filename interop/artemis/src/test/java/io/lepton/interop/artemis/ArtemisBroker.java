@@ -14,7 +14,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
-/** An ActiveMQ Artemis in this JVM, on a free port of the loopback interface; addresses become queues on first use. */
+/** An ActiveMQ Artemis in this JVM, on a free port of the loopback interface; addresses become queues on first use, but for "topic". */
 final class ArtemisBroker implements AutoCloseable {
     private final EmbeddedActiveMQ broker;
     private final int port;
@@ -54,6 +54,8 @@ final class ArtemisBroker implements AutoCloseable {
                 .setName("kinds")
                 .addRoutingType(RoutingType.ANYCAST)
                 .addQueueConfiguration(QueueConfiguration.of("kinds").setRoutingType(RoutingType.ANYCAST)));
+        configuration.addAddressConfiguration(
+                new CoreAddressConfiguration().setName("topic").addRoutingType(RoutingType.MULTICAST));
         if (secure) {
             configuration.setSecurityRoles(Map.of(
                     "#",
