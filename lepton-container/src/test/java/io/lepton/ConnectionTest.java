@@ -21,7 +21,9 @@ class ConnectionTest {
     private static final Symbol QUEUES = Symbol.of("queues");
 
     @Test
-    @DisplayName("API-CNX-03 to API-CNX-09, API-CNX-13: each side tells what it is, and hears what the other is")
+    @DisplayName(
+            "API-CNX-03, API-CNX-04, API-CNX-05, API-CNX-06, API-CNX-07, API-CNX-08, API-CNX-09, API-CNX-13: each side tells what"
+                    + " it is, and hears what the other is")
     void tellsOfBothSides() {
         Recorder client = new Recorder() {
             @Override
