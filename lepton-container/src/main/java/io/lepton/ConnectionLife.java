@@ -4,6 +4,7 @@ import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Link;
@@ -30,6 +31,9 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     private final Container container;
     private final SocketDriver driver;
     private final Connection connection;
+    /** In the container, for traces. */
+    private final long number;
+
     private final TransportOptions transportOptions;
     private @Nullable Reconnector reconnector;
     private volatile @Nullable ContainerLoop loop;
@@ -61,7 +65,8 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         this.container = container;
         this.driver = driver;
         this.connection = connection;
-        transportOptions = TransportOptions.DEFAULT.withTrace(FrameTraces.of(options.trace(), driver.nextNumber()));
+        number = driver.nextNumber();
+        transportOptions = TransportOptions.DEFAULT.withTrace(FrameTraces.of(options.trace(), number));
         connection.setDriverData(this);
         driver.drive(connection, this);
     }
@@ -189,6 +194,11 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
      */
     void perform(Consumer<HandlerCalls> task) {
         driver.perform(() -> task.accept(theLoop().calls));
+    }
+
+    @Override
+    public FrameTrace trace() {
+        return FrameTraces.onDemand(transportOptions.trace(), number);
     }
 
     @Override

@@ -38,6 +38,11 @@ final class FrameTraces {
         return (outgoing, text) -> traces.forEach(trace -> trace.frame(outgoing, text));
     }
 
+    /** The trace that is asked for while the connection lives: who is told anyway, or the logger at INFO. */
+    static FrameTrace onDemand(@Nullable FrameTrace anyway, long number) {
+        return anyway != null ? anyway : (outgoing, text) -> LOG.log(Level.INFO, line(number, outgoing, text));
+    }
+
     /** {@code [1]: AMQP:FRAME:0 -> @open(16) […]}; protocol headers as {@code [1]: -> AMQP}. */
     static String line(long number, boolean outgoing, String text) {
         boolean hasArrow = text.indexOf(":FRAME") >= 0;

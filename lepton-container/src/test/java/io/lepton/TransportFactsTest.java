@@ -7,13 +7,20 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.Transport;
+import io.lepton.frame.Close;
 import io.lepton.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,5 +157,59 @@ class TransportFactsTest {
                         .doesNotContain("topsecret");
             }
         }
+    }
+
+    @Test
+    @DisplayName(
+            "API-CNX-20: frames are traced from when that is asked for, by any thread, on later transports too, until it is not")
+    void traceOnDemand() {
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Logger logger = Logger.getLogger("lepton.frames");
+        Handler listening = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                lines.add(entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.setUseParentHandlers(false);
+        logger.setLevel(Level.INFO); // Recorder turns off what it belongs to
+        logger.addHandler(listening);
+        try (Facing facing = Facing.client(new Recorder(), connection -> {})) {
+            Connection connection = facing.connection;
+            try (RawPeer peer = facing.accept().opens()) {
+                connection.setTrace(true);
+                Running.await(onItsThread(connection)); // it is on
+                peer.vanishes();
+            }
+            try (RawPeer peer = facing.accept().opens()) {
+                String facts = Running.await(connection.diagnose()).toString();
+                assertThat(facts).contains("@open(16)", "reconnectCount");
+                connection.setTrace(false);
+                connection.close();
+                peer.hears(Close.class);
+                peer.says(new Close(null));
+                facing.join();
+            }
+            assertThat(connection.diagnose().join().toString()).contains("localState CLOSED"); // after its end, too
+        } finally {
+            logger.removeHandler(listening);
+            logger.setUseParentHandlers(true);
+            logger.setLevel(null);
+        }
+        assertThat(lines)
+                .anyMatch(line -> line.contains("AMQP:FRAME:0 -> @open(16)"))
+                .noneMatch(line -> line.contains("@close"));
+    }
+
+    private static CompletableFuture<Void> onItsThread(Connection connection) {
+        CompletableFuture<Void> there = new CompletableFuture<>();
+        connection.execute(() -> there.complete(null));
+        return there;
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * opened again on it.
  *
  * <p>Belongs to the thread of its driver: what changes something throws {@link WrongThreadException} elsewhere.
- * {@link #execute}, {@link #schedule}, {@link #wake} and {@link #close()} may be called from any thread.
+ * {@link #execute}, {@link #schedule}, {@link #wake}, {@link #close()}, {@link #diagnose} and {@link #setTrace} may be called
+ * from any thread.
  */
 public final class Connection extends Endpoint implements Executor {
     /** The largest frame that we take unless told otherwise, in bytes. */
@@ -50,6 +52,7 @@ public final class Connection extends Endpoint implements Executor {
     private List<Symbol> requiredCapabilities = List.of();
     private Map<Symbol, Object> properties = Map.of();
     private boolean forcedCloseIsLoss;
+    private boolean tracing;
 
     private @Nullable Transport transport;
     private @Nullable Open remote;
@@ -502,6 +505,40 @@ public final class Connection extends Endpoint implements Executor {
         } catch (RejectedExecutionException e) {
             return false;
         }
+    }
+
+    /**
+     * Takes a snapshot of what there is, how it stands, and what it waits for: for people, and for tools. From any thread; the
+     * future is completed on the thread of the connection. That it is not, and the connection has not ended, is a finding too:
+     * a callback keeps that thread.
+     */
+    public CompletableFuture<Diagnosis> diagnose() {
+        CompletableFuture<Diagnosis> diagnosis = new CompletableFuture<>();
+        if (driver.isOwnThread() || !handOver(() -> diagnosis.complete(Diagnosis.of(this)))) {
+            diagnosis.complete(Diagnosis.of(this)); // here, or where nothing changes any more
+        }
+        return diagnosis;
+    }
+
+    /**
+     * Has each frame told, from now on and on the transports to come, to whom the {@linkplain Driver#trace() driver} names; or,
+     * with false, to whom the options of the transport name again. From any thread; does nothing when it has ended.
+     */
+    public void setTrace(boolean on) {
+        if (!driver.isOwnThread()) {
+            handOver(() -> setTrace(on));
+            return;
+        }
+        tracing = on;
+        Transport live = liveTransport();
+        if (live != null) {
+            live.traceAsChosen();
+        }
+    }
+
+    /** Who is told of frames: whom the driver names if that was asked for, or {@code chosen}. */
+    @Nullable FrameTrace traceOr(@Nullable FrameTrace chosen) {
+        return tracing ? driver.trace() : chosen;
     }
 
     // ------------------------------------------------------------------ events and turns

@@ -40,6 +40,19 @@ public interface Driver {
         return null;
     }
 
+    /**
+     * The time in nanoseconds, by a clock that only grows: for what is told of how long something lasts. 0 always, the default:
+     * there is no clock.
+     */
+    default long nowNanos() {
+        return 0;
+    }
+
+    /** Who is told the frames of a connection for which {@link Connection#setTrace} asks; null, the default: nobody. */
+    default @Nullable FrameTrace trace() {
+        return null;
+    }
+
     /** A driver for tests and for embedding: every thread may call, tasks run at once, and there is no timer. */
     static Driver manual() {
         return new ManualDriver();

@@ -19,6 +19,7 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
     private @Nullable Condition failure;
     private @Nullable Handler handler;
     private @Nullable Object driverData;
+    private long changedNanos;
     private @Nullable Attachments attachments;
 
     Endpoint() {}
@@ -57,7 +58,7 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
             throw new IllegalStateException(this + ": open after close");
         }
         checkOpen();
-        localState = EndpointState.ACTIVE;
+        localState(EndpointState.ACTIVE);
         localOpened();
     }
 
@@ -77,7 +78,7 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
         }
         this.condition = condition;
         boolean neverOpened = localState == EndpointState.UNINIT;
-        localState = EndpointState.CLOSED;
+        localState(EndpointState.CLOSED);
         localClosed(neverOpened);
     }
 
@@ -155,10 +156,17 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
 
     final void localState(EndpointState state) {
         localState = state;
+        changedNanos = connection().driver().nowNanos();
     }
 
     final void remoteState(EndpointState state) {
         remoteState = state;
+        changedNanos = connection().driver().nowNanos();
+    }
+
+    /** When either state has changed last, by the driver's clock. */
+    final long changedNanos() {
+        return changedNanos;
     }
 
     final void remoteCondition(@Nullable Condition condition) {

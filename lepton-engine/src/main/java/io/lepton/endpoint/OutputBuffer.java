@@ -19,6 +19,7 @@ final class OutputBuffer {
     private FrameWriter frames = new FrameWriter(bytes);
     private int sent;
     private int traced;
+    private int recorded;
     private long total;
 
     /** Writes frames at the end of what waits. */
@@ -64,6 +65,7 @@ final class OutputBuffer {
             total += sent;
             sent = 0;
             traced = 0;
+            recorded = 0;
             if (bytes.array().length > KEPT_CAPACITY) {
                 bytes = new AmqpWriter(INITIAL_CAPACITY);
                 frames = new FrameWriter(bytes);
@@ -76,6 +78,7 @@ final class OutputBuffer {
             bytes.position(left);
             total += sent;
             traced = Math.max(0, traced - sent);
+            recorded = Math.max(0, recorded - sent);
             sent = 0;
         }
     }
@@ -93,6 +96,21 @@ final class OutputBuffer {
                 int size = (int) FrameReader.size(array, traced);
                 trace.frame(true, FrameFormat.outgoing(array, traced, size));
                 traced += size;
+            }
+        }
+    }
+
+    /** Tells {@code frames} of each frame that was written since the last call. */
+    @HotPath
+    void record(LastFrames frames) {
+        byte[] array = bytes.array();
+        while (recorded < bytes.position()) {
+            if (array[recorded] == 'A') { // a protocol header: as a size it would be more than a gigabyte
+                recorded += ProtocolHeader.SIZE;
+            } else {
+                int size = (int) FrameReader.size(array, recorded);
+                frames.add(array, recorded, size);
+                recorded += size;
             }
         }
     }

@@ -45,6 +45,8 @@ public final class Sender extends Link {
     private boolean drain;
     private long offered;
     private boolean inBacklog;
+    /** Since when deliveries wait to be written. */
+    private long waitingNanos;
 
     Sender(Session session, String name, SenderOptions options, @Nullable Attach attach) {
         super(session, name, options, attach);
@@ -350,10 +352,17 @@ public final class Sender extends Link {
     }
 
     private void enqueue(Delivery delivery) {
+        if (queue.isEmpty()) {
+            waitingNanos = connection().driver().nowNanos();
+        }
         queue.add(delivery);
         count();
         session().turn().backlog().add(this);
         session().turn().pump();
+    }
+
+    long waitingNanos() {
+        return waitingNanos;
     }
 
     // ------------------------------------------------------------------ to the wire

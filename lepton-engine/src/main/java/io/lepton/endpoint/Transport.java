@@ -58,6 +58,8 @@ public final class Transport {
     private final ControlFrameBudget budget;
     private final Deadlines deadlines;
 
+    private final LastFrames lastIn = new LastFrames(false);
+    private final LastFrames lastOut = new LastFrames(true);
     private long framesIn;
     private long framesOut;
     private long bytesIn;
@@ -65,7 +67,7 @@ public final class Transport {
     private Transport(Connection connection, boolean client, @Nullable SaslLayer sasl, TransportOptions options) {
         this.connection = connection;
         this.options = options;
-        trace = options.trace();
+        trace = connection.traceOr(options.trace());
         frames = new FrameReader(options.decodeLimits());
         budget = new ControlFrameBudget(options.controlFrameRate());
         heartbeat = new Heartbeat(connection.idleTimeout().toNanos());
@@ -154,6 +156,26 @@ public final class Transport {
     /** How many bytes were written, those that wait included. */
     public long bytesOut() {
         return out.total();
+    }
+
+    /** Tells whom the options name of each frame, or who is told instead. */
+    void traceAsChosen() {
+        setTrace(connection.traceOr(options.trace()));
+    }
+
+    /** The last frames that have come. */
+    LastFrames lastIn() {
+        return lastIn;
+    }
+
+    /** The last frames that were written. */
+    LastFrames lastOut() {
+        return lastOut;
+    }
+
+    /** How many bytes wait to be written. */
+    int waitingBytes() {
+        return out.size();
     }
 
     /** Tells {@code trace} each frame from now on; null: nobody. */
@@ -280,6 +302,7 @@ public final class Transport {
         if (trace != null) {
             trace.frame(false, FrameFormat.incoming(input.array(), start, size));
         }
+        lastIn.add(input.array(), start, size);
         if (reading == Layer.SASL) {
             enter(handshake.onSaslFrame(frames));
         } else if (frames.type() == FrameReader.AMQP) {
@@ -476,6 +499,7 @@ public final class Transport {
             }
             openClose.syncClose();
         }
+        out.record(lastOut);
         if (trace != null) {
             out.trace(trace);
             if (isOutputClosed() && !endTraced) {

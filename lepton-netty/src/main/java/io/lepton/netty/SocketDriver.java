@@ -4,6 +4,7 @@ import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Driver;
+import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Transport;
 import io.netty.channel.Channel;
@@ -33,6 +34,9 @@ public final class SocketDriver implements Driver {
 
         /** There is a socket that carries {@code transport} from now on. */
         void connected(Transport transport);
+
+        /** Who is told of the frames when that is asked for while the connection lives; null: nobody. */
+        @Nullable FrameTrace trace();
 
         /** Runs a task that was given to {@link SocketDriver#execute} or {@link SocketDriver#schedule}. */
         void run(Runnable task);
@@ -152,6 +156,16 @@ public final class SocketDriver implements Driver {
     @Override
     public long nextNumber() {
         return numbers.getAsLong();
+    }
+
+    @Override
+    public long nowNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public @Nullable FrameTrace trace() {
+        return owner().trace();
     }
 
     /**

@@ -69,6 +69,11 @@ public final class VirtualTime implements Driver {
     }
 
     @Override
+    public long nowNanos() {
+        return now;
+    }
+
+    @Override
     public void execute(Runnable task) {
         tasks.add(task);
         wake();

@@ -1,0 +1,233 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.Condition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection stood at one moment: states, windows, credit, what is queued and unsettled, the last frames each way, and
+ * what each part waits for and since when. {@link #toString()} is for people, {@link #toJson()} for tools. Which facts there are
+ * may change from version to version. Immutable; any thread.
+ *
+ * @see Connection#diagnose()
+ */
+public final class Diagnosis {
+    private final Map<String, Object> facts;
+
+    private Diagnosis(Map<String, Object> facts) {
+        this.facts = facts;
+    }
+
+    /** Of the connection as it is now. On its thread. */
+    static Diagnosis of(Connection connection) {
+        return new Diagnosis(connectionFacts(connection));
+    }
+
+    private static Map<String, Object> connectionFacts(Connection connection) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("connection", connection.toString());
+        facts.put("containerId", connection.containerId());
+        put(facts, "remoteContainerId", connection.remoteContainerId());
+        putStates(facts, connection);
+        Transport transport = connection.transport();
+        String waits = transport == null && connection.localState() == EndpointState.ACTIVE
+                ? "a transport"
+                : waitsFor(connection, "open", "close");
+        putWait(facts, connection, waits, connection.changedNanos());
+        facts.put("reconnectCount", connection.reconnectCount());
+        put(facts, "transport", transport == null ? null : transportFacts(transport));
+        facts.put(
+                "sessions",
+                connection.sessions().stream().map(Diagnosis::sessionFacts).toList());
+        return facts;
+    }
+
+    private static Map<String, Object> transportFacts(Transport transport) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("transport", transport.toString());
+        put(facts, "condition", text(transport.condition()));
+        facts.put("framesIn", transport.framesIn());
+        facts.put("framesOut", transport.framesOut());
+        facts.put("bytesIn", transport.bytesIn());
+        facts.put("bytesOut", transport.bytesOut());
+        facts.put("bytesWaiting", transport.waitingBytes());
+        facts.put("lastIn", transport.lastIn().texts());
+        facts.put("lastOut", transport.lastOut().texts());
+        return facts;
+    }
+
+    private static Map<String, Object> sessionFacts(Session session) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("session", session.toString());
+        putStates(facts, session);
+        putWait(facts, session, waitsFor(session, "begin", "end"), session.changedNanos());
+        facts.put("incomingWindow", session.incomingWindow());
+        facts.put("remoteIncomingWindow", session.remoteIncomingWindow());
+        facts.put("remoteOutgoingWindow", session.remoteOutgoingWindow());
+        facts.put("unreadBytes", session.unreadBytes());
+        facts.put("links", session.links().stream().map(Diagnosis::linkFacts).toList());
+        return facts;
+    }
+
+    private static Map<String, Object> linkFacts(Link link) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("link", link.toString());
+        put(
+                facts,
+                "address",
+                link instanceof Sender ? link.target().address() : link.source().address());
+        putStates(facts, link);
+        facts.put("credit", link.credit());
+        facts.put("queued", link.queued());
+        facts.put("unsettled", link.unsettledCount());
+        facts.put("drain", link.isDrain());
+        String waits = waitsFor(link, "attach", "detach");
+        if (waits != null) {
+            putWait(facts, link, waits, link.changedNanos());
+        } else if (link instanceof Sender sender) {
+            putSenderWait(facts, sender);
+        } else if (link.isOpen() && link.linkCredit <= 0) {
+            facts.put("waitsFor", "credit from us");
+        }
+        return facts;
+    }
+
+    private static void putSenderWait(Map<String, Object> facts, Sender sender) {
+        if (sender.queued() > 0) {
+            Transport transport = sender.connection().transport();
+            String what = "the turn to end";
+            if (sender.linkCredit <= 0) {
+                what = "credit";
+            } else if (sender.session().remoteIncomingWindow() <= 0) {
+                what = "room in the session's window";
+            } else if (transport != null && !transport.hasRoom()) {
+                what = "the peer to read";
+            }
+            putWait(facts, sender, what, sender.waitingNanos());
+        } else if (sender.unsettledCount() > 0) {
+            facts.put("waitsFor", "outcomes of " + sender.unsettledCount());
+        }
+    }
+
+    /** The frame that is missing for both sides to be open, or closed, and whose it is; or null. */
+    private static @Nullable String waitsFor(Endpoint endpoint, String opening, String closing) {
+        EndpointState local = endpoint.localState();
+        EndpointState remote = endpoint.remoteState();
+        if (local == EndpointState.ACTIVE && remote == EndpointState.UNINIT) {
+            return "the peer's " + opening;
+        }
+        if (local == EndpointState.UNINIT && remote == EndpointState.ACTIVE) {
+            return "the application's " + opening;
+        }
+        if (local == EndpointState.CLOSED && remote == EndpointState.ACTIVE) {
+            return "the peer's " + closing;
+        }
+        return local == EndpointState.ACTIVE && remote == EndpointState.CLOSED ? "the application's " + closing : null;
+    }
+
+    private static void putStates(Map<String, Object> facts, Endpoint endpoint) {
+        facts.put("localState", endpoint.localState().toString());
+        facts.put("remoteState", endpoint.remoteState().toString());
+        put(facts, "condition", text(endpoint.condition()));
+        put(facts, "remoteCondition", text(endpoint.remoteCondition()));
+    }
+
+    private static void putWait(Map<String, Object> facts, Endpoint endpoint, @Nullable String what, long sinceNanos) {
+        if (what != null) {
+            facts.put("waitsFor", what);
+            facts.put("waitsMillis", (endpoint.connection().driver().nowNanos() - sinceNanos) / 1_000_000);
+        }
+    }
+
+    private static void put(Map<String, Object> facts, String name, @Nullable Object value) {
+        if (value != null) {
+            facts.put(name, value);
+        }
+    }
+
+    private static @Nullable String text(@Nullable Condition condition) {
+        return condition == null ? null : condition.toString();
+    }
+
+    // ------------------------------------------------------------------ as text
+
+    /** As lines, each part indented below what it belongs to. */
+    @Override
+    public String toString() {
+        List<String> lines = new ArrayList<>();
+        addLines(facts, "", lines);
+        return String.join("\n", lines);
+    }
+
+    private static void addLines(Map<?, ?> facts, String indent, List<String> lines) {
+        String inner = indent;
+        for (Map.Entry<?, ?> fact : facts.entrySet()) {
+            if (fact.getValue() instanceof Map<?, ?> part) {
+                addLines(part, inner, lines);
+            } else if (fact.getValue() instanceof List<?> parts) {
+                for (Object part : parts) {
+                    if (part instanceof Map<?, ?> more) {
+                        addLines(more, inner, lines);
+                    } else {
+                        lines.add(inner + "  " + part);
+                    }
+                }
+            } else if (inner == indent) {
+                lines.add(indent + fact.getValue());
+                inner = indent + "  ";
+            } else {
+                lines.add(inner + fact.getKey() + " " + fact.getValue());
+            }
+        }
+    }
+
+    /** As a JSON object (RFC 8259). */
+    public String toJson() {
+        StringBuilder json = new StringBuilder();
+        addJson(facts, json);
+        return json.toString();
+    }
+
+    private static void addJson(Object value, StringBuilder json) {
+        if (value instanceof Map<?, ?> map) {
+            String before = "{";
+            for (Map.Entry<?, ?> fact : map.entrySet()) {
+                json.append(before);
+                addString(fact.getKey().toString(), json);
+                json.append(':');
+                addJson(fact.getValue(), json);
+                before = ",";
+            }
+            json.append('}');
+        } else if (value instanceof List<?> list) {
+            json.append('[');
+            for (int i = 0; i < list.size(); i++) {
+                json.append(i == 0 ? "" : ",");
+                addJson(list.get(i), json);
+            }
+            json.append(']');
+        } else if (value instanceof String string) {
+            addString(string, json);
+        } else {
+            json.append(value); // a number, or a boolean
+        }
+    }
+
+    private static void addString(String string, StringBuilder json) {
+        json.append('"');
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ' || Character.isSurrogate(c)) {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        json.append('"');
+    }
+}
