@@ -279,12 +279,6 @@ class DispatchTest {
                 conditions.add(event.connection().remoteCondition());
             }
         };
-        Recorder good = new Recorder() {
-            @Override
-            public void onConnectionOpened(ConnectionEvent event) {
-                super.onConnectionOpened(event);
-            }
-        };
         Recorder server = new Recorder() {
             @Override
             public void onMessage(MessageEvent event) {
@@ -296,9 +290,17 @@ class DispatchTest {
         Container container = Container.create(server);
         Listener listener = container.listen("localhost:0");
         String url = "localhost:" + listener.port();
+        Recorder good = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                super.onConnectionOpened(event);
+                container
+                        .connect(url, ConnectionOptions.builder().handler(bad).build())
+                        .createSender("q");
+            }
+        };
         var other =
                 container.connect(url, ConnectionOptions.builder().handler(good).build());
-        container.connect(url, ConnectionOptions.builder().handler(bad).build()).createSender("q");
         bad.atEnd = () -> {
             assertThat(other.isOpen()).isTrue();
             other.close();

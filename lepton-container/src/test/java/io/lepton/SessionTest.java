@@ -14,7 +14,6 @@ import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.Session;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Begin;
-import io.lepton.frame.Close;
 import io.lepton.frame.End;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
@@ -26,7 +25,14 @@ class SessionTest {
     @DisplayName("API-SES-02: an end has the condition that was set, and takes the links with it: none is detached")
     void endsWithItsLinks() {
         CompletableFuture<Session> made = new CompletableFuture<>();
-        Recorder client = new Recorder();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onSessionClosed(SessionEvent event) {
+                super.onSessionClosed(event);
+                ended.complete(null);
+            }
+        };
         try (Facing facing = Facing.client(
                         client,
                         connection -> made.complete(connection.createSender("q").session()));
@@ -41,9 +47,8 @@ class SessionTest {
             End end = peer.hears(End.class); // and no detach before it
             assertThat(end.error()).isEqualTo(Condition.of(SessionError.ERRANT_LINK, "enough"));
             peer.says(new End(null));
+            Running.await(ended);
             CompletableFuture<Boolean> closed = new CompletableFuture<>();
-            facing.connection.execute(() -> facing.connection.close());
-            peer.hears(Close.class);
             facing.connection.execute(() -> closed.complete(session.isClosed()));
             assertThat(Running.await(closed)).isTrue();
         }
