@@ -133,7 +133,7 @@ final class Dispatcher implements EngineHandler {
     public void onLinkFlow(Link link) {
         LinkLife life = LinkLife.of(link);
         tellOpened(life.connectionLife());
-        if (!link.isOpen()) {
+        if (!isUsable(link)) {
             return;
         }
         calls.call(life.handler(), events.of(EventType.FLOW, link));
@@ -143,6 +143,13 @@ final class Dispatcher implements EngineHandler {
             drainFinished(receiver, life);
             life.topUp();
         }
+    }
+
+    /** Whether a link is open on both sides, and we have not closed what it is on. */
+    private static boolean isUsable(Link link) {
+        return link.isOpen()
+                && link.session().localState() == EndpointState.ACTIVE
+                && link.connection().localState() == EndpointState.ACTIVE;
     }
 
     /** Tells of the end of a drain, once all that came before it is told. */
@@ -162,7 +169,7 @@ final class Dispatcher implements EngineHandler {
             calls.call(life.handler(), events.ofSender(EventType.DRAIN_START, sender));
         }
         life.drainTold = drain;
-        if (sender.credit() > 0 && sender.queued() == 0 && sender.isOpen()) {
+        if (sender.credit() > 0 && sender.queued() == 0 && isUsable(sender)) {
             calls.call(life.handler(), events.ofSender(EventType.SENDABLE, sender));
         }
         if (drain && sender.isOpen() && sender.options().autoDrained() && sender.drained() > 0) {

@@ -10,16 +10,19 @@ import static io.lepton.EventType.LINK_DETACHED;
 import static io.lepton.EventType.LINK_ERROR;
 import static io.lepton.EventType.LINK_OPENED;
 import static io.lepton.EventType.RECONNECTING;
+import static io.lepton.EventType.SENDABLE;
 import static io.lepton.EventType.SESSION_CLOSED;
 import static io.lepton.EventType.SESSION_CLOSING;
 import static io.lepton.EventType.SESSION_ERROR;
 import static io.lepton.EventType.TRANSPORT_CLOSED;
 import static io.lepton.EventType.TRANSPORT_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
+import io.lepton.amqp.Message;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Endpoint;
@@ -61,6 +64,37 @@ class ClosingTest {
         loopback.connection.createReceiver("q");
         loopback.run();
         return new Recorder[] {client, server};
+    }
+
+    @Test
+    @DisplayName("API-CNX-02, API-MHE-05: once the connection is closed no onSendable comes, and nothing can be sent")
+    void nothingIsSentAfterClose() {
+        List<Object> received = new ArrayList<>();
+        List<Throwable> thrown = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onSendable(SenderEvent event) {
+                super.onSendable(event);
+                event.sender().send(Message.create("one"));
+                event.connection().close();
+                thrown.add(catchThrowable(() -> event.sender().send(Message.create("two"))));
+                thrown.add(catchThrowable(() -> event.connection().createSender("other")));
+            }
+        };
+        Recorder server = new Recorder() {
+            @Override
+            public void onMessage(MessageEvent event) {
+                super.onMessage(event);
+                received.add(event.message().body());
+            }
+        };
+        Loopback loopback = new Loopback(client, server);
+        loopback.connection.createSender("q");
+        loopback.run();
+
+        assertThat(client.count(SENDABLE)).isEqualTo(1);
+        assertThat(received).containsExactly("one");
+        assertThat(thrown).hasSize(2).hasOnlyElementsOfType(IllegalStateException.class);
     }
 
     @Test

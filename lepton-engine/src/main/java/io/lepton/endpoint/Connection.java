@@ -339,15 +339,24 @@ public final class Connection extends Endpoint implements Executor {
      */
     public Session createSession(SessionOptions options) {
         checkThread();
-        if (localState() == EndpointState.CLOSED) {
-            throw new IllegalStateException(this + ": createSession after close");
-        }
+        checkNotClosed("createSession");
         return new Session(this, options);
     }
 
-    /** The session that links are made on which do not ask for another: opened at first use, and anew if it was closed. */
+    private void checkNotClosed(String call) {
+        if (localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(this + ": " + call + " after close");
+        }
+    }
+
+    /**
+     * The session that links are made on which do not ask for another: opened at first use, and anew if it was closed.
+     *
+     * @throws IllegalStateException if the connection was closed
+     */
     public Session defaultSession() {
         checkThread();
+        checkNotClosed("defaultSession");
         Session session = defaultSession;
         if (session == null
                 || session.localState() == EndpointState.CLOSED

@@ -324,10 +324,16 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         session.sync(this);
     }
 
+    /** Whether we have closed what it is on: it is of no use any more, though nobody closed itself. */
+    final boolean isParentClosed() {
+        return session.localState() == EndpointState.CLOSED
+                || session.connection().localState() == EndpointState.CLOSED;
+    }
+
     @Override
     final void checkOpen() {
-        if (session.localState() == EndpointState.CLOSED) {
-            throw new IllegalStateException(this + ": open on a session that was closed");
+        if (isParentClosed()) {
+            throw new IllegalStateException(this + ": open on a session or connection that was closed");
         }
         session.sessionLinks().checkHandle(this);
     }

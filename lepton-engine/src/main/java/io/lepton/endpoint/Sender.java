@@ -290,6 +290,9 @@ public final class Sender extends Link {
         if (localState() == EndpointState.CLOSED) {
             throw new IllegalStateException(this + ": send after close");
         }
+        if (isParentClosed()) {
+            throw new IllegalStateException(this + ": send after its session or connection was closed");
+        }
         if (remoteState() == EndpointState.CLOSED) {
             throw new LinkException(this + ": the peer has closed the link: " + remoteCondition(), remoteCondition());
         }

@@ -486,15 +486,25 @@ class LinkDetachTest {
     }
 
     @Test
-    @DisplayName("API-CNX-02: what is sent behind the close of the connection is not written, and is reported unsent")
-    void sendAfterConnectionClose() {
+    @DisplayName("API-SND-06 API-CNX-02: send after the close of the connection, or of the session, is refused")
+    void sendAfterCloseOfParent() {
         Sender sender = peer.sender("q", 5);
+        sender.session().close();
+        peer.hears(end());
+        assertThatThrownBy(() -> sender.send(text("a"))).isInstanceOf(IllegalStateException.class);
+        Sender other = peer.connection().createSender("q");
         peer.connection().close();
-        peer.hears(close());
-        Delivery delivery = sender.send(text("a"));
-        peer.hearsNothing();
-        peer.says(close());
-        assertThat(delivery.isUnsent()).isTrue();
+        assertThatThrownBy(() -> other.send(text("a"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName("API-CON-06: no link is made on a connection that was closed")
+    void linkAfterConnectionClose() {
+        peer.sender("q", 0);
+        peer.connection().close();
+        assertThatThrownBy(() -> peer.connection().createSender("r"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("after close");
     }
 
     // ------------------------------------------------------------------ the end of what it belongs to
