@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.lepton.amqp.UnsignedLong;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -22,6 +24,14 @@ final class JsonReader {
     private static final BigInteger ULONG_LIMIT = BigInteger.ONE.shiftLeft(64);
 
     private final String option;
+    /** What a message body may hold. */
+    private static final int MAX_DEPTH = 50;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
     private final JsonParser in;
 
     private JsonReader(String option, JsonParser in) {
@@ -36,7 +46,7 @@ final class JsonReader {
      * @throws Failure of usage, saying where and what, if it is not JSON or holds a number that AMQP has no type for
      */
     static @Nullable Object read(String option, String json) {
-        try (JsonParser parser = new JsonFactory().createParser(json)) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
             JsonReader reader = new JsonReader(option, parser);
             if (parser.nextToken() == null) {
                 throw Failure.usage(option + ": there is no JSON value; write one such as '{\"n\":1}'");
@@ -46,6 +56,8 @@ final class JsonReader {
                 throw Failure.usage(option + ": more than one JSON value; put them into an array: [ … ]");
             }
             return value;
+        } catch (StreamConstraintsException excessive) {
+            throw new Failure(ExitCode.USAGE, option + ": " + firstLine(excessive.getOriginalMessage()), excessive);
         } catch (JsonProcessingException malformed) {
             throw new Failure(
                     ExitCode.USAGE,

@@ -3,6 +3,7 @@ package io.lepton.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lepton.amqp.Message;
 import io.lepton.amqp.UnsignedLong;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,17 @@ class JsonReaderTest {
         Object value = read("{\"z\":[1,null,{}],\"a\":\"b\"}");
         assertThat(value).isEqualTo(Map.of("z", Arrays.asList(1L, null, Map.of()), "a", "b"));
         assertThat(((Map<?, ?>) value).keySet()).map(String::valueOf).isEqualTo(List.of("z", "a"));
+    }
+
+    @Test
+    void readsAsDeepAsABodyMayBeAndNoDeeper() {
+        assertThat(Message.ofValue(read("[".repeat(50) + "]".repeat(50))).body())
+                .isInstanceOf(List.class);
+        for (int depth : new int[] {51, 1001}) {
+            Failure failure = catchThrowableOfType(Failure.class, () -> read("[".repeat(depth) + "]".repeat(depth)));
+            assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(failure.line()).startsWith("--json-body: ").contains("depth (51)", "(50");
+        }
     }
 
     @ParameterizedTest
