@@ -60,6 +60,7 @@ public final class Connection extends Endpoint implements Executor {
 
     private final Sessions sessions = new Sessions(this);
     private final LinkNames linkNames = new LinkNames(this);
+    private final PartialMessages partialMessages = new PartialMessages();
     private @Nullable Session defaultSession;
     private @Nullable String connectedUrl;
 
@@ -237,6 +238,27 @@ public final class Connection extends Endpoint implements Executor {
     public void setMaxLinks(int links) {
         checkThread();
         linkNames.limit(links);
+    }
+
+    /**
+     * Sets how many bytes of messages that are not complete yet may wait here, on all links together; the receiver with which
+     * they become more is detached with {@code amqp:resource-limit-exceeded}. Streams do not count. Unless set, an eighth of the
+     * heap or, if that is more, what one message may have by default. A single message may always have what the
+     * {@linkplain ReceiverOptions#maxMessageSize limit of its link} says.
+     *
+     * @param bytes 0: any number
+     * @throws IllegalArgumentException if negative
+     */
+    public void setMaxPartialBytes(long bytes) {
+        checkThread();
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxPartialBytes " + bytes + ": want 0 or more");
+        }
+        partialMessages.limit(bytes);
+    }
+
+    PartialMessages partialMessages() {
+        return partialMessages;
     }
 
     // ------------------------------------------------------------------ the peer's open

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver extends Link {
     /** A message that is delivered whole is at most this large, or a quarter of the heap, unless a limit is set. */
-    private static final long DEFAULT_MAX_MESSAGE_SIZE =
+    static final long DEFAULT_MAX_MESSAGE_SIZE =
             Math.min(100L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     /** What becomes of deliveries here. */
@@ -428,13 +428,15 @@ public final class Receiver extends Link {
             rules.checkSize(payload.total() + length);
             payload.countFrame(length);
             rules.checkFrames(payload);
-            payload.append(array, offset, length);
             if (options.streaming()) {
                 session.unread(length);
+            } else {
+                connection().partialMessages().add(this, length);
             }
+            payload.append(array, offset, length);
         }
         if (!transfer.more()) {
-            partial = null;
+            endPartial(delivery);
             if (!options.streaming()) {
                 arrived.add(delivery);
             }
@@ -511,10 +513,18 @@ public final class Receiver extends Link {
         }
     }
 
+    /** Nothing more comes of the partial delivery. */
+    private void endPartial(Delivery delivery) {
+        if (!options.streaming() && delivery.content() instanceof Payload payload) {
+            connection().partialMessages().remove(payload.total());
+        }
+        partial = null;
+    }
+
     /** Nothing more comes of the partial delivery: its memory is free again. */
     private void drop(Delivery delivery) {
         dropUnread(delivery);
-        partial = null;
+        endPartial(delivery);
         delivery.abortedByPeer();
         forget(delivery);
     }

@@ -20,6 +20,8 @@ import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.SessionOptions;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,71 @@ class LinkLimitsTest {
         }
         peer.hears(detach().handle(1).closed(true).error(LinkError.MESSAGE_SIZE_EXCEEDED));
         assertThat(small.queued()).isZero();
+    }
+
+    private void part(int link, int bytes) {
+        peer.says(transfer().handle(link).payload(new byte[bytes]).more(true));
+    }
+
+    private List<Receiver> receivers(long maxMessageSize) {
+        ReceiverOptions options =
+                ReceiverOptions.builder().maxMessageSize(maxMessageSize).build();
+        List<Receiver> receivers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            receivers.add(peer.receiver("q" + i, options, attach().handle(i), 2));
+        }
+        return receivers;
+    }
+
+    @Test
+    @DisplayName(
+            "ROB-47: the link with which incomplete messages become too many bytes is detached, and they are dropped")
+    void incompleteMessages() {
+        peer.connection().setMaxPartialBytes(5_000);
+        List<Receiver> receivers = receivers(4_000);
+        part(0, 2_000);
+        part(1, 2_000);
+        part(2, 1_000);
+        assertThat(receivers).allMatch(Receiver::isOpen);
+        part(2, 1);
+        peer.hears(detach().handle(2).closed(true).error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
+        part(1, 1_000);
+        part(1, 1);
+        peer.hears(detach().handle(1).closed(true).error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
+        assertThat(receivers.get(0).isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("ROB-47: messages that are complete, aborted or lost make room, and streams take none")
+    void incompleteMessagesEnd() {
+        peer.connection().setMaxPartialBytes(5_000);
+        List<Receiver> receivers = receivers(4_000);
+        ReceiverOptions stream = ReceiverOptions.builder().streaming(true).build();
+        peer.receiver("s", stream, attach().handle(3), 1);
+        part(3, 10_000);
+        part(0, 2_000);
+        part(1, 2_000);
+        peer.says(transfer().handle(0).payload(new byte[1_000]));
+        peer.says(transfer().handle(1).aborted(true));
+        part(2, 4_000);
+        receivers.get(2).detach();
+        peer.hears(detach().handle(2));
+        part(0, 4_000);
+        part(1, 1_000);
+        assertThat(receivers.get(0).queued()).isOne();
+        assertThat(receivers.get(1).isOpen()).isTrue();
+        peer.hearsNothing();
+    }
+
+    @Test
+    @DisplayName("ROB-47: a message alone may be as large as its link allows")
+    void incompleteMessageAlone() {
+        peer.connection().setMaxPartialBytes(1_000);
+        List<Receiver> receivers = receivers(4_000);
+        part(0, 4_000);
+        assertThat(receivers.get(0).isOpen()).isTrue();
+        part(1, 1);
+        peer.hears(detach().handle(1).closed(true).error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
     }
 
     @Test

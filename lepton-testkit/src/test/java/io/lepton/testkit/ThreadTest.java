@@ -73,6 +73,7 @@ class ThreadTest {
                 () -> sender.setForcedDetachIsLoss(true),
                 () -> connection.setForcedCloseIsLoss(true),
                 () -> connection.setMaxLinks(1),
+                () -> connection.setMaxPartialBytes(1),
                 () -> connection.setCondition(null),
                 () -> connection.setHandler(null),
                 connection::open,
