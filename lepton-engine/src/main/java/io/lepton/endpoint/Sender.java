@@ -8,6 +8,7 @@ import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,12 +211,26 @@ public final class Sender extends Link {
      */
     public byte[] nextTag() {
         checkThread();
-        if (options.deliveryTags() != null) {
-            return options.deliveryTags().get();
+        byte[] tag = suppliedTag();
+        if (tag != null) {
+            return tag;
         }
         Delivery delivery = new Delivery(this);
         tags.give(delivery);
         return delivery.tag();
+    }
+
+    /** A tag from the options' source of them; null where there is no such source. */
+    private byte @Nullable [] suppliedTag() {
+        Supplier<byte[]> source = options.deliveryTags();
+        if (source == null) {
+            return null;
+        }
+        byte[] tag = source.get();
+        if (tag == null) {
+            throw new IllegalArgumentException(this + ": the options' source of delivery-tags gave null");
+        }
+        return tag;
     }
 
     /** The delivery that is being given in parts, or null. */
@@ -327,14 +343,12 @@ public final class Sender extends Link {
     }
 
     private Delivery begin(DeliveryOptions how) {
+        return begin(how, how.tag() == null ? suppliedTag() : how.tag());
+    }
+
+    /** {@code tag}: null for the next number. */
+    private Delivery begin(DeliveryOptions how, byte @Nullable [] tag) {
         Delivery delivery = new Delivery(this);
-        byte @Nullable [] tag = how.tag();
-        if (tag == null && options.deliveryTags() != null) {
-            tag = options.deliveryTags().get();
-            if (tag == null) {
-                throw new IllegalArgumentException(this + ": the options' source of delivery-tags gave null");
-            }
-        }
         if (tag == null) {
             tags.give(delivery);
         } else {
@@ -618,6 +632,7 @@ public final class Sender extends Link {
             delivery.doubt();
             if (again != null
                     && options.inDoubt() == InDoubt.RESEND
+                    && !(delivery.localState() instanceof TransactionalState) // which ended with the transport. §4.4
                     && delivery.isGiven()
                     && delivery.content() instanceof Payload payload
                     && payload.isWhole()) {
@@ -637,10 +652,14 @@ public final class Sender extends Link {
         }
     }
 
-    /** The same message once more, under a new tag. */
+    /**
+     * The same message once more, with the state that it was given, under a new tag: the next number, for the application's
+     * source of tags may throw, and who unbinds the transport must come to an end.
+     */
     private Delivery resend(Delivery doubtful, Payload payload) {
         payload.startOver();
-        Delivery again = begin(DeliveryOptions.DEFAULT);
+        Delivery again = begin(DeliveryOptions.DEFAULT, null);
+        again.stateAtStart(doubtful.localState());
         again.content(payload);
         AsyncSend waiter = doubtful.awaitedBy();
         if (waiter != null) {

@@ -104,7 +104,10 @@ public final class SenderOptions extends LinkOptions {
             return this;
         }
 
-        /** Sets where delivery-tags come from: 1 to 32 bytes, none that is unsettled on the link. */
+        /**
+         * Sets where delivery-tags come from: 1 to 32 bytes, none that is unsettled on the link. Asked on the thread of the
+         * connection while a delivery is begun, whose caller gets what it throws; not for what {@link InDoubt#RESEND} sends again.
+         */
         public Builder deliveryTags(@Nullable Supplier<byte[]> tags) {
             deliveryTags = tags;
             return this;

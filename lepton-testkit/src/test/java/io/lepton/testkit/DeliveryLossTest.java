@@ -17,6 +17,7 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Received;
 import io.lepton.amqp.Role;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.DeliveryOptions;
 import io.lepton.endpoint.InDoubt;
@@ -27,6 +28,7 @@ import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.SessionOptions;
 import io.lepton.frame.ProtocolHeader;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -354,6 +356,42 @@ class DeliveryLossTest {
         assertThat(peer.hearsAll()).hasSize(2);
         reconnects(sender.name(), Role.RECEIVER, flow().deliveryCount(0).linkCredit(10));
         peer.hears(transfer().more(false).message("x".repeat(1200)), transfer().message("behind"));
+    }
+
+    @Test
+    @DisplayName("API-GUA-02: RESEND asks no source of tags, which may fail: it ends what a loss has to end")
+    void resendsUnderNumbers() {
+        Iterator<byte[]> tags = List.of(new byte[] {7}, new byte[] {8}).iterator();
+        SenderOptions options = SenderOptions.builder()
+                .inDoubt(InDoubt.RESEND)
+                .deliveryTags(tags::next)
+                .build();
+        Sender sender = peer.sender("q", options, attach(), 5);
+        sender.send(text("a"));
+        sender.send(text("b"));
+        assertThat(peer.hearsAll()).hasSize(2);
+        peer.takeEvents();
+        reconnects(sender.name(), Role.RECEIVER, flow().deliveryCount(2).linkCredit(5));
+        assertThat(doubts()).hasSize(2);
+        peer.hears(
+                transfer().deliveryTag(new byte[] {'1'}).message("a"),
+                transfer().deliveryTag(new byte[] {'2'}).message("b"));
+    }
+
+    @Test
+    @DisplayName("API-GUA-02: RESEND keeps the state of a delivery; one in a transaction ends in doubt with it")
+    void resendsWithItsState() {
+        Sender sender = peer.sender("q", RESEND, attach(), 5);
+        Received state = new Received(0, 3);
+        TransactionalState transactional = new TransactionalState(new byte[] {1}, null);
+        sender.send(text("a"), DeliveryOptions.DEFAULT.withState(state));
+        Delivery inTransaction = sender.send(text("b"), DeliveryOptions.DEFAULT.withState(transactional));
+        assertThat(peer.hearsAll()).hasSize(2);
+        peer.takeEvents();
+        reconnects(sender.name(), Role.RECEIVER, flow().deliveryCount(2).linkCredit(5));
+        assertThat(doubts()).hasSize(2).contains(inTransaction + " in doubt");
+        peer.hears(transfer().state(state).message("a"));
+        peer.hearsNothing();
     }
 
     @Test
