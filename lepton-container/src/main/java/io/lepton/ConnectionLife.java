@@ -197,6 +197,11 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     }
 
     @Override
+    public void unheeded(String what) {
+        LOG.log(Level.WARNING, () -> connection + ": " + what);
+    }
+
+    @Override
     public FrameTrace trace() {
         return FrameTraces.onDemand(transportOptions.trace(), number);
     }

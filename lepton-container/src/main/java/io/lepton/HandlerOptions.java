@@ -108,7 +108,10 @@ public final class HandlerOptions {
             return this;
         }
 
-        /** Sets whether a message is accepted when {@code onMessage} returns. Default true. */
+        /**
+         * Sets whether a message is accepted when {@code onMessage} returns. Default true. To be off where messages are handed to
+         * other threads that decide: what they say comes second otherwise, and the first word stands.
+         */
         public Builder autoAccept(boolean autoAccept) {
             this.autoAccept = autoAccept;
             return this;

@@ -1,6 +1,7 @@
 package io.lepton;
 
 import static io.lepton.EventType.ACCEPTED;
+import static io.lepton.EventType.CONNECTION_ERROR;
 import static io.lepton.EventType.DELIVERY_UPDATED;
 import static io.lepton.EventType.IN_DOUBT;
 import static io.lepton.EventType.MESSAGE;
@@ -10,6 +11,7 @@ import static io.lepton.EventType.REJECTED;
 import static io.lepton.EventType.RELEASED;
 import static io.lepton.EventType.SENDABLE;
 import static io.lepton.EventType.SETTLED;
+import static io.lepton.EventType.TRANSPORT_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Accepted;
@@ -19,6 +21,7 @@ import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
 import io.lepton.amqp.Modified;
+import io.lepton.amqp.Received;
 import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
 import io.lepton.endpoint.Delivery;
@@ -29,6 +32,7 @@ import io.lepton.frame.Flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,24 @@ class DeliveryTest {
         OneMessage client = send(event -> event.delivery().reject(WHY));
         assertThat(client.only(OF_SENDER)).containsExactly(REJECTED, DELIVERY_UPDATED, SETTLED);
         assertThat(outcomeOf(client)).isEqualTo(new Rejected(WHY));
+    }
+
+    @Test
+    @DisplayName("API-MH-02: a state that is no outcome does not stand in the way of acceptance")
+    void receivedIsNoOutcome() {
+        OneMessage client = send(event -> event.delivery().update(new Received(0, 1)));
+        assertThat(outcomeOf(client)).isEqualTo(Accepted.INSTANCE);
+    }
+
+    @Test
+    @DisplayName("API-THR-02 API-MH-02: an outcome that another thread gives after acceptance harms no connection")
+    void outcomeOfAnotherThreadTooLate() {
+        Recorder server = receiving(
+                event -> CompletableFuture.runAsync(event.delivery()::reject).join());
+        OneMessage client = send(server, SenderOptions.DEFAULT);
+        assertThat(outcomeOf(client)).isEqualTo(Accepted.INSTANCE);
+        assertThat(client.only(TRANSPORT_ERROR, CONNECTION_ERROR)).isEmpty();
+        assertThat(server.only(TRANSPORT_ERROR, CONNECTION_ERROR)).isEmpty();
     }
 
     @Test

@@ -140,7 +140,7 @@ class ReceiverWatch extends LinkWatch {
             if (delivery == notTaken || delivery.isPartial()) {
                 return null; // they are taken in order
             }
-            if (delivery.localState() == null) {
+            if (!delivery.hasLocalOutcome()) {
                 return delivery;
             }
         }

@@ -11,6 +11,7 @@ import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionalState;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class Delivery extends Tagged implements EngineEvent {
     private static final int LOST = 1 << 9;
 
     private static final int SECOND = 1 << 11;
-    /** Ours to settle as soon as the sender has settled it. */
+    /** Ours to settle once the application was told that the sender has settled it. */
     private static final int SETTLES_SECOND = 1 << 22;
 
     private static final int EVENT_QUEUED = 1 << 12;
@@ -118,16 +119,26 @@ public final class Delivery extends Tagged implements EngineEvent {
      * settled without a word (§3.5.3); null when there is none yet.
      */
     public @Nullable Outcome outcome() {
-        if (remoteState instanceof Outcome outcome) {
-            return outcome;
+        if (remoteState != null) {
+            return outcomeOf(remoteState);
         }
-        if (remoteState instanceof TransactionalState transactional) {
-            return transactional.outcome();
-        }
-        if (remoteState == null && has(REMOTELY_SETTLED) && !has(INCOMING)) {
+        if (has(REMOTELY_SETTLED) && !has(INCOMING)) {
             return link.source().defaultOutcome();
         }
         return null;
+    }
+
+    /** The outcome that a state is, or holds. */
+    static @Nullable Outcome outcomeOf(@Nullable DeliveryState state) {
+        if (state instanceof TransactionalState transactional) {
+            return transactional.outcome();
+        }
+        return state instanceof Outcome outcome ? outcome : null;
+    }
+
+    /** Whether we gave it an outcome, in a transactional state too. A state on the way to one, as received, is none. */
+    public boolean hasLocalOutcome() {
+        return outcomeOf(localState) != null;
     }
 
     /** Whether we have settled it. */
@@ -256,9 +267,14 @@ public final class Delivery extends Tagged implements EngineEvent {
      * Accepts and settles it. Where the receiver settles second ({@link #isSecond}), as in the methods that follow, it is
      * settled once the sender has settled it. From any thread, as the methods that follow.
      *
+     * <p>From another thread than the own one it is handed over, and the first word stands: where the delivery has another
+     * outcome by then, nothing happens but a line in the log of whoever drives the connection. A container accepts messages by
+     * itself when their callback returns; who hands them to other threads, to decide there, turns that off.
+     *
      * @return false when there is nobody any more to tell; from another thread than the own one, true says that it was handed
      *     over
-     * @throws IllegalStateException if it has another outcome
+     * @throws IllegalStateException if it has another outcome; on the own thread only
+     * @throws IllegalArgumentException if the source does not allow that outcome
      */
     public boolean accept() {
         return decide(Accepted.INSTANCE);
@@ -303,7 +319,12 @@ public final class Delivery extends Tagged implements EngineEvent {
     private boolean decide(Outcome outcome) {
         Connection connection = link.connection();
         if (!connection.driver().isOwnThread()) {
-            return connection.handOver(() -> decide(outcome));
+            checkAllowed(outcome);
+            return connection.handOver(() -> {
+                if (heeds(outcome)) {
+                    decide(outcome);
+                }
+            });
         }
         if (!has(SECOND) || has(LOCALLY_SETTLED | REMOTELY_SETTLED | LOST)) {
             return settleHere(outcome);
@@ -319,18 +340,35 @@ public final class Delivery extends Tagged implements EngineEvent {
     }
 
     /**
-     * Gives it {@code state}, if not null, and settles it: we forget it.
+     * Gives it {@code state}, if not null, and settles it: we forget it. From any thread, as {@link #accept}.
      *
      * @return false when there is nobody any more to tell
-     * @throws IllegalStateException if it has another outcome
+     * @throws IllegalStateException if it has another outcome; on the own thread only
      * @throws IllegalArgumentException if the source does not allow that outcome
      */
     public boolean settle(@Nullable DeliveryState state) {
         Connection connection = link.connection();
         if (!connection.driver().isOwnThread()) {
-            return connection.handOver(() -> settle(state));
+            if (state != null) {
+                checkAllowed(state);
+            }
+            return connection.handOver(() -> {
+                if (state == null || heeds(state)) {
+                    settleHere(state);
+                }
+            });
         }
         return settleHere(state);
+    }
+
+    /** Whether what another thread has said may count still. Who said it has gone on, and nobody is there to throw at. */
+    private boolean heeds(DeliveryState state) {
+        Outcome before = outcomeOf(localState);
+        if ((before == null || before.equals(outcomeOf(state))) && isAllowed(state)) {
+            return true;
+        }
+        link.connection().driver().unheeded(this + ": " + state + " came too late: its outcome is " + localState);
+        return false;
     }
 
     /** On the connection's thread. */
@@ -387,12 +425,32 @@ public final class Delivery extends Tagged implements EngineEvent {
     }
 
     private void checkState(DeliveryState state) {
-        if (localState instanceof Outcome before && !before.equals(state)) {
-            throw new IllegalStateException(this + ": its outcome is " + before + " and cannot become " + state);
+        if (contradicts(state)) {
+            throw new IllegalStateException(this + ": its outcome is " + localState + " and cannot become " + state);
         }
-        if (link instanceof Receiver receiver && !receiver.allows(state)) {
+        checkAllowed(state);
+    }
+
+    /** Whether it has an outcome, and {@code state} says another. After a rollback the outcome is open again. TXN-13 */
+    private boolean contradicts(DeliveryState state) {
+        DeliveryState before = localState;
+        if (before instanceof TransactionalState told && told.outcome() != null) {
+            return state instanceof TransactionalState now
+                    && Arrays.equals(told.txnId(), now.txnId())
+                    && !told.outcome().equals(now.outcome());
+        }
+        return before instanceof Outcome && !before.equals(state);
+    }
+
+    /** Any thread. */
+    private void checkAllowed(DeliveryState state) {
+        if (!isAllowed(state)) {
             throw new IllegalArgumentException(this + ": the source does not allow the outcome " + state);
         }
+    }
+
+    private boolean isAllowed(DeliveryState state) {
+        return !(link instanceof Receiver receiver) || receiver.allows(state);
     }
 
     // ------------------------------------------------------------------ events
@@ -405,6 +463,9 @@ public final class Delivery extends Tagged implements EngineEvent {
             to.onInDoubt(this);
         } else {
             to.onDelivery(this);
+        }
+        if (has(SETTLES_SECOND) && has(REMOTELY_SETTLED)) {
+            settleHere(null);
         }
         AsyncSend waiter = awaitedBy();
         if (waiter != null) {
@@ -434,9 +495,6 @@ public final class Delivery extends Tagged implements EngineEvent {
         if (settled && !has(REMOTELY_SETTLED)) {
             set(REMOTELY_SETTLED);
             news |= NEW_SETTLEMENT;
-            if (has(SETTLES_SECOND)) {
-                settleHere(null);
-            }
         }
         if (news != 0 && isKnown()) {
             tell(news);

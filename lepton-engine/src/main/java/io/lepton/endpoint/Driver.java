@@ -53,6 +53,12 @@ public interface Driver {
         return null;
     }
 
+    /**
+     * Is told what another thread has said in vain, such as an outcome that came too late: for a log. Nothing, the default, is
+     * done with it. On the own thread only.
+     */
+    default void unheeded(String what) {}
+
     /** A driver for tests and for embedding: every thread may call, tasks run at once, and there is no timer. */
     static Driver manual() {
         return new ManualDriver();

@@ -14,7 +14,6 @@ import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Target;
 import io.lepton.amqp.Terminus;
 import io.lepton.amqp.TerminusType;
-import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Performative;
@@ -542,9 +541,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Whether {@code state} is, or holds, no outcome but one that the source allows. DSP-12 */
     static boolean allows(Source source, DeliveryState state) {
-        Outcome outcome = state instanceof Outcome told
-                ? told
-                : state instanceof TransactionalState transactional ? transactional.outcome() : null;
+        Outcome outcome = Delivery.outcomeOf(state);
         return outcome == null
                 || source.outcomes().isEmpty()
                 || source.outcomes().contains(outcome.descriptor())

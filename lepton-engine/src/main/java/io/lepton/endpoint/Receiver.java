@@ -8,6 +8,7 @@ import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
@@ -43,6 +44,8 @@ public final class Receiver extends Link {
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
     private final ReceivedTags tags = new ReceivedTags(unsettled);
     private final TransferRules rules = new TransferRules(this);
+    /** The source in the peer's attach, for threads that give an outcome and hand it over. */
+    private volatile @Nullable Source outcomes;
     /** The delivery whose last transfer has not come. */
     private @Nullable Delivery partial;
 
@@ -322,6 +325,7 @@ public final class Receiver extends Link {
 
     @Override
     void onRemoteAttach(Attach attach) {
+        outcomes = remoteSource();
         int initial = (int) attach.initialDeliveryCount();
         grantedUpTo = initial + linkCredit;
         deliveryCount = initial;
@@ -481,9 +485,10 @@ public final class Receiver extends Link {
         }
     }
 
-    /** Whether the source allows us to give this outcome. DSP-12 */
+    /** Whether the source allows us to give this outcome. Any thread. DSP-12 */
     boolean allows(DeliveryState state) {
-        return Link.allows(remoteSource(), state);
+        Source source = outcomes;
+        return source == null || Link.allows(source, state);
     }
 
     @Override

@@ -140,7 +140,10 @@ public final class ReceiverOptions extends LinkOptions {
             return this;
         }
 
-        /** Sets whether a message is accepted when its callback returns. */
+        /**
+         * Sets whether a message is accepted when its callback returns. To be off where messages are handed to other threads that
+         * decide: what they say comes second otherwise, and the first word stands.
+         */
         public Builder autoAccept(@Nullable Boolean autoAccept) {
             this.autoAccept = autoAccept;
             return this;

@@ -38,6 +38,9 @@ public final class SocketDriver implements Driver {
         /** Who is told of the frames when that is asked for while the connection lives; null: nobody. */
         @Nullable FrameTrace trace();
 
+        /** What another thread has said in vain: for a log. */
+        void unheeded(String what);
+
         /** Runs a task that was given to {@link SocketDriver#execute} or {@link SocketDriver#schedule}. */
         void run(Runnable task);
     }
@@ -166,6 +169,11 @@ public final class SocketDriver implements Driver {
     @Override
     public @Nullable FrameTrace trace() {
         return owner().trace();
+    }
+
+    @Override
+    public void unheeded(String what) {
+        owner().unheeded(what);
     }
 
     /**

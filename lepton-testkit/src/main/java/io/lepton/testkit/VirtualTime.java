@@ -2,7 +2,9 @@ package io.lepton.testkit;
 
 import io.lepton.endpoint.Driver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +24,7 @@ public final class VirtualTime implements Driver {
     private long order;
     private long number;
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final List<String> unheeded = new ArrayList<>();
 
     /** A clock that stands still. */
     public VirtualTime() {}
@@ -66,6 +69,16 @@ public final class VirtualTime implements Driver {
     @Override
     public boolean isOwnThread() {
         return owner == null || owner == Thread.currentThread();
+    }
+
+    @Override
+    public void unheeded(String what) {
+        unheeded.add(what);
+    }
+
+    /** What other threads have said in vain. */
+    public List<String> unheeded() {
+        return List.copyOf(unheeded);
     }
 
     @Override

@@ -187,6 +187,24 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName(
+            "TXN-12 TXN-13: an outcome in a transaction is one, and stands in it; after a rollback there is another")
+    void outcomeInATransaction() {
+        peer.receiver("q", 5);
+        Delivery delivery = received(transfer().message("a"));
+        delivery.update(new Received(0, 1));
+        assertThat(delivery.hasLocalOutcome()).isFalse();
+        delivery.update(new TransactionalState(new byte[] {1}, null));
+        assertThat(delivery.hasLocalOutcome()).isFalse();
+        delivery.update(new TransactionalState(new byte[] {1}, Accepted.INSTANCE));
+        assertThat(delivery.hasLocalOutcome()).isTrue();
+        assertThatThrownBy(() -> delivery.update(new TransactionalState(new byte[] {1}, Released.INSTANCE)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(delivery.settle(new TransactionalState(new byte[] {2}, Released.INSTANCE)))
+                .isTrue();
+    }
+
+    @Test
     @DisplayName("API-DLV-15: the message is there when all of it has come, and stays")
     void message() {
         Receiver receiver = peer.receiver("q", 5);

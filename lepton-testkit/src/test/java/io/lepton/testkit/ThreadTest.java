@@ -1,5 +1,6 @@
 package io.lepton.testkit;
 
+import static io.lepton.testkit.Frames.attach;
 import static io.lepton.testkit.Frames.disposition;
 import static io.lepton.testkit.Frames.flow;
 import static io.lepton.testkit.Frames.transfer;
@@ -9,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Released;
 import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Session;
 import io.lepton.endpoint.WrongThreadException;
@@ -144,6 +147,42 @@ class ThreadTest {
         assertThat(delivery.isLocallySettled()).isFalse();
         peer.hears(disposition().first(0).settled(true).state(Accepted.INSTANCE));
         assertThat(delivery.isLocallySettled()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "API-THR-02: of two outcomes the first stands; that of another thread which lost the race harms nobody")
+    void outcomeTooLate() {
+        peer.time().belongsHere();
+        Receiver receiver = peer.receiver("q", 1);
+        peer.says(transfer().deliveryTag(new byte[] {1}).message("m"));
+        Delivery delivery = receiver.unsettled().get(0);
+        assertThat(elsewhere(() -> delivery.reject())).isTrue();
+        assertThat(elsewhere(() -> delivery.settle(Released.INSTANCE))).isTrue();
+        delivery.accept();
+        peer.hears(disposition().first(0).settled(true).state(Accepted.INSTANCE));
+        peer.hearsNothing();
+        assertThat(peer.connection().isOpen()).isTrue();
+        assertThat(peer.time().unheeded()).hasSize(2).allMatch(line -> line.contains("came too late"));
+        assertThatThrownBy(delivery::release).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName("API-THR-02 DSP-12: an outcome that the source does not allow is refused to the thread that gives it")
+    void outcomeNotAllowed() {
+        peer.time().belongsHere();
+        Source source = new Source();
+        source.setAddress("q");
+        source.setOutcomes(List.of(Accepted.INSTANCE.descriptor()));
+        Receiver receiver = peer.receiver("q", ReceiverOptions.DEFAULT, attach().source(source), 1);
+        peer.says(transfer().deliveryTag(new byte[] {1}).message("m"));
+        Delivery delivery = receiver.unsettled().get(0);
+        assertThatThrownBy(() -> elsewhere(() -> delivery.reject())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> elsewhere(() -> delivery.settle(Released.INSTANCE)))
+                .isInstanceOf(IllegalArgumentException.class);
+        peer.hearsNothing();
+        assertThat(elsewhere(delivery::accept)).isTrue();
+        peer.hears(disposition().first(0).settled(true).state(Accepted.INSTANCE));
     }
 
     @ParameterizedTest
