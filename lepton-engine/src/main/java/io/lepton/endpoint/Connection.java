@@ -434,6 +434,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** The sessions that are opened on either side and not closed on both. A copy. */
     public List<Session> sessions() {
+        checkThread();
         return sessions.all();
     }
 
@@ -443,6 +444,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** The links of all sessions. A copy. */
     public List<Link> links() {
+        checkThread();
         List<Link> links = new ArrayList<>();
         for (Session session : sessions.now()) {
             links.addAll(session.links());
@@ -609,12 +611,19 @@ public final class Connection extends Endpoint implements Executor {
         turnDue = false;
     }
 
-    /** A buffer for encoding messages that wait; for the one who uses it right now. */
+    /** An empty buffer for encoding what does not go out at once; for the one who uses it right now, and {@link #doneWith}. */
     AmqpWriter scratch() {
-        if (scratch == null) {
-            scratch = new AmqpWriter(1024);
+        AmqpWriter empty = scratch == null ? new AmqpWriter(1024) : scratch;
+        scratch = empty;
+        empty.reset();
+        return empty;
+    }
+
+    /** A buffer that became large is not kept. */
+    void doneWith(AmqpWriter used) {
+        if (used.array().length > OutputBuffer.KEPT_CAPACITY) {
+            scratch = null;
         }
-        return scratch;
     }
 
     // ------------------------------------------------------------------ open, close, transport
@@ -663,7 +672,6 @@ public final class Connection extends Endpoint implements Executor {
     @Override
     void checkOpen() {
         AmqpWriter out = scratch();
-        out.reset();
         openFrame().write(out);
         int size = FrameReader.HEADER + out.position();
         if (size > remoteMaxFrameSize()) {

@@ -41,7 +41,9 @@ public final class Diagnosis {
         put(facts, "transport", transport == null ? null : transportFacts(transport));
         facts.put(
                 "sessions",
-                connection.sessions().stream().map(Diagnosis::sessionFacts).toList());
+                connection.allSessions().all().stream()
+                        .map(Diagnosis::sessionFacts)
+                        .toList());
         return facts;
     }
 
@@ -68,7 +70,9 @@ public final class Diagnosis {
         facts.put("remoteIncomingWindow", session.remoteIncomingWindow());
         facts.put("remoteOutgoingWindow", session.remoteOutgoingWindow());
         facts.put("unreadBytes", session.unreadBytes());
-        facts.put("links", session.links().stream().map(Diagnosis::linkFacts).toList());
+        facts.put(
+                "links",
+                session.sessionLinks().all().stream().map(Diagnosis::linkFacts).toList());
         return facts;
     }
 

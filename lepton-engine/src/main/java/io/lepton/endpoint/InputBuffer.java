@@ -27,6 +27,9 @@ final class InputBuffer {
         if (start == end) {
             start = 0;
             end = 0;
+            if (bytes.length > OutputBuffer.KEPT_CAPACITY) {
+                bytes = new byte[CAPACITY];
+            }
         }
         int wanted = Math.min(Math.max(arriving, CAPACITY), LARGEST_BITE);
         if (bytes.length - end >= wanted) {

@@ -269,6 +269,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Deliveries that we have not settled, oldest first. A copy. */
     public final List<Delivery> unsettled() {
+        checkThread();
         return unsettled.all();
     }
 

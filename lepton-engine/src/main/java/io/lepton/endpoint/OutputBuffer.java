@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class OutputBuffer {
     private static final int INITIAL_CAPACITY = 1024;
     /** An array that grew beyond this is not kept once it is empty. */
-    private static final int KEPT_CAPACITY = 1 << 20;
+    static final int KEPT_CAPACITY = 1 << 20;
 
     private AmqpWriter bytes = new AmqpWriter(INITIAL_CAPACITY);
     private FrameWriter frames = new FrameWriter(bytes);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ public final class Sender extends Link {
     private boolean drain;
     private long offered;
     private boolean inBacklog;
+    /** What {@link #sendAsync} has handed over from other threads, and this one has not come to yet. */
+    private final AtomicInteger onTheirWay = new AtomicInteger();
+
     /** Since when deliveries wait to be written. */
     private long waitingNanos;
 
@@ -157,22 +161,44 @@ public final class Sender extends Link {
      *
      * <p>It is completed exceptionally with an {@link InDoubtException} when the outcome will not be known (but where the
      * link {@linkplain InDoubt#RESEND sends it again}, it goes on to wait for that delivery), with a
-     * {@link ConnectionException} when the connection has ended, and with what {@link #send(Message)} throws.
+     * {@link ConnectionException} when the connection has ended, and with what {@link #send(Message)} throws. Of what other
+     * threads have handed over and the connection's has not come to yet there may be {@link SenderOptions#maxQueued} too, beside
+     * what waits for credit.
      */
     public CompletableFuture<Delivery> sendAsync(Message message) {
         Objects.requireNonNull(message, "message");
         try {
-            AsyncSend sent = new AsyncSend(this, AsyncSend.snapshot(message));
-            if (connection().driver().isOwnThread()) {
-                sent.run();
-            } else {
-                connection().execute(sent);
+            if (!connection().driver().isOwnThread()) {
+                return handOver(message);
             }
+            AsyncSend sent = new AsyncSend(this, AsyncSend.snapshot(message));
+            sent.run();
             return sent;
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(AsyncSend.ended(this));
-        } catch (AmqpException e) {
-            return CompletableFuture.failedFuture(e); // it cannot be encoded
+        } catch (AmqpException e) { // it cannot be encoded, or too many are on their way
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private AsyncSend handOver(Message message) {
+        boolean handedOver = false;
+        try {
+            if (onTheirWay.incrementAndGet() > options.maxQueued()) {
+                throw new SendQueueFullException(
+                        this + ": " + options.maxQueued() + " messages of other threads are on their way, the limit");
+            }
+            AsyncSend sent = new AsyncSend(this, AsyncSend.snapshot(message));
+            connection().execute(() -> {
+                onTheirWay.decrementAndGet();
+                sent.run();
+            });
+            handedOver = true;
+            return sent;
+        } finally {
+            if (!handedOver) {
+                onTheirWay.decrementAndGet();
+            }
         }
     }
 
@@ -319,10 +345,13 @@ public final class Sender extends Link {
 
     private byte[] encode(Message message) {
         AmqpWriter encoder = connection().scratch();
-        encoder.reset();
-        message.writeTo(encoder);
-        checkSize(encoder.position());
-        return encoder.toByteArray();
+        try {
+            message.writeTo(encoder);
+            checkSize(encoder.position());
+            return encoder.toByteArray();
+        } finally {
+            connection().doneWith(encoder);
+        }
     }
 
     /** Throws when the peer does not take messages that large. §2.7.3 */

@@ -114,7 +114,8 @@ public final class SenderOptions extends LinkOptions {
         }
 
         /**
-         * Sets how many deliveries may wait for credit. Default: any number.
+         * Sets how many deliveries may wait for credit, and how many messages may be on their way from other threads
+         * ({@link Sender#sendAsync}). Default: any number.
          *
          * @throws IllegalArgumentException if less than 1
          */

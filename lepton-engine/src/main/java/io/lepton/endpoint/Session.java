@@ -62,6 +62,7 @@ public final class Session extends Endpoint {
 
     /** The links that are not closed on both sides. A copy. */
     public List<Link> links() {
+        checkThread();
         return links.all();
     }
 

@@ -221,9 +221,8 @@ public final class Transport {
         while (bytes.hasRemaining() && reading != Layer.NOTHING && !closed) {
             bytesIn += input.take(bytes);
             while (!readWhole()) {
-                // goes on behind the frame: with the other links and sessions, or, where the connection could not go
-                // on,
-                // to the partner's close. A second fault of that kind ends the transport
+                // goes on behind the frame, with the other links and sessions; where the connection could not go on, to
+                // the partner's close. A second fault of that kind ends the transport
             }
         }
         bytes.position(bytes.limit());

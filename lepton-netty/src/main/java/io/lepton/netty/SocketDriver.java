@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +54,7 @@ public final class SocketDriver implements Driver {
 
     private final Thread maker = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean turnRequested = new AtomicBoolean();
     private final Runnable turn = this::turn;
     private final Runnable flush = this::flush;
@@ -100,8 +103,8 @@ public final class SocketDriver implements Driver {
     public void execute(Runnable task) {
         if (!ended) {
             tasks.add(task);
-            if (!ended || !tasks.remove(task)) {
-                requestTurn();
+            // a task that is not there any more has run, whatever has ended meanwhile
+            if (!ended && requestTurn() || !tasks.remove(task)) {
                 return;
             }
         }
@@ -138,12 +141,21 @@ public final class SocketDriver implements Driver {
             throw ended();
         }
         Timer timer = new Timer(task);
-        IoLoop assigned = loop;
-        if (assigned != null) {
-            timer.start(assigned, delay.toNanos());
-        } else {
-            long due = System.nanoTime() + delay.toNanos();
-            execute(() -> timer.start(theLoop(), due - System.nanoTime()));
+        timers.add(timer);
+        try {
+            IoLoop assigned = loop;
+            if (assigned != null) {
+                timer.start(assigned, delay.toNanos());
+            } else {
+                long due = System.nanoTime() + delay.toNanos();
+                execute(() -> timer.start(theLoop(), due - System.nanoTime()));
+            }
+        } catch (RejectedExecutionException e) {
+            timer.cancel();
+            throw e;
+        }
+        if (ended && timer.cancel()) {
+            throw ended();
         }
         return timer;
     }
@@ -227,12 +239,13 @@ public final class SocketDriver implements Driver {
     }
 
     /**
-     * Says that the connection is over: tasks that wait are run, later ones refused. The thread stays its own. Own thread; does
-     * nothing the second time.
+     * Says that the connection is over: tasks that wait are run, later ones refused, timers taken back. The thread stays its own.
+     * Own thread; does nothing the second time.
      */
     public void end() {
         release();
         ended = true;
+        timers.forEach(Timer::cancel); // each would keep what it refers to until it is due
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             Runnable last = task;
             theLoop().contain(() -> owner().run(last)); // whoever waits for one of them must not wait for ever
@@ -354,13 +367,18 @@ public final class SocketDriver implements Driver {
         return new RejectedExecutionException(connection + " has ended");
     }
 
-    private void requestTurn() {
-        if (!turnRequested.get() && turnRequested.compareAndSet(false, true)) {
-            IoLoop assigned = loop;
-            if (assigned != null) {
+    /** False if the loop has ended, and there will be no turn. */
+    private boolean requestTurn() {
+        IoLoop assigned = loop;
+        if (!turnRequested.get() && turnRequested.compareAndSet(false, true) && assigned != null) {
+            try {
                 assigned.execute(turn);
+            } catch (RejectedExecutionException e) {
+                turnRequested.set(false); // and whoever asks next is told so too
+                return false;
             }
         }
+        return true;
     }
 
     IoLoop theLoop() {
@@ -383,13 +401,18 @@ public final class SocketDriver implements Driver {
 
         void start(IoLoop loop, long delayNanos) {
             if (!begun.get()) {
-                scheduled = loop.schedule(delayNanos, this);
+                Scheduled waiting = loop.schedule(delayNanos, this);
+                scheduled = waiting;
+                if (begun.get()) { // taken back meanwhile, by who could not see it
+                    waiting.cancel();
+                }
             }
         }
 
         @Override
         public void run() {
             if (!ended && begun.compareAndSet(false, true)) {
+                timers.remove(this);
                 runInTurn(task);
             }
         }
@@ -397,6 +420,7 @@ public final class SocketDriver implements Driver {
         @Override
         public boolean cancel() {
             boolean first = begun.compareAndSet(false, true);
+            timers.remove(this);
             Scheduled waiting = scheduled;
             if (first && waiting != null) {
                 waiting.cancel();

@@ -208,6 +208,32 @@ class SendAsyncTest {
     }
 
     @Test
+    @DisplayName("API-SND-01 API-SND-08: what other threads hand over is bounded by maxQueued, until it is sent")
+    void tooManyOnTheirWay() {
+        peer.time().belongsHere();
+        Sender sender = peer.sender(
+                "q",
+                SenderOptions.builder().maxQueued(2).build(),
+                attach(Role.RECEIVER).target("q"),
+                10);
+        List<CompletableFuture<Delivery>> sent = CompletableFuture.supplyAsync(() -> List.of("a", "b", "c").stream()
+                        .map(text -> sender.sendAsync(text(text)))
+                        .toList())
+                .join();
+        assertThat(failure(sent.get(2))).isInstanceOf(SendQueueFullException.class);
+        peer.hears(transfer().message("a"), transfer().message("b"));
+        peer.hearsNothing();
+        CompletableFuture.runAsync(() -> sender.sendAsync(text("unfit").contentEncoding("gzip")))
+                .join();
+        CompletableFuture.runAsync(() -> {
+                    sender.sendAsync(text("d"));
+                    sender.sendAsync(text("e"));
+                })
+                .join();
+        peer.hears(transfer().message("d"), transfer().message("e"));
+    }
+
+    @Test
     @DisplayName("API-SND-08: what send would throw, and an ended connection, come by the future too")
     void refusals() {
         Sender sender = peer.sender(
