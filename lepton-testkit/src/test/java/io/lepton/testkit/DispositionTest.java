@@ -192,7 +192,7 @@ class DispositionTest {
     void rangeOverLinks() {
         List<Sender> senders = new ArrayList<>();
         List<Delivery> sent = new ArrayList<>();
-        for (int handle = 0; handle < 4; handle++) {
+        for (int handle = 0; handle < 5; handle++) {
             Sender sender = peer.sender("q" + handle, SenderOptions.DEFAULT, attach().handle(handle), 0);
             peer.says(flow().handle(handle).deliveryCount(0).linkCredit(5));
             senders.add(sender);
@@ -201,13 +201,35 @@ class DispositionTest {
         peer.says(detach().handle(1).closed(false));
         peer.says(detach().handle(2).closed(true).error(AmqpError.INTERNAL_ERROR));
         peer.says(detach().handle(3).closed(false).error(AmqpError.INTERNAL_ERROR));
+        peer.says(detach().handle(4).closed(true));
         peer.ignores();
-        assertThat(sent).extracting(Delivery::isInDoubt).containsExactly(false, false, true, true);
+        assertThat(sent).extracting(Delivery::isInDoubt).containsExactly(false, false, true, true, true);
 
-        peer.says(disposition().first(0).last(3).settled(true).state(Accepted.INSTANCE));
+        peer.says(disposition().first(0).last(4).settled(true).state(Accepted.INSTANCE));
         assertThat(sent)
                 .extracting(Delivery::outcome)
-                .containsExactly(Accepted.INSTANCE, Accepted.INSTANCE, null, null);
+                .containsExactly(Accepted.INSTANCE, Accepted.INSTANCE, null, null, null);
+    }
+
+    @Test
+    @DisplayName("DSP-06: what we say of deliveries of several links is one range too, a plainly detached one included")
+    void ourRangeOverLinks() {
+        List<Receiver> receivers = new ArrayList<>();
+        for (int handle = 0; handle < 4; handle++) {
+            receivers.add(peer.receiver("q" + handle, ReceiverOptions.DEFAULT, attach().handle(handle), 1));
+        }
+        List<Delivery> received = new ArrayList<>();
+        for (int handle = 0; handle < 4; handle++) {
+            peer.says(transfer().handle(handle).message("m"));
+            received.add(peer.delivery());
+        }
+        peer.says(detach().handle(1).closed(false));
+        peer.says(detach().handle(3).closed(true).error(AmqpError.INTERNAL_ERROR));
+        peer.ignores();
+        assertThat(received).extracting(Delivery::accept).containsExactly(true, true, true, false);
+        peer.hears(disposition(Role.RECEIVER).first(0).last(2).settled(true).state(Accepted.INSTANCE));
+        peer.hearsNothing();
+        assertThat(receivers).allMatch(receiver -> receiver.unsettledCount() == 0);
     }
 
     // ------------------------------------------------------------------ what it says

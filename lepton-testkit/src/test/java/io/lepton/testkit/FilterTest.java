@@ -44,7 +44,7 @@ class FilterTest {
     }
 
     @Test
-    @DisplayName("TRM-07 FLT-04 API-TRM-05: a link whose answer lacks a filter ends with an error that names it")
+    @DisplayName("LNK-05 TRM-07 FLT-04 API-TRM-05: a link whose answer lacks a filter ends with an error that names it")
     void missingFilter() {
         Receiver receiver = open(twoFilters());
         receiver.flow(1);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
 import io.lepton.amqp.LinkError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Role;
@@ -226,6 +227,42 @@ class LinkAttachTest {
         Sender sender = peer.sender("q", SenderOptions.DEFAULT, attach().target("there"), 0);
         assertThat(sender.target().address()).isEqualTo("q");
         assertThat(sender.remoteTarget().address()).isEqualTo("there");
+    }
+
+    @Test
+    @DisplayName(
+            "LNK-05: a side that finds the other's terminus unsuitable detaches with the reason, and sends nothing")
+    void unsuitableTerminus() {
+        Condition reason = Condition.of(AmqpError.NOT_ALLOWED, "another node than was asked for");
+        ScriptedPeer peer = ScriptedPeer.client()
+                .handler(new Recorder() {
+                    @Override
+                    public void onLinkRemoteOpen(Link link) {
+                        String there = link.isSender()
+                                ? link.remoteTarget().address()
+                                : link.remoteSource().address();
+                        if (!"q".equals(there)) {
+                            link.close(reason);
+                        }
+                    }
+                })
+                .start();
+        Session session = peer.session();
+        for (boolean sends : new boolean[] {true, false}) {
+            Link link = sends
+                    ? session.createSender("q", SenderOptions.DEFAULT)
+                    : session.createReceiver("q", ReceiverOptions.DEFAULT);
+            link.open();
+            peer.hears(attach());
+            peer.says(attach(sends ? Role.RECEIVER : Role.SENDER)
+                    .name(link.name())
+                    .source("elsewhere")
+                    .target("elsewhere"));
+            Frame detach = peer.hears(detach().closed(true));
+            assertThat(detach.error()).isEqualTo(reason);
+            peer.says(detach().closed(true));
+            assertThat(link.isClosed()).isTrue();
+        }
     }
 
     @Test
