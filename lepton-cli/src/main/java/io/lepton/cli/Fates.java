@@ -24,6 +24,8 @@ final class Fates {
     private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
     private final Set<String> complaints = new HashSet<>();
     private long waiting;
+    /** Of those that go out again: may have arrived, and nobody was told. */
+    private long doubtful;
 
     /**
      * Nothing was handed over yet.
@@ -53,6 +55,13 @@ final class Fates {
     /** The message that goes out again before new ones, or null. */
     @Nullable Outgoing again() {
         return again.poll();
+    }
+
+    /** How many messages in doubt go out again since this was last asked for. */
+    long takeDoubtful() {
+        long count = doubtful;
+        doubtful = 0;
+        return count;
     }
 
     /** A message was handed over. What was settled with that has met its fate. */
@@ -89,6 +98,7 @@ final class Fates {
             return;
         } else if (!over && (resend || delivery.isUnsent())) {
             again.add(outgoing);
+            doubtful += delivery.isUnsent() ? 0 : 1;
         } else if (delivery.isUnsent()) {
             summary.unsent();
         } else {

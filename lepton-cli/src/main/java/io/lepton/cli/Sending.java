@@ -1,5 +1,6 @@
 package io.lepton.cli;
 
+import io.lepton.ConnectionEvent;
 import io.lepton.DeliveryEvent;
 import io.lepton.LinkEvent;
 import io.lepton.ScheduledTask;
@@ -263,6 +264,15 @@ final class Sending extends Conversation {
         }
         delivery.settle(); // where the receiver waits for it (mode second); else it is settled anyway
         endIfDone();
+    }
+
+    @Override
+    public void onConnectionOpened(ConnectionEvent event) {
+        super.onConnectionOpened(event);
+        long doubtful = fates.takeDoubtful();
+        if (doubtful > 0) {
+            warn(doubtful + (doubtful == 1 ? " message in doubt is" : " messages in doubt are") + " sent again");
+        }
     }
 
     @Override
