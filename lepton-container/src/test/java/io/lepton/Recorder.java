@@ -17,6 +17,25 @@ class Recorder implements MessagingHandler {
         Logger.getLogger("lepton").setLevel(Level.OFF);
     }
 
+    /** What is told of the life of a connection, its sessions and links. */
+    static final EventType[] OF_CONNECTION = {
+        EventType.TRANSPORT_OPENED,
+        EventType.TRANSPORT_ERROR,
+        EventType.DISCONNECTED,
+        EventType.IN_DOUBT,
+        EventType.RECONNECTING,
+        EventType.RECONNECT_GIVEN_UP,
+        EventType.CONNECTION_OPENED,
+        EventType.SESSION_OPENED,
+        EventType.LINK_OPENED,
+        EventType.SENDABLE,
+        EventType.CONNECTION_ERROR,
+        EventType.CONNECTION_CLOSING,
+        EventType.CONNECTION_CLOSED,
+        EventType.LINK_CLOSED,
+        EventType.TRANSPORT_CLOSED
+    };
+
     final List<EventType> events = Collections.synchronizedList(new ArrayList<>());
     private final AtomicIntegerArray counts = new AtomicIntegerArray(EventType.values().length);
     /** Run when the last event of a connection has come. */

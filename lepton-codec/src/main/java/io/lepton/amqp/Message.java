@@ -700,6 +700,20 @@ public final class Message {
         return copy;
     }
 
+    /**
+     * This message as it is now, encoded: what becomes of this one afterwards has no effect, so it may go to another thread.
+     *
+     * @throws EncodingException as {@link #encode} does
+     */
+    public Message snapshot() {
+        ByteBuffer encoded = encode();
+        return new Message(
+                encoded.array(),
+                encoded.arrayOffset() + encoded.position(),
+                encoded.arrayOffset() + encoded.limit(),
+                DecodeLimits.DEFAULT);
+    }
+
     /** Forgets everything: the message is as {@link #create()} makes it. */
     public Message clear() {
         bytes = null;

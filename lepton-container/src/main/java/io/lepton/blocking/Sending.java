@@ -1,11 +1,9 @@
 package io.lepton.blocking;
 
 import io.lepton.amqp.AmqpException;
-import io.lepton.amqp.DecodeLimits;
 import io.lepton.amqp.Message;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Sender;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +35,7 @@ class Sending extends CompletableFuture<Delivery> implements Runnable {
     /** On the thread of the caller: what becomes of {@code message} after the call has no effect. */
     Sending(SenderWatch watch, Message message) {
         this.watch = watch;
-        ByteBuffer bytes = message.encode();
-        this.message = Message.wrapUnchecked(
-                bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining(), DecodeLimits.DEFAULT);
+        this.message = message.snapshot();
     }
 
     // ------------------------------------------------------------------ the thread of the connection

@@ -1,9 +1,7 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.Condition;
-import io.lepton.amqp.DecodeLimits;
 import io.lepton.amqp.Message;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +22,6 @@ final class AsyncSend extends CompletableFuture<Delivery> implements EngineEvent
     AsyncSend(Sender sender, Message message) {
         this.sender = sender;
         this.message = message;
-    }
-
-    /** The message as it is now: what becomes of it after the call has no effect, on whatever thread it is sent. */
-    static Message snapshot(Message message) {
-        ByteBuffer bytes = message.encode();
-        return Message.wrapUnchecked(
-                bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining(), DecodeLimits.DEFAULT);
     }
 
     static ConnectionException ended(Sender sender) {

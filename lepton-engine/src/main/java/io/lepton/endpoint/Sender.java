@@ -171,7 +171,7 @@ public final class Sender extends Link {
             if (!connection().driver().isOwnThread()) {
                 return handOver(message);
             }
-            AsyncSend sent = new AsyncSend(this, AsyncSend.snapshot(message));
+            AsyncSend sent = new AsyncSend(this, message.snapshot());
             sent.run();
             return sent;
         } catch (RejectedExecutionException e) {
@@ -188,7 +188,7 @@ public final class Sender extends Link {
                 throw new SendQueueFullException(
                         this + ": " + options.maxQueued() + " messages of other threads are on their way, the limit");
             }
-            AsyncSend sent = new AsyncSend(this, AsyncSend.snapshot(message));
+            AsyncSend sent = new AsyncSend(this, message.snapshot());
             connection().execute(() -> {
                 onTheirWay.decrementAndGet();
                 sent.run();

@@ -13,7 +13,7 @@ public final class HelloWorld implements MessagingHandler {
     private final String url;
     private final String node;
 
-    private HelloWorld(String url, String node) {
+    HelloWorld(String url, String node) {
         this.url = url;
         this.node = node;
     }

@@ -1,9 +1,7 @@
 package io.lepton.interop.proton;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lepton.Container;
 import io.lepton.amqp.Described;
 import io.lepton.amqp.ExpiryPolicy;
 import io.lepton.amqp.Message;
@@ -15,7 +13,6 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.LinkOption;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SenderOptions;
-import io.lepton.testkit.ChildProcess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,15 +41,11 @@ class LinkTest {
     private static final long EXPIRE_WITH_SESSION = 1;
     private static final long EXPIRE_NEVER = 3;
 
-    private static int port;
-    private static ChildProcess proton;
+    private static ProtonListener proton;
 
     @BeforeAll
     static void startProton() {
-        assumeTrue(Lepton.protonIsInstalled(), "python3-qpid-proton is not installed");
-        port = Lepton.freePort();
-        proton = Lepton.proton("show_link.py", "127.0.0.1:" + port);
-        proton.awaitLine("listening"::equals);
+        proton = new ProtonListener("show_link.py");
     }
 
     @AfterAll
@@ -64,12 +57,7 @@ class LinkTest {
 
     /** Makes a link to Proton, and tells what that saw. */
     private static Map<String, Object> seen(Consumer<Connection> link) {
-        int before = proton.lines().size();
-        Container container = Container.builder().containerId("us").build();
-        link.accept(container.connect("127.0.0.1:" + port));
-        container.run();
-        proton.awaitLines(before + 1);
-        return Json.read(proton.lines().get(before));
+        return proton.sees(container -> link.accept(container.connect(proton.address())));
     }
 
     // ------------------------------------------------------------------ receivers
