@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -206,22 +204,27 @@ public final class Container implements Executor, AutoCloseable {
     }
 
     /**
-     * A sender on the default session of the connection. From a thread that is not the connection's it waits for that.
+     * A sender on the default session of the connection. Any thread gets it at once; it is opened on the connection's. If
+     * that is not possible there any more, the sender tells it by {@code onLinkError} and {@code onLinkClosed}.
      *
      * @param target the address that messages go to; null: each message says where it goes
+     * @throws IllegalArgumentException if a sender of the name in the options is in use on the connection
      * @throws IllegalStateException if the connection was closed
      */
     public Sender createSender(Connection connection, @Nullable String target, SenderOptions options) {
-        return on(connection, () -> connection.createSender(target, options));
+        return connection.driver().isOwnThread()
+                ? connection.createSender(target, options)
+                : connection.submitSender(target, options);
     }
 
     /** As {@link #createSender(Connection, String, SenderOptions)}, on this session. */
     public Sender createSender(Session session, @Nullable String target, SenderOptions options) {
-        return on(session.connection(), () -> {
-            Sender sender = session.createSender(target, options);
-            sender.open();
-            return sender;
-        });
+        if (!session.connection().driver().isOwnThread()) {
+            return session.submitSender(target, options);
+        }
+        Sender sender = session.createSender(target, options);
+        sender.open();
+        return sender;
     }
 
     /** A connection to the URL, and on it a receiver from the address that is the URL's path. */
@@ -241,38 +244,28 @@ public final class Container implements Executor, AutoCloseable {
     }
 
     /**
-     * A receiver on the default session of the connection. From a thread that is not the connection's it waits for that.
+     * A receiver on the default session of the connection, as
+     * {@link #createSender(Connection, String, SenderOptions) createSender} makes a sender.
      *
      * @param source the address that messages come from; null with {@link ReceiverOptions#dynamic()}
+     * @throws IllegalArgumentException if there is an address and the node is to be dynamic, or if a receiver of the name in
+     *     the options is in use on the connection
      * @throws IllegalStateException if the connection was closed
      */
     public Receiver createReceiver(Connection connection, @Nullable String source, ReceiverOptions options) {
-        return on(connection, () -> connection.createReceiver(source, options));
+        return connection.driver().isOwnThread()
+                ? connection.createReceiver(source, options)
+                : connection.submitReceiver(source, options);
     }
 
     /** As {@link #createReceiver(Connection, String, ReceiverOptions)}, on this session. */
     public Receiver createReceiver(Session session, @Nullable String source, ReceiverOptions options) {
-        return on(session.connection(), () -> {
-            Receiver receiver = session.createReceiver(source, options);
-            receiver.open();
-            return receiver;
-        });
-    }
-
-    private <T> T on(Connection connection, Supplier<T> call) {
-        if (connection.driver().isOwnThread() || ContainerLoop.current() != null || !runner.isRunning()) {
-            return call.get(); // or throws that the thread is wrong: for loops must not wait for each other
+        if (!session.connection().driver().isOwnThread()) {
+            return session.submitReceiver(source, options);
         }
-        try {
-            return CompletableFuture.supplyAsync(call, connection).join();
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException(connection + " has ended", e);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) Objects.requireNonNull(e.getCause());
-        }
+        Receiver receiver = session.createReceiver(source, options);
+        receiver.open();
+        return receiver;
     }
 
     // ------------------------------------------------------------------ listen

@@ -85,12 +85,6 @@ final class Runner {
         }
     }
 
-    boolean isRunning() {
-        synchronized (lock) {
-            return state == State.RUNNING && !stopRequested;
-        }
-    }
-
     @Nullable Condition stopCondition() {
         return stopCondition;
     }

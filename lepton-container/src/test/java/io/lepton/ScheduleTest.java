@@ -2,7 +2,6 @@ package io.lepton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lepton.endpoint.Sender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,17 +160,5 @@ class ScheduleTest {
         });
         container.run();
         assertThat(errors).containsExactly("one in TASK", "two in TIMER");
-    }
-
-    @Test
-    @DisplayName("API-THR-02: a sender made by another thread is there at once, and opens on its loop")
-    void senderOfAnotherThread() {
-        Recorder client = new Recorder();
-        try (Facing facing = Facing.client(client, connection -> {});
-                RawPeer peer = facing.accept().opens()) {
-            Sender sender = facing.container.createSender(facing.connection, "q");
-            assertThat(sender.target().address()).isEqualTo("q");
-            assertThat(peer.answersLink().name()).isEqualTo(sender.name());
-        }
     }
 }

@@ -12,7 +12,6 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Sender;
-import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.WrongThreadException;
 import io.lepton.frame.Close;
 import io.lepton.frame.Transfer;
@@ -213,38 +212,6 @@ class ThreadsTest {
         assertThatThrownBy(() -> connection.schedule(Duration.ZERO, () -> {}))
                 .isInstanceOf(RejectedExecutionException.class);
         assertThatThrownBy(() -> container.execute(() -> {})).isInstanceOf(IllegalStateException.class);
-    }
-
-    // ------------------------------------------------------------------ links made by other threads
-
-    @Test
-    @DisplayName("API-THR-02: a link may be made by another thread, which hears what speaks against it")
-    void linksMadeByAnotherThread() {
-        try (Facing facing = Facing.client(new Recorder(), connection -> {});
-                RawPeer peer = facing.accept().opens()) {
-            Sender sender = facing.container.createSender(facing.connection, "q");
-            assertThat(peer.answersLink().name()).isEqualTo(sender.name());
-            SenderOptions sameName = SenderOptions.builder().name(sender.name()).build();
-            assertThatThrownBy(() -> facing.container.createSender(facing.connection, "q", sameName))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
-    }
-
-    @Test
-    @DisplayName("API-THR-02: a link for a connection that has ended is refused, whoever asks for it")
-    void linkOfAnEndedConnection() {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        Recorder client = new Recorder();
-        client.atEnd = () -> over.complete(null);
-        Container container =
-                Container.builder().handlers(client).autoStop(false).build();
-        Connection connection = container.connect("localhost:" + RawPeer.closedPort());
-        connection.close();
-        try (Running running = Running.run(container)) {
-            Running.await(over);
-            assertThatThrownBy(() -> container.createSender(connection, "q")).isInstanceOf(IllegalStateException.class);
-            assertThat(running.isRunning()).isTrue();
-        }
     }
 
     // ------------------------------------------------------------------ timers

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * opened again on it.
  *
  * <p>Belongs to the thread of its driver: what changes something throws {@link WrongThreadException} elsewhere.
- * {@link #execute}, {@link #schedule}, {@link #wake}, {@link #close()}, {@link #diagnose} and {@link #setTrace} may be called
- * from any thread.
+ * {@link #execute}, {@link #schedule}, {@link #wake}, {@link #close()}, {@link #submitSender}, {@link #submitReceiver},
+ * {@link #diagnose} and {@link #setTrace} may be called from any thread.
  */
 public final class Connection extends Endpoint implements Executor {
     /** The largest frame that we take unless told otherwise, in bytes. */
@@ -44,8 +44,8 @@ public final class Connection extends Endpoint implements Executor {
     private @Nullable String hostname;
     private long maxFrameSize = DEFAULT_MAX_FRAME_SIZE;
     private int channelMax = DEFAULT_CHANNEL_MAX;
-    private SenderOptions senderDefaults = SenderOptions.DEFAULT;
-    private ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
+    private volatile SenderOptions senderDefaults = SenderOptions.DEFAULT;
+    private volatile ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
     private Duration idleTimeout = Duration.ZERO;
     private List<Symbol> offeredCapabilities = List.of();
     private List<Symbol> desiredCapabilities = List.of();
@@ -61,7 +61,9 @@ public final class Connection extends Endpoint implements Executor {
     private final Sessions sessions = new Sessions(this);
     private final LinkNames linkNames = new LinkNames(this);
     private final PartialMessages partialMessages = new PartialMessages();
+    /** Guarded by {@link #sessions}: other threads make links on it. */
     private @Nullable Session defaultSession;
+
     private @Nullable String connectedUrl;
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
@@ -379,15 +381,29 @@ public final class Connection extends Endpoint implements Executor {
     public Session defaultSession() {
         checkThread();
         checkNotClosed("defaultSession");
-        Session session = defaultSession;
-        if (session == null
-                || session.localState() == EndpointState.CLOSED
-                || session.remoteState() == EndpointState.CLOSED) {
-            session = createSession();
-            session.open();
-            defaultSession = session;
-        }
+        Session session = usableDefaultSession();
+        session.open();
         return session;
+    }
+
+    /** The one that there is, or a new one, which is not open yet. Any thread; one that is not ours may see it too late closed. */
+    private Session usableDefaultSession() {
+        synchronized (sessions) {
+            Session session = defaultSession;
+            if (session == null
+                    || session.localState() == EndpointState.CLOSED
+                    || session.remoteState() == EndpointState.CLOSED) {
+                session = new Session(this, SessionOptions.DEFAULT);
+                defaultSession = session;
+            }
+            return session;
+        }
+    }
+
+    boolean isDefault(Session session) {
+        synchronized (sessions) {
+            return session == defaultSession;
+        }
     }
 
     /**
@@ -432,6 +448,29 @@ public final class Connection extends Endpoint implements Executor {
         return receiver;
     }
 
+    /**
+     * As {@link #createSender(String, SenderOptions)}, from any thread: the sender is made at once, and opened on the thread
+     * of the connection. If that is not possible there any more, it ends as if the peer had refused it.
+     *
+     * @throws IllegalArgumentException if a sender of that name is in use
+     * @throws IllegalStateException if the connection was closed or has ended
+     */
+    public Sender submitSender(@Nullable String target, SenderOptions options) {
+        checkNotClosed("submitSender");
+        return usableDefaultSession().submitSender(target, options);
+    }
+
+    /**
+     * As {@link #createReceiver(String, ReceiverOptions)}, from any thread: see {@link #submitSender}.
+     *
+     * @throws IllegalArgumentException as {@link Session#createReceiver}
+     * @throws IllegalStateException if the connection was closed or has ended
+     */
+    public Receiver submitReceiver(@Nullable String source, ReceiverOptions options) {
+        checkNotClosed("submitReceiver");
+        return usableDefaultSession().submitReceiver(source, options);
+    }
+
     /** The sessions that are opened on either side and not closed on both. A copy. */
     public List<Session> sessions() {
         checkThread();
@@ -471,8 +510,10 @@ public final class Connection extends Endpoint implements Executor {
 
     void forget(Session session) {
         sessions.forget(session);
-        if (session == defaultSession) {
-            defaultSession = null;
+        synchronized (sessions) {
+            if (session == defaultSession) {
+                defaultSession = null;
+            }
         }
     }
 

@@ -304,6 +304,11 @@ public final class Delivery extends Tagged implements EngineEvent {
         return delivered ? modify(true, false, Map.of()) : release();
     }
 
+    /** As {@link #modify(boolean, boolean, Map)}, without annotations. */
+    public boolean modify(boolean deliveryFailed, boolean undeliverableHere) {
+        return modify(deliveryFailed, undeliverableHere, Map.of());
+    }
+
     /**
      * Gives it back changed, and settles it (§3.4.5).
      *

@@ -113,7 +113,12 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
 
     /** Sets or, with null, removes the handler. Counts from the next event on. */
     public final void setHandler(@Nullable Handler handler) {
-        checkThread();
+        checkMaker();
+        this.handler = handler;
+    }
+
+    /** The handler that it is made with, on whatever thread. */
+    final void initialHandler(@Nullable Handler handler) {
         this.handler = handler;
     }
 
@@ -152,6 +157,18 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
         if (!connection().driver().isOwnThread()) {
             throw new WrongThreadException(toString());
         }
+    }
+
+    /** As {@link #checkThread}, for what also the thread may do that is making the endpoint, and has not handed it over. */
+    final void checkMaker() {
+        if (!isBeingMade()) {
+            checkThread();
+        }
+    }
+
+    /** Whether the calling thread makes this endpoint, and has not handed it over yet. */
+    boolean isBeingMade() {
+        return false;
     }
 
     final void localState(EndpointState state) {

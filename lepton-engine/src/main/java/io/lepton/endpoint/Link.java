@@ -52,6 +52,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean opened;
     private boolean forgotten;
     private boolean forcedDetachIsLoss;
+    /** The thread that makes it, where that is not the connection's, until it hands it over. */
+    private @Nullable Thread maker;
 
     private final Attachment attachment;
     private boolean flowTold;
@@ -71,7 +73,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         this.name = name;
         incoming = attach != null;
         attachment = new Attachment(this);
-        setHandler(options.handler());
+        initialHandler(options.handler());
         senderSettleMode = options.senderSettleMode();
         receiverSettleMode = options.receiverSettleMode();
         maxMessageSize = Objects.requireNonNullElse(options.maxMessageSize(), defaultMaxMessageSize(options));
@@ -85,6 +87,16 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     abstract long defaultMaxMessageSize(LinkOptions options);
+
+    /** The calling thread, whichever it is, may set it up from now on; false: not any more. */
+    final void beingMade(boolean now) {
+        maker = now ? Thread.currentThread() : null;
+    }
+
+    @Override
+    final boolean isBeingMade() {
+        return maker == Thread.currentThread();
+    }
 
     // ------------------------------------------------------------------ what it is
 
@@ -385,7 +397,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     private void checkUnopened(String what) {
-        checkThread();
+        checkMaker();
         if (localState() != EndpointState.UNINIT) {
             throw new IllegalStateException(this + ": its " + what + " cannot be changed after it was opened");
         }

@@ -40,7 +40,7 @@ public interface LinkOption<L extends Link> {
     /** Exactly once, as far as the connection lasts: see {@link LinkOptions.Builder#exactlyOnce}. */
     LinkOption<Link> EXACTLY_ONCE = link -> link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.SECOND);
 
-    /** Sets up a link that is not open yet. On the thread of its connection. */
+    /** Sets up a link that is not open yet. On the thread that makes it, which may be another than that of its connection. */
     void apply(L link);
 
     /** Whether it is to be applied to this link at all. True unless overridden. */

@@ -1,6 +1,7 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Role;
@@ -47,7 +48,7 @@ public final class Session extends Endpoint {
         this.options = options;
         links = new SessionLinks(this);
         incomingWindow = new IncomingWindow(this, options.incomingWindow(), options.incomingCapacity());
-        setHandler(options.handler());
+        initialHandler(options.handler());
     }
 
     @Override
@@ -90,14 +91,33 @@ public final class Session extends Endpoint {
      */
     public Sender createSender(@Nullable String target, SenderOptions own) {
         checkThread();
+        Sender sender = make(target, own);
+        links.add(sender);
+        return sender;
+    }
+
+    /**
+     * Makes a sender at once, on the calling thread, whichever that is, and opens it on the thread of the connection. If it
+     * cannot be opened there any more it ends as if the peer had refused it.
+     *
+     * @param target the address that messages go to; null for a target without one
+     * @param own what is chosen, before the connection's {@linkplain Connection#setLinkDefaults defaults}
+     * @throws IllegalArgumentException if a sender of that name is in use on the connection
+     * @throws IllegalStateException if the connection has ended
+     */
+    public Sender submitSender(@Nullable String target, SenderOptions own) {
+        return handOver(make(target, own));
+    }
+
+    private Sender make(@Nullable String target, SenderOptions own) {
         SenderOptions options = SenderOptions.merge(connection.senderDefaults(), own);
-        Sender sender =
-                new Sender(this, connection.linkNames().choose(options.name(), target, Role.SENDER), options, null);
+        Sender sender = new Sender(this, connection.linkNames().choose(options.name(), target), options, null);
         if (target != null) {
             sender.target().setAddress(target);
         }
+        sender.beingMade(true);
         LinkOptions.apply(options.linkOptions(), sender);
-        links.add(sender);
+        sender.beingMade(false);
         return sender;
     }
 
@@ -111,20 +131,64 @@ public final class Session extends Endpoint {
      */
     public Receiver createReceiver(@Nullable String source, ReceiverOptions own) {
         checkThread();
+        Receiver receiver = make(source, own);
+        links.add(receiver);
+        return receiver;
+    }
+
+    /**
+     * Makes a receiver as {@link #submitSender} makes a sender.
+     *
+     * @param source the address that messages come from; null for a source without one
+     * @param own what is chosen, before the connection's {@linkplain Connection#setLinkDefaults defaults}
+     * @throws IllegalArgumentException as {@link #createReceiver}
+     * @throws IllegalStateException if the connection has ended
+     */
+    public Receiver submitReceiver(@Nullable String source, ReceiverOptions own) {
+        return handOver(make(source, own));
+    }
+
+    private Receiver make(@Nullable String source, ReceiverOptions own) {
         ReceiverOptions options = ReceiverOptions.merge(connection.receiverDefaults(), own);
         if (source != null && options.dynamic()) {
             throw new IllegalArgumentException(
                     "a dynamic node has no address of our choice: leave out '" + source + "'");
         }
-        Receiver receiver =
-                new Receiver(this, connection.linkNames().choose(options.name(), source, Role.RECEIVER), options, null);
+        Receiver receiver = new Receiver(this, connection.linkNames().choose(options.name(), source), options, null);
         if (source != null) {
             receiver.source().setAddress(source);
         }
+        receiver.beingMade(true);
         LinkOptions.apply(options.linkOptions(), receiver);
+        receiver.beingMade(false);
         receiver.offerOutcomes();
-        links.add(receiver);
         return receiver;
+    }
+
+    private <L extends Link> L handOver(L link) {
+        LinkNames names = connection.linkNames();
+        names.claim(link);
+        if (!connection.handOver(() -> adopt(link))) {
+            names.unclaim(link);
+            throw new IllegalStateException(connection + " has ended");
+        }
+        return link;
+    }
+
+    /** Opens a link that another thread has made. Nobody is there to catch what speaks against it: the link tells that. */
+    private void adopt(Link link) {
+        boolean free = links.adopt(link);
+        try {
+            if (!free) {
+                throw new IllegalStateException(link + ": the peer has attached a link of this name");
+            }
+            if (localState() == EndpointState.UNINIT && connection.isDefault(this)) {
+                open(); // that thread has made the session, too
+            }
+            link.open();
+        } catch (IllegalStateException | AmqpException e) {
+            link.refuse(Condition.of(AmqpError.ILLEGAL_STATE, e.getMessage()));
+        }
     }
 
     /**

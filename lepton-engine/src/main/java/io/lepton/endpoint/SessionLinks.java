@@ -28,9 +28,20 @@ final class SessionLinks {
         return List.copyOf(links);
     }
 
+    /**
+     * A link that we make.
+     *
+     * @throws IllegalArgumentException if its name is in use on the connection
+     */
     void add(Link link) {
-        links.add(link);
         connection.linkNames().add(link);
+        links.add(link);
+    }
+
+    /** A link that another thread has made. False if the peer has attached one of its name meanwhile. */
+    boolean adopt(Link link) {
+        links.add(link);
+        return connection.linkNames().redeem(link);
     }
 
     /** Nothing is left to be said about the link. */
@@ -132,7 +143,8 @@ final class SessionLinks {
             link = ours == Role.SENDER
                     ? new Sender(session, attach.name(), SenderOptions.DEFAULT, attach)
                     : new Receiver(session, attach.name(), ReceiverOptions.DEFAULT, attach);
-            add(link);
+            links.add(link);
+            connection.linkNames().attached(link);
         }
         handles.attach(attach.handle(), link);
         link.onAttach(attach);

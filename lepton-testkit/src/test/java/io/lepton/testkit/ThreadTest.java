@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.Accepted;
+import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.Modified;
 import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
@@ -22,15 +25,21 @@ import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Session;
 import io.lepton.endpoint.WrongThreadException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which calls any thread may make, and what becomes of the others. */
@@ -152,6 +161,90 @@ class ThreadTest {
         assertThat(delivery.isLocallySettled()).isFalse();
         peer.hears(disposition().first(0).settled(true).state(Accepted.INSTANCE));
         assertThat(delivery.isLocallySettled()).isTrue();
+    }
+
+    static Stream<Arguments> outcomes() {
+        return Stream.of(
+                outcome("accept", Delivery::accept, Accepted.INSTANCE),
+                outcome("reject", Delivery::reject, new Rejected(null)),
+                outcome("release", Delivery::release, Released.INSTANCE),
+                outcome("modify", each -> each.modify(true, true), new Modified(true, true, Map.of())),
+                outcome("settle", each -> each.settle(Released.INSTANCE), Released.INSTANCE));
+    }
+
+    private static Arguments outcome(String name, Predicate<Delivery> call, DeliveryState told) {
+        return Arguments.of(Named.of(name, call), told);
+    }
+
+    @ParameterizedTest
+    @MethodSource("outcomes")
+    @DisplayName("API-THR-02: each call that gives an outcome may be made by any thread")
+    void eachOutcomeFromElsewhere(Predicate<Delivery> call, DeliveryState told) {
+        peer.time().belongsHere();
+        Receiver receiver = peer.receiver("q", 1);
+        peer.says(transfer().deliveryTag(new byte[] {1}).message("m"));
+        Delivery delivery = receiver.unsettled().get(0);
+        assertThat(elsewhere(() -> call.test(delivery))).isTrue();
+        peer.hears(disposition().first(0).settled(true).state(told));
+    }
+
+    @Test
+    @DisplayName("API-THR-02: settle() without an outcome may be called by any thread")
+    void settleFromElsewhere() {
+        peer.time().belongsHere();
+        Receiver receiver = peer.receiver("q", 1);
+        peer.says(transfer().deliveryTag(new byte[] {1}).message("m"));
+        Delivery delivery = receiver.unsettled().get(0);
+        assertThat(elsewhere(() -> delivery.settle())).isTrue();
+        peer.hears(disposition().first(0).settled(true));
+    }
+
+    @Test
+    @DisplayName("API-THR-02: execute and schedule may be called by any thread; the tasks run on the connection's")
+    void tasksFromElsewhere() {
+        peer.time().belongsHere();
+        peer.opens();
+        List<Thread> threads = new ArrayList<>();
+        runElsewhere(() -> peer.connection().execute(() -> threads.add(Thread.currentThread())));
+        runElsewhere(() -> peer.connection().schedule(Duration.ZERO, () -> threads.add(Thread.currentThread())));
+        assertThat(threads).isEmpty();
+        peer.hearsNothing();
+        assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+    }
+
+    @Test
+    @DisplayName("API-THR-02: sendAsync may be called by any thread; the message goes out on the connection's")
+    void sendAsyncFromElsewhere() {
+        peer.time().belongsHere();
+        Sender sender = peer.sender("q", 1);
+        runElsewhere(() -> sender.sendAsync(Message.create("m")));
+        assertThat(sender.credit()).isEqualTo(1);
+        peer.hears(transfer());
+        assertThat(sender.credit()).isZero();
+    }
+
+    @Test
+    @DisplayName("API-THR-02: what does not change can be read from any thread")
+    void immutableFromElsewhere() {
+        peer.time().belongsHere();
+        Sender sender = peer.sender("q", 1);
+        Receiver receiver = peer.receiver("q", 1);
+        peer.says(transfer().handle(1).deliveryTag(new byte[] {1}).message("m"));
+        Delivery delivery = receiver.unsettled().get(0);
+        for (Supplier<?> getter : List.<Supplier<?>>of(
+                peer.connection()::containerId,
+                peer.connection()::driver,
+                sender::name,
+                sender::role,
+                sender::session,
+                sender::connection,
+                sender::options,
+                receiver::options,
+                sender.session()::options,
+                delivery::tag,
+                delivery::link)) {
+            assertThat(elsewhere(getter::get)).isEqualTo(getter.get());
+        }
     }
 
     @Test
