@@ -31,10 +31,10 @@ final class TransportReasons {
         String text = String.valueOf(condition.description());
         if (condition.name().equals(LeptonError.CONNECT_TIMEOUT)) {
             return waiting(transport);
-        } else if (condition.name().equals(LeptonError.IO)) {
-            return DIALLED.matcher(Reasons.line(text)).replaceFirst("$1");
         } else if (hasHungUp(condition)) {
             return transport.bytesIn() == 0 ? "the peer hung up without an AMQP header" + HINT : "the peer hung up";
+        } else if (condition.name().equals(LeptonError.IO)) {
+            return DIALLED.matcher(Reasons.line(text)).replaceFirst("$1");
         }
         if (text.equals("local-idle-timeout expired")) { // API-TRN-10
             return "the peer was silent for too long (--heartbeat)";
@@ -56,10 +56,10 @@ final class TransportReasons {
         return "the peer began to speak AMQP, but did not open the connection";
     }
 
-    /** Whether the peer speaks something else than AMQP, which it will do the next time too; one that hangs up may not. */
+    /** Whether the peer speaks something else than AMQP, which it will do the next time too. */
     static boolean isForeign(Transport transport) {
         Condition condition = transport.condition();
-        return condition != null && condition.name().equals(ConnectionError.FRAMING_ERROR) && !hasHungUp(condition);
+        return condition != null && condition.name().equals(ConnectionError.FRAMING_ERROR);
     }
 
     /**
@@ -91,7 +91,7 @@ final class TransportReasons {
     }
 
     private static boolean hasHungUp(Condition condition) {
-        return condition.name().equals(ConnectionError.FRAMING_ERROR)
+        return condition.name().equals(LeptonError.IO)
                 && String.valueOf(condition.description()).contains(HUNG_UP);
     }
 

@@ -4,7 +4,7 @@ import io.lepton.amqp.Symbol;
 
 /** Names of conditions that no peer sends: why a transport ended on our side of the wire. */
 public final class LeptonError {
-    /** The socket failed, or none could be had. */
+    /** The socket failed, the peer ended it without a close, or none could be had. */
     public static final Symbol IO = Symbol.of("lepton:io");
     /** TLS failed. */
     public static final Symbol TLS = Symbol.of("lepton:tls");

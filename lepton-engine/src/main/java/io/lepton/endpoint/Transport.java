@@ -342,9 +342,9 @@ public final class Transport {
         } else if (state == ConnectionState.CLOSE_RCVD || state == ConnectionState.OPEN_CLOSE_RCVD) {
             end(null);
         } else if (reading == Layer.HEADER && bytesIn == 0) {
-            end(Condition.of(ConnectionError.FRAMING_ERROR, "no protocol header found (connection aborted)"));
+            end(Condition.of(LeptonError.IO, "no protocol header found (connection aborted)"));
         } else {
-            end(Condition.of(ConnectionError.FRAMING_ERROR, "connection aborted"));
+            end(Condition.of(LeptonError.IO, "connection closed by peer without close (connection aborted)"));
         }
     }
 
