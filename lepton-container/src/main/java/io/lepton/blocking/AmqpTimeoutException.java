@@ -5,7 +5,7 @@ import io.lepton.endpoint.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /** A blocking call took longer than it may. */
-public final class AmqpTimeoutException extends AmqpException {
+public final class AmqpTimeoutException extends AmqpException implements MessageFate {
     private static final long serialVersionUID = 1L;
 
     private final boolean inDoubt;
@@ -23,15 +23,12 @@ public final class AmqpTimeoutException extends AmqpException {
         delivery = fate.delivery();
     }
 
-    /**
-     * Whether a message is in doubt: it was sent, and may still be accepted. False where nothing was sent, or the message
-     * could be taken back: then it certainly did not arrive, and will not.
-     */
+    @Override
     public boolean isInDoubt() {
         return inDoubt;
     }
 
-    /** The delivery that is in doubt, which is settled by itself when the peer settles it; or null. */
+    @Override
     public @Nullable Delivery delivery() {
         return delivery;
     }

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,10 @@ import org.jspecify.annotations.Nullable;
  * <p>If the peer closes the connection or a link, calls that wait for it, and later ones, throw
  * {@link ConnectionClosedException} or {@link LinkDetachedException}. If the connection is lost and the options say that it is
  * made again, calls go on to wait, and messages that were not sent are sent on the new connection; a send whose message is in
- * doubt throws {@link ConnectionException} with {@link io.lepton.endpoint.InDoubtException} as its cause. If it is not made
- * again, every call throws {@code ConnectionException}.
+ * doubt throws {@link ConnectionLostException}, which {@linkplain MessageFate says so}. If it is not made again, every call
+ * throws {@code ConnectionLostException}. A link that an operator takes away at the peer ({@code amqp:link:detach-forced}) is
+ * attached again where its options {@linkplain io.lepton.endpoint.LinkOptions#reattach say so}, as they do by default where the
+ * connection is made again: calls go on to wait then, too, but for a send whose message is in doubt.
  */
 public final class BlockingConnection implements AutoCloseable {
     private final BlockingOptions options;
@@ -327,7 +328,7 @@ public final class BlockingConnection implements AutoCloseable {
         if (watch.isClosedHere()) {
             throw new IllegalStateException(this + " was closed");
         }
-        Supplier<AmqpException> failure = watch.failure();
+        Ending failure = watch.failure();
         if (failure != null) {
             throw failure.get();
         }

@@ -42,9 +42,11 @@ public final class BlockingSender implements AutoCloseable {
      *     is in doubt, and may still be accepted: {@link AmqpTimeoutException#isInDoubt()}
      * @throws InterruptedAmqpException if the thread is interrupted; the same holds for the message
      * @throws LinkDetachedException if the peer has closed the link, or does so meanwhile
-     * @throws io.lepton.endpoint.ConnectionException if the connection has ended; or was lost, and the message is in doubt.
-     *     Where there is an {@link io.lepton.endpoint.InDoubtException} as the cause of these two, it tells whether any of
-     *     the message was sent
+     * @throws LinkClosedException if another thread closes the link or the connection meanwhile
+     * @throws ConnectionClosedException if the peer has closed the connection, or does so meanwhile
+     * @throws ConnectionLostException if the connection is lost for good, or was lost with the message in doubt. What is known
+     *     of the message all of these tell by {@link MessageFate}; those that came while the call waited have an
+     *     {@link io.lepton.endpoint.InDoubtException} as their cause
      * @throws io.lepton.amqp.MessageTooLargeException if the peer does not take messages as large as this
      * @throws io.lepton.endpoint.SendQueueFullException if too many wait for credit
      * @throws IllegalStateException if it was closed, and on an event loop

@@ -4,7 +4,6 @@ import io.lepton.ConnectionEvent;
 import io.lepton.MessagingHandler;
 import io.lepton.SessionEvent;
 import io.lepton.TransportEvent;
-import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.ConnectionException;
@@ -18,7 +17,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what becomes of a connection, and tells those who wait for it or for its links. On the thread of the connection. */
@@ -33,7 +31,7 @@ final class ConnectionWatch extends Relay {
     private final AtomicBoolean checkRequested = new AtomicBoolean();
     private @Nullable Connection connection;
     private volatile @Nullable Condition lastCondition;
-    private volatile @Nullable Supplier<AmqpException> failure;
+    private volatile @Nullable Ending failure;
 
     /** {@code url}: without password. */
     ConnectionWatch(String url, @Nullable MessagingHandler application) {
@@ -53,7 +51,7 @@ final class ConnectionWatch extends Relay {
     // ------------------------------------------------------------------ why it ended
 
     /** What to throw when the connection has ended, or null as long as it goes on. Any thread. */
-    @Nullable Supplier<AmqpException> failure() {
+    @Nullable Ending failure() {
         return failure;
     }
 
@@ -63,13 +61,20 @@ final class ConnectionWatch extends Relay {
     }
 
     /** What to throw for what was lost with the transport. */
-    Supplier<AmqpException> lost() {
+    Ending lost() {
         Condition why = lastCondition;
-        return () -> new ConnectionException(name + " disconnected" + (why == null ? "" : ": " + why), why);
+        String text = name + " disconnected" + (why == null ? "" : ": " + why);
+        return isOrWasOpen()
+                ? fate -> new ConnectionLostException(text, why, fate)
+                : fate -> new ConnectionException(text + fate.text(), why);
+    }
+
+    private boolean isOrWasOpen() {
+        return opened.isDone() && !opened.isCompletedExceptionally();
     }
 
     /** What to throw for what ended with the connection, as far as that is known. */
-    @Nullable Supplier<AmqpException> end(Connection connection) {
+    @Nullable Ending end(Connection connection) {
         if (failure == null
                 && connection.localState() == EndpointState.ACTIVE
                 && connection.remoteState() == EndpointState.CLOSED) {
@@ -83,10 +88,10 @@ final class ConnectionWatch extends Relay {
         String host = connection.hostname();
         String text = "Connection " + (host == null ? "" : host + " ")
                 + (why == null ? "closed by peer" : "closed due to: " + why);
-        fail(() -> new ConnectionClosedException(text, why));
+        fail(fate -> new ConnectionClosedException(text, why, fate));
     }
 
-    private void fail(Supplier<AmqpException> why) {
+    private void fail(Ending why) {
         if (failure == null) {
             failure = why;
         }
@@ -98,6 +103,7 @@ final class ConnectionWatch extends Relay {
 
     @Override
     public void onConnectionOpened(ConnectionEvent event) {
+        lastCondition = null; // of an attempt before
         opened.complete(null);
         pass(event);
     }
@@ -128,7 +134,8 @@ final class ConnectionWatch extends Relay {
 
     @Override
     public void onDisconnected(TransportEvent event) {
-        List.copyOf(links).forEach(LinkWatch::disconnected);
+        Ending why = lost();
+        List.copyOf(links).forEach(link -> link.disconnected(why));
         pass(event);
     }
 
@@ -137,7 +144,7 @@ final class ConnectionWatch extends Relay {
         Condition why = lastCondition;
         fail(
                 why != null && why.name().equals(LeptonError.CONNECT_TIMEOUT)
-                        ? () -> new AmqpTimeoutException(name + " timed out: Opening connection (" + why + ")")
+                        ? fate -> new AmqpTimeoutException(name + " timed out: Opening connection (" + why + ")", fate)
                         : lost());
         List.copyOf(links).forEach(LinkWatch::connectionEnded);
         links.clear();
@@ -174,7 +181,7 @@ final class ConnectionWatch extends Relay {
     CompletableFuture<Void> await(BooleanSupplier condition) {
         Awaited waiting = new Awaited(condition, new CompletableFuture<>());
         awaited.add(waiting);
-        Supplier<AmqpException> failure = this.failure;
+        Ending failure = this.failure;
         if (failure != null) {
             waiting.done.completeExceptionally(failure.get());
         }
@@ -187,7 +194,7 @@ final class ConnectionWatch extends Relay {
     }
 
     /** A link or the connection has ended, which ends all waiting. */
-    void failAwaited(Supplier<AmqpException> why) {
+    void failAwaited(Ending why) {
         awaited.forEach(waiting -> waiting.done.completeExceptionally(why.get()));
     }
 

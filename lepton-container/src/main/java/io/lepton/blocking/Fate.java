@@ -6,16 +6,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a message when a call that sends it ends before its outcome.
  *
+ * @param text how the text of an exception goes on
  * @param isInDoubt whether it may have arrived, or may still arrive
  * @param delivery the delivery in doubt, if the sender had come to making one
  */
-record Fate(boolean isInDoubt, @Nullable Delivery delivery) {
-    static final Fate NOT_SENT = new Fate(false, null);
+record Fate(String text, boolean isInDoubt, @Nullable Delivery delivery) {
+    /** The call sends nothing. */
+    static final Fate NO_MESSAGE = new Fate("", false, null);
 
-    String text() {
-        if (!isInDoubt) {
-            return ": the message was not sent";
-        }
-        return ": the message is in doubt, it may still be accepted" + (delivery == null ? "" : " (" + delivery + ")");
+    static final Fate NOT_SENT = new Fate(": the message was not sent", false, null);
+
+    /** Nobody waits for it any more, and its outcome may still come. */
+    static Fate open(@Nullable Delivery delivery) {
+        return new Fate(
+                ": the message is in doubt, it may still be accepted" + (delivery == null ? "" : " (" + delivery + ")"),
+                true,
+                delivery);
+    }
+
+    /** Its outcome cannot come any more. */
+    static Fate lost(Delivery delivery) {
+        return delivery.isUnsent()
+                ? NOT_SENT
+                : new Fate(": the message is in doubt, it may have arrived (" + delivery + ")", true, delivery);
     }
 }

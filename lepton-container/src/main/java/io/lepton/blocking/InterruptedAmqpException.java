@@ -5,7 +5,7 @@ import io.lepton.endpoint.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /** The thread of a blocking call was interrupted. Its interrupt flag is set again. */
-public final class InterruptedAmqpException extends AmqpException {
+public final class InterruptedAmqpException extends AmqpException implements MessageFate {
     private static final long serialVersionUID = 1L;
 
     private final boolean inDoubt;
@@ -23,12 +23,12 @@ public final class InterruptedAmqpException extends AmqpException {
         delivery = fate.delivery();
     }
 
-    /** Whether a message is in doubt: as {@link AmqpTimeoutException#isInDoubt()}. */
+    @Override
     public boolean isInDoubt() {
         return inDoubt;
     }
 
-    /** The delivery that is in doubt, or null. */
+    @Override
     public @Nullable Delivery delivery() {
         return delivery;
     }

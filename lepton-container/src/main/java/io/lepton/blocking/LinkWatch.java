@@ -3,11 +3,16 @@ package io.lepton.blocking;
 import io.lepton.LinkEvent;
 import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.LinkError;
+import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.LinkException;
+import io.lepton.endpoint.LinkOptions;
+import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.Sender;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +34,11 @@ abstract class LinkWatch extends Relay {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile @Nullable Link link;
-    private volatile @Nullable Supplier<AmqpException> failure;
+    private volatile @Nullable Ending failure;
     private volatile @Nullable String address;
     private volatile boolean closedHere;
+    /** Why an operator took the link away, until it is back. */
+    private @Nullable Condition takenAway;
 
     /** {@code wanted}: the address at the peer, or null if it need not name one. */
     LinkWatch(
@@ -130,15 +137,15 @@ abstract class LinkWatch extends Relay {
         if (isClosedHere()) {
             throw new IllegalStateException(this + " was closed");
         }
-        Supplier<AmqpException> why = failure();
+        Ending why = failure();
         if (why != null) {
             throw why.get();
         }
     }
 
     /** What to throw if the peer, or a loss, has ended the link; or null. */
-    final @Nullable Supplier<AmqpException> failure() {
-        Supplier<AmqpException> ofConnection = connectionWatch.failure();
+    final @Nullable Ending failure() {
+        Ending ofConnection = connectionWatch.failure();
         return ofConnection == null ? failure : ofConnection;
     }
 
@@ -156,6 +163,7 @@ abstract class LinkWatch extends Relay {
     @Override
     public final void onLinkOpened(LinkEvent event) {
         Link link = event.link();
+        takenAway = null;
         if (opened.isDone() || wanted == null || wanted.equals(remoteAddress(link))) {
             address = remoteAddress(link);
             opened(link);
@@ -188,7 +196,9 @@ abstract class LinkWatch extends Relay {
 
     @Override
     public final void onLinkError(LinkEvent event) {
-        closedByPeer(event.link());
+        if (!comesBack(event.link())) {
+            closedByPeer(event.link());
+        }
         pass(event);
     }
 
@@ -200,14 +210,27 @@ abstract class LinkWatch extends Relay {
 
     @Override
     public final void onLinkDetached(LinkEvent event) {
-        closedByPeer(event.link());
-        pass(event);
-        event.link().close(); // what the peer keeps of it is of no use to anybody who waits
+        Link link = event.link();
+        if (comesBack(link)) {
+            takenAway = link.remoteCondition();
+            disconnected(detached(link));
+            pass(event);
+        } else {
+            closedByPeer(link);
+            pass(event);
+            link.close(); // what the peer keeps of it is of no use to anybody who waits
+        }
     }
 
     @Override
     public final void onLinkClosed(LinkEvent event) {
-        closedByPeer(event.link()); // with its session or connection, unless it was closed here
+        Link link = event.link();
+        boolean alone = link.session().remoteState() != EndpointState.CLOSED && connection.transport() != null;
+        if (alone && takenAway == null) {
+            end(closedMeanwhile()); // of what the peer does there is a word before
+        } else {
+            closedByPeer(link);
+        }
         connectionWatch.remove(this);
         ended();
         opened.completeExceptionally(new LinkException(this + " was closed", null));
@@ -216,12 +239,12 @@ abstract class LinkWatch extends Relay {
     }
 
     private void closedByPeer(Link link) {
+        end(ending(link));
+    }
+
+    private void end(Ending why) {
         if (isClosedHere() || failure != null) {
             return;
-        }
-        Supplier<AmqpException> why = connectionWatch.end(connection);
-        if (why == null) {
-            why = detached(link);
         }
         failure = why;
         opened.completeExceptionally(why.get());
@@ -229,32 +252,68 @@ abstract class LinkWatch extends Relay {
         ended();
     }
 
-    private Supplier<AmqpException> detached(Link link) {
-        Condition own = link.failure() == null ? link.remoteCondition() : link.failure();
-        Condition why = own == null ? link.session().remoteCondition() : own;
-        String text = this + (why == null ? " closed by peer" : " closed due to: " + why);
-        return () -> new LinkDetachedException(text, why);
-    }
-
-    /** What to throw for a delivery that is in doubt now. */
-    final Supplier<AmqpException> whyInDoubt() {
-        Supplier<AmqpException> ofConnection = connectionWatch.end(connection);
+    /** Why the link has ended. Its states alone do not say: what ends with its connection looks as what the peer has closed. */
+    private Ending ending(Link link) {
+        Ending ofConnection = connectionWatch.end(connection);
         if (ofConnection != null) {
             return ofConnection;
         }
+        if (connection.transport() == null) {
+            return connectionWatch.lost();
+        }
+        return connection.localState() == EndpointState.CLOSED ? closedMeanwhile() : detached(link);
+    }
+
+    private Ending closedMeanwhile() {
+        return fate -> new LinkClosedException(this + " was closed meanwhile", fate);
+    }
+
+    private Ending detached(Link link) {
+        Condition own = link.failure() == null ? link.remoteCondition() : link.failure();
+        if (own == null) {
+            own = takenAway;
+        }
+        Condition why = own == null ? link.session().remoteCondition() : own;
+        String text = this + (why == null ? " closed by peer" : " closed due to: " + why);
+        return fate -> new LinkDetachedException(text, why, fate);
+    }
+
+    /** Whether an operator took the link away at the peer, and the container is to attach it again. API-LNK-22 */
+    private boolean comesBack(Link link) {
+        LinkOptions linkOptions = link instanceof Sender sender ? sender.options() : ((Receiver) link).options();
+        Condition why = link.remoteCondition();
+        return link.localState() == EndpointState.ACTIVE
+                && link.isRemoteDetached()
+                && why != null
+                && LinkError.DETACH_FORCED.equals(why.name())
+                && linkOptions.reattach().iterator().hasNext()
+                && options().autoClose();
+    }
+
+    /** What to throw for a delivery that is in doubt now. */
+    final Ending whyInDoubt() {
+        if (failure() != null) {
+            return Objects.requireNonNull(failure());
+        }
         Link link = link();
-        if (failure != null) {
-            return failure;
-        }
         if (isClosedHere()) {
-            return () -> new LinkException(this + " was closed meanwhile", null);
+            return closedMeanwhile();
         }
-        if (link.localState() == EndpointState.ACTIVE
-                && (link.remoteState() == EndpointState.CLOSED || link.isRemoteDetached())) {
+        boolean lost = connection.transport() == null || connectionWatch.end(connection) != null;
+        if (lost || comesBack(link)) {
+            return ending(link);
+        }
+        if (link.localState() == EndpointState.CLOSED) {
+            return takenAway == null ? closedMeanwhile() : detached(link);
+        }
+        if (link.remoteState() == EndpointState.CLOSED || link.isRemoteDetached()) {
             closedByPeer(link);
             return Objects.requireNonNull(failure);
         }
-        return connectionWatch.lost();
+        // it waited for the peer's attach, which says how much the peer takes
+        String text =
+                link + ": the message is larger than the " + link.remoteMaxMessageSize() + " bytes that the peer takes";
+        return fate -> new MessageTooLargeException(text + fate.text());
     }
 
     /** The connection has ended for good, without another word of the link. */
@@ -275,8 +334,8 @@ abstract class LinkWatch extends Relay {
     /** The peer has attached, for the first time or again. */
     void opened(Link link) {}
 
-    /** The transport is gone; the link comes back with the next, if there is one. */
-    void disconnected() {}
+    /** The transport, or the link at the peer, is gone, of which {@code why} tells; the link comes back if all goes well. */
+    void disconnected(Ending why) {}
 
     /** The application closes the link, or the connection and it. */
     final void closing() {

@@ -235,7 +235,7 @@ class ReceiverWatch extends LinkWatch {
 
     /** What nobody has taken will come again, but for what its sender has settled. */
     @Override
-    void disconnected() {
+    void disconnected(Ending why) {
         lock.lock();
         try {
             arrived.removeIf(delivery -> !delivery.isRemotelySettled());

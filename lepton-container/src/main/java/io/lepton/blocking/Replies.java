@@ -19,15 +19,24 @@ final class Replies extends LinkWatch {
     private static final Logger LOG = System.getLogger("lepton");
 
     private volatile @Nullable String replyTo;
+    /** Why there is no address to reply to. */
+    private volatile Ending gone;
+
     private final Map<String, CompletableFuture<Message>> waiting = new ConcurrentHashMap<>();
 
     Replies(ConnectionWatch connectionWatch, Connection connection) {
         super(connectionWatch, connection, null, null);
+        gone = connectionWatch.lost();
     }
 
     /** Where responses are to go; null while there is no connection, and so no such address. Any thread. */
     @Nullable String replyTo() {
         return replyTo;
+    }
+
+    /** Why there is none. Any thread. */
+    Ending gone() {
+        return gone;
     }
 
     @Override
@@ -60,11 +69,12 @@ final class Replies extends LinkWatch {
         pass(event);
     }
 
-    /** The address that requests named is gone with the transport. */
+    /** The address that requests named is gone. */
     @Override
-    void disconnected() {
+    void disconnected(Ending why) {
+        gone = why;
         replyTo = null; // before: a call that waits from now on sees it
-        failAll(connectionWatch.lost());
+        failAll(why);
     }
 
     @Override

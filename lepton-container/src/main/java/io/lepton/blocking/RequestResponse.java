@@ -73,7 +73,7 @@ public final class RequestResponse implements AutoCloseable {
         try {
             String replyTo = replies.replyTo();
             if (replyTo == null) {
-                throw replies.connectionWatch.lost().get();
+                throw replies.gone().get();
             }
             sender.send(request.copy().replyTo(replyTo).correlationId(id), deadline.left());
             if (deadline.await(response)) {

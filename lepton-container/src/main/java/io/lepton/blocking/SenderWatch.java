@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what becomes of a sender and its deliveries, and ends the sends that wait for them. */
@@ -56,8 +55,8 @@ final class SenderWatch extends LinkWatch {
         try {
             sending.send(sender());
         } catch (LinkException | IllegalStateException e) {
-            Supplier<? extends RuntimeException> why = failure(); // it may have come since the call
-            sending.failed(why == null ? () -> e : why);
+            Ending why = failure(); // it may have come since the call
+            sending.failed(why == null ? () -> e : () -> why.get(Fate.NOT_SENT));
         } catch (RuntimeException e) {
             sending.failed(() -> e);
         }
@@ -132,9 +131,9 @@ final class SenderWatch extends LinkWatch {
     public void onInDoubt(DeliveryEvent event) {
         Delivery delivery = event.delivery();
         if (delivery.context() instanceof Sending sending && !isSentAgain(delivery)) {
-            Supplier<AmqpException> why = whyInDoubt();
+            Ending why = whyInDoubt();
             sending.failed(() -> {
-                AmqpException thrown = why.get();
+                AmqpException thrown = why.get(Fate.lost(delivery));
                 thrown.initCause(new InDoubtException(delivery, null));
                 return thrown;
             });
@@ -151,7 +150,7 @@ final class SenderWatch extends LinkWatch {
     }
 
     @Override
-    void disconnected() {
+    void disconnected(Ending why) {
         endDecided();
     }
 

@@ -137,7 +137,7 @@ class Sending extends CompletableFuture<Delivery> implements Runnable {
             if (ended) {
                 told.complete(null);
             } else {
-                told.complete(isDone() ? Fate.NOT_SENT : new Fate(true, delivery));
+                told.complete(isDone() ? Fate.NOT_SENT : Fate.open(delivery));
             }
         });
         boolean interrupted = false;
@@ -149,7 +149,7 @@ class Sending extends CompletableFuture<Delivery> implements Runnable {
                 } catch (InterruptedException e) {
                     interrupted = true; // what is in doubt has to be known nevertheless
                 } catch (ExecutionException | TimeoutException e) {
-                    return isDone() ? null : new Fate(true, null);
+                    return isDone() ? null : Fate.open(null);
                 }
             }
         } finally {

@@ -141,7 +141,7 @@ final class StreamWatch extends ReceiverWatch {
     }
 
     @Override
-    void disconnected() {
+    void disconnected(Ending why) {
         Receiver receiver = (Receiver) link();
         Delivery first = receiver.current();
         while (first != null && (first.isPartial() || !first.isRemotelySettled())) {
@@ -150,9 +150,9 @@ final class StreamWatch extends ReceiverWatch {
         }
         MessageStream coming = current;
         if (coming != null && coming.delivery() != first) {
-            endWith(connectionWatch.lost());
+            endWith(why);
         }
-        super.disconnected();
+        super.disconnected(why);
     }
 
     @Override

@@ -419,10 +419,11 @@ class BlockingSenderTest {
             receiver.connection()
                     .execute(() -> receiver.close(Condition.of(AmqpError.RESOURCE_DELETED, "the queue is gone")));
             String text = sender + " closed due to: amqp:resource-deleted: the queue is gone";
-            assertThatThrownBy(() -> soon(sent))
-                    .isInstanceOf(LinkDetachedException.class)
-                    .hasMessage(text)
+            LinkDetachedException thrown = catchThrowableOfType(LinkDetachedException.class, () -> soon(sent));
+            assertThat(thrown)
+                    .hasMessageStartingWith(text + ": the message is in doubt")
                     .hasCauseInstanceOf(InDoubtException.class);
+            assertThat(thrown.isInDoubt()).isTrue();
             assertThatThrownBy(() -> sender.send(text("m")))
                     .isInstanceOf(LinkDetachedException.class)
                     .hasMessage(text);
@@ -441,7 +442,7 @@ class BlockingSenderTest {
             soon(attached).connection().execute(soon(attached)::detach);
             assertThatThrownBy(() -> soon(sent))
                     .isInstanceOf(LinkDetachedException.class)
-                    .hasMessage(sender + " closed by peer");
+                    .hasMessage(sender + " closed by peer: the message was not sent");
         }
     }
 
@@ -458,7 +459,7 @@ class BlockingSenderTest {
                     .execute(() -> soon(attached).session().close(Condition.of(AmqpError.INTERNAL_ERROR, "oops")));
             assertThatThrownBy(() -> soon(sent))
                     .isInstanceOf(LinkDetachedException.class)
-                    .hasMessage(sender + " closed due to: amqp:internal-error: oops");
+                    .hasMessage(sender + " closed due to: amqp:internal-error: oops: the message was not sent");
         }
     }
 
