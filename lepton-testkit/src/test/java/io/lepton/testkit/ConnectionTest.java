@@ -580,7 +580,7 @@ class ConnectionTest {
             Session session = sender.session();
             peer.takeEvents();
             peer.sends((byte) 0, (byte) 0, (byte) 0).hangsUp();
-            assertThat(peer.events()).containsExactly("transport closed: amqp:connection:framing-error");
+            assertThat(peer.events()).containsExactly("transport closed: lepton:io");
             assertThat(peer.transport().isClosed()).isTrue();
             assertThat(peer.connection().remoteState()).isEqualTo(EndpointState.UNINIT);
             assertThat(session.remoteState()).isEqualTo(EndpointState.UNINIT);

@@ -69,7 +69,7 @@ class RebindTest {
         Receiver receiver = peer.receiver("b", 7);
         peer.takeEvents();
         peer.hangsUp();
-        assertThat(peer.takeEvents()).containsExactly("transport closed: amqp:connection:framing-error");
+        assertThat(peer.takeEvents()).containsExactly("transport closed: lepton:io");
         assertThat(sender.credit()).isZero();
 
         resumes(peer);
@@ -115,7 +115,7 @@ class RebindTest {
                 .containsExactly("transport closed: amqp:internal-error", "delivery '1' of " + sender + " in doubt");
 
         peer.reconnects().hangsUp();
-        assertThat(peer.takeEvents()).containsExactly("transport closed: amqp:connection:framing-error");
+        assertThat(peer.takeEvents()).containsExactly("transport closed: lepton:io");
         peer.reconnects().says(header(ProtocolHeader.SASL));
         assertThat(peer.takeEvents()).containsExactly("transport closed: amqp:connection:framing-error");
         peer.reconnects().says(AMQP, open(), open());
@@ -137,8 +137,7 @@ class RebindTest {
         peer.hears(transfer(), transfer());
         peer.takeEvents();
         peer.hangsUp();
-        assertThat(peer.takeEvents())
-                .containsExactly("transport closed: amqp:connection:framing-error", doubtful + " in doubt");
+        assertThat(peer.takeEvents()).containsExactly("transport closed: lepton:io", doubtful + " in doubt");
         assertThat(doubtful.isInDoubt()).isTrue();
         assertThat(doubtful.isUnsent()).isFalse();
         assertThat(settled.isInDoubt()).isFalse();
@@ -172,7 +171,7 @@ class RebindTest {
                 disposition().first(1).settled(true).state(Accepted.INSTANCE));
         peer.takeEvents();
         peer.hangsUp();
-        assertThat(peer.takeEvents()).containsExactly("transport closed: amqp:connection:framing-error");
+        assertThat(peer.takeEvents()).containsExactly("transport closed: lepton:io");
         assertThat(List.of(accepted, settled)).noneMatch(Delivery::isInDoubt);
         accepted.settle();
         settled.settle();
@@ -195,7 +194,7 @@ class RebindTest {
         peer.hangsUp();
         assertThat(peer.takeEvents())
                 .containsExactly(
-                        "transport closed: amqp:connection:framing-error",
+                        "transport closed: lepton:io",
                         "delivery '1' of " + sender + " in doubt",
                         "delivery '2' of " + sender + " in doubt");
 
@@ -247,8 +246,7 @@ class RebindTest {
         assertThat(peer.hearsAll()).isNotEmpty();
         peer.takeEvents();
         peer.hangsUp();
-        assertThat(peer.takeEvents())
-                .containsExactly("transport closed: amqp:connection:framing-error", partial + " in doubt");
+        assertThat(peer.takeEvents()).containsExactly("transport closed: lepton:io", partial + " in doubt");
         assertThat(sender.current()).isNull();
 
         Delivery untouched = sender.beginDelivery(null);
@@ -278,7 +276,7 @@ class RebindTest {
         Delivery received = peer.delivery();
         peer.takeEvents();
         peer.hangsUp();
-        assertThat(peer.takeEvents()).containsExactly("transport closed: amqp:connection:framing-error");
+        assertThat(peer.takeEvents()).containsExactly("transport closed: lepton:io");
         assertThat(received.message().body()).isEqualTo("x");
         assertThat(received.accept()).isFalse();
 
@@ -303,9 +301,7 @@ class RebindTest {
         peer.takeEvents();
         peer.hangsUp();
         assertThat(peer.takeEvents())
-                .containsExactly(
-                        "transport closed: amqp:connection:framing-error",
-                        "delivery '0' of " + receiver + " aborted settled");
+                .containsExactly("transport closed: lepton:io", "delivery '0' of " + receiver + " aborted settled");
         assertThat(receiver.session().unreadBytes()).isZero();
         assertThat(receiver.advance()).isTrue();
         assertThat(receiver.advance()).isFalse();
@@ -348,8 +344,7 @@ class RebindTest {
         peer.hears(detach());
         peer.takeEvents();
         peer.hangsUp();
-        assertThat(peer.takeEvents())
-                .containsExactlyInAnyOrder("close " + sender, "transport closed: amqp:connection:framing-error");
+        assertThat(peer.takeEvents()).containsExactlyInAnyOrder("close " + sender, "transport closed: lepton:io");
         resumes(peer);
         peer.hears(attach(Role.RECEIVER).name(receiver.name()), flow());
         peer.hearsNothing();
@@ -382,8 +377,7 @@ class RebindTest {
         peer.handler().setAnswering(false);
         peer.says(begin().channel(1));
         peer.hangsUp();
-        assertThat(peer.takeEvents())
-                .containsExactly("open session", "transport closed: amqp:connection:framing-error", "close session");
+        assertThat(peer.takeEvents()).containsExactly("open session", "transport closed: lepton:io", "close session");
     }
 
     @Test
