@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a receiver credit, so that at all times what is on its way, what waits, and what the application holds unsettled are
- * together no more than a window. Credit is topped up when half of the window has been used.
+ * together no more than a window. Credit is topped up when half of the window has been used. What the application gives by
+ * hand comes on top of that, and is used first.
  *
  * <p>A fixed window is as large as the application said. One that adapts begins small and doubles as long as the
  * application settles as fast as messages come, and halves when it does not. With {@link CreditPolicy#ON_CONSUME} what the
@@ -63,14 +64,14 @@ final class CreditWindow {
     @HotPath
     boolean topUp() {
         int queued = receiver.queued();
-        int onItsWay = receiver.credit() - queued;
+        int onItsWay = receiver.credit() - queued - receiver.creditByHand();
         if (isDrained() || !receiver.isOpen()) {
             return true;
         }
         if (policy == CreditPolicy.ON_CONSUME) {
             int room = window - queued - onItsWay;
             if (room > 0) {
-                receiver.flow(room);
+                receiver.topUp(room);
             }
             return true;
         }
@@ -85,7 +86,7 @@ final class CreditWindow {
         int room = window - held - onItsWay;
         // With nothing on its way any room is given: the application may wait for one more before it settles.
         if (room > 0 && (room >= (window + 1) / 2 || onItsWay == 0)) {
-            receiver.flow(room);
+            receiver.topUp(room);
         }
         watch.full(held >= window);
         return held == 0;

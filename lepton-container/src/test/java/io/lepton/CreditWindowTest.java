@@ -55,7 +55,7 @@ class CreditWindowTest {
     }
 
     @Test
-    @DisplayName("API-RCV-07: a window of 0 leaves the credit to the application")
+    @DisplayName("CRD-16, API-RCV-07: a window of 0 leaves the credit to the application")
     void creditByHand() {
         CompletableFuture<Receiver> opened = new CompletableFuture<>();
         Recorder client = new Recorder() {
@@ -283,7 +283,8 @@ class CreditWindowTest {
     }
 
     @Test
-    @DisplayName("API-RCV-01: credit given by hand comes on top of the window, once")
+    @DisplayName(
+            "CRD-16, API-RCV-01: credit given by hand comes on top of the window, once: 10 and 5 are 15, then 10 again")
     void creditOnTop() {
         Recorder client = new Recorder() {
             @Override
@@ -291,15 +292,43 @@ class CreditWindowTest {
                 event.receiver().flow(5);
             }
         };
+        try (Facing facing = Facing.client(client, connection -> connection.createReceiver("q", window(10)));
+                RawPeer peer = facing.accept().opens()) {
+            peer.answersLink();
+            assertThat(peer.hears(Flow.class).linkCredit()).isEqualTo(15);
+            for (int i = 0; i < 9; i++) {
+                peer.sends(i, "m", false); // five of them use what was given by hand
+            }
+            peer.sends(9, "the fifth of the window", false);
+            Flow refill = peer.hearsNext(Flow.class);
+            assertThat(refill.deliveryCount()).isEqualTo(10);
+            assertThat(refill.linkCredit()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    @DisplayName("CRD-16: credit given by hand while messages flow is neither taken back by the refill nor repeated")
+    void creditOnTopLater() {
+        CompletableFuture<Receiver> opened = new CompletableFuture<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onLinkOpened(LinkEvent event) {
+                opened.complete(event.receiver());
+            }
+        };
         try (Facing facing = Facing.client(client, connection -> connection.createReceiver("q", window(4)));
                 RawPeer peer = facing.accept().opens()) {
             peer.answersLink();
-            long first = peer.hears(Flow.class).linkCredit();
-            assertThat(first).isEqualTo(5); // no more than the window, as it is there already
-            for (int i = 0; i < 3; i++) {
+            assertThat(peer.hears(Flow.class).linkCredit()).isEqualTo(4);
+            Receiver receiver = Running.await(opened);
+            facing.connection.execute(() -> receiver.flow(3));
+            assertThat(peer.hears(Flow.class).linkCredit()).isEqualTo(7);
+            for (int i = 0; i < 5; i++) {
                 peer.sends(i, "m", false);
             }
-            assertThat(peer.hearsNext(Flow.class).linkCredit()).isEqualTo(4);
+            Flow refill = peer.hearsNext(Flow.class);
+            assertThat(refill.deliveryCount()).isEqualTo(5);
+            assertThat(refill.linkCredit()).isEqualTo(4);
         }
     }
 }

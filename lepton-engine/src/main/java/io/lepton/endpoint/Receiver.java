@@ -55,6 +55,8 @@ public final class Receiver extends Link {
     private boolean skipping;
     /** Credit that was given while there was no attachment to tell it on. */
     private int creditToGrant;
+    /** Of the credit, what the application gave by {@link #flow} and no delivery has used. CRD-16 */
+    private int creditByHand;
     /** The highest delivery-count up to which we ever granted credit on this attachment. */
     private int grantedUpTo;
 
@@ -125,13 +127,30 @@ public final class Receiver extends Link {
 
     /**
      * Grants credit for {@code messages} more. Ends a drain, unless {@link #setDrain} keeps it on. May be called before
-     * the link is open.
+     * the link is open. Where credit is given automatically, too, this comes once on top of it.
      *
      * @param messages 0 or more; 0 tells the sender the state of the link and asks for its own
      * @throws IllegalArgumentException if negative
      */
     public void flow(int messages) {
         grant(messages, drainMode, messages == 0);
+        creditByHand = (int) Math.min((long) creditByHand + messages, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Grants credit as {@link #flow} does, but as that of whoever gives it automatically: it does not count as
+     * {@linkplain #creditByHand() given by hand}.
+     *
+     * @param messages 0 or more
+     * @throws IllegalArgumentException if negative
+     */
+    public void topUp(int messages) {
+        grant(messages, drainMode, false);
+    }
+
+    /** How much of the credit was given by {@link #flow} and has not been used: deliveries use this credit first. */
+    public int creditByHand() {
+        return creditByHand;
     }
 
     /** The same as {@link #flow}. */
@@ -340,6 +359,7 @@ public final class Receiver extends Link {
                 int given = Math.min(ahead, linkCredit);
                 deliveryCount += ahead;
                 linkCredit -= given;
+                creditByHand = Math.min(creditByHand, linkCredit);
                 count();
                 if (partial != null && !partialCounted) {
                     // it counts deliveries when they begin, not when they end as we do. §2.6.7 leaves it open
@@ -476,6 +496,7 @@ public final class Receiver extends Link {
             deliveryCount++;
             linkCredit = Math.max(0, linkCredit - 1);
         }
+        creditByHand = Math.max(0, creditByHand - 1);
         count();
         if (available > 0) {
             available--;

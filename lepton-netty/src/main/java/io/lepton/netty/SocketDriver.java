@@ -229,6 +229,11 @@ public final class SocketDriver implements Driver {
         return wire == null ? null : wire.remoteAddress();
     }
 
+    /** The socket that there is, or null. Own thread. */
+    @Nullable Channel channel() {
+        return wire == null ? null : wire.channel();
+    }
+
     /** Closes the socket at once, whatever still waits to be written. The transport is not told. Own thread. */
     public void abort() {
         cancelDial();

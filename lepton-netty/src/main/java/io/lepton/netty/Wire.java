@@ -48,6 +48,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.transport = transport;
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     /** Begins to read, as soon as the socket has a loop. */
     void begin() {
         try {
