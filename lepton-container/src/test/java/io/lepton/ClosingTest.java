@@ -233,7 +233,8 @@ class ClosingTest {
     }
 
     @Test
-    @DisplayName("API-LNK-10, W-06: a link that the peer detaches is told so, and detached by us; it is not closed")
+    @DisplayName(
+            "API-LNK-10, W-06, API-MHE-27: onLinkDetached tells of a link that the peer detaches; it is detached by us, and not closed")
     void linkIsDetached() {
         Recorder client = new Recorder() {
             @Override

@@ -357,7 +357,7 @@ class DeliveryTest {
 
     @Test
     @DisplayName(
-            "API-MHE-04, W-13: a message that cannot be decoded is rejected with amqp:decode-error, and told apart")
+            "API-MHE-04, API-MHE-27, W-13: onMessageUndecodable tells of a message that cannot be decoded; it is rejected")
     void undecodableMessage() {
         Recorder client = new Recorder();
         Disposition disposition = sendRaw(client, (byte) 1, (byte) 2, (byte) 3);

@@ -317,7 +317,8 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("API-CON-20, API-DIS-12: onHandlerError of the container replaces what follows an exception")
+    @DisplayName(
+            "API-CON-20, API-DIS-12, API-MHE-27: onHandlerError of the container replaces what follows an exception")
     void handlerErrorIsOverridden() {
         List<String> errors = new ArrayList<>();
         Recorder client = sendingOne();

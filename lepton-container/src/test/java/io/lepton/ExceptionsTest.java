@@ -12,6 +12,9 @@ import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
 import io.lepton.amqp.MessageException;
 import io.lepton.amqp.MessageTooLargeException;
+import io.lepton.blocking.ConnectionClosedException;
+import io.lepton.blocking.LinkDetachedException;
+import io.lepton.blocking.SendException;
 import io.lepton.endpoint.ConnectionException;
 import io.lepton.endpoint.InDoubtException;
 import io.lepton.endpoint.LinkException;
@@ -76,6 +79,15 @@ class ExceptionsTest {
         assertThat(new SessionException("s", gone).condition()).isEqualTo(gone);
         assertThat(new LinkException("l", gone).condition()).isEqualTo(gone);
         assertThat(new LinkException("l", null).condition()).isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "API-EXC-06: what ends a call that waits is caught with what ends a link or connection, or with the root")
+    void ofBlockingCalls() {
+        assertThat(LinkException.class).isAssignableFrom(LinkDetachedException.class);
+        assertThat(ConnectionException.class).isAssignableFrom(ConnectionClosedException.class);
+        assertThat(AmqpException.class).isAssignableFrom(SendException.class);
     }
 
     @Test

@@ -109,7 +109,7 @@ class LossTest {
 
     @Test
     @DisplayName(
-            "W-01, API-RCN-15: a delivery whose fate a loss left open is in doubt, and what is said of it goes nowhere")
+            "W-01, API-RCN-15, API-MHE-27: onInDoubt tells of a delivery whose fate a loss left open, and what is said of it goes nowhere")
     void deliveryInDoubt() {
         CompletableFuture<Delivery> doubtful = new CompletableFuture<>();
         Recorder client = new Recorder() {

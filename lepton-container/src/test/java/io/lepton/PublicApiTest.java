@@ -58,6 +58,15 @@ class PublicApiTest {
         assertThat(leaks).isEmpty();
     }
 
+    @Test
+    @DisplayName("API-CNX-16, API-BLK-18: what is for Proton's own inside has no counterpart that an application sees")
+    void nothingInternal() throws IOException {
+        assertThat(Connection.class.getMethods())
+                .extracting(Method::getName)
+                .doesNotContain("collect", "error", "free");
+        assertThat(classes()).extracting(Class::getSimpleName).doesNotContain("Fetcher", "AtomicCount");
+    }
+
     private void check(Class<?> type) {
         String where = type.getName();
         inherit(type.getGenericSuperclass(), where);

@@ -48,7 +48,7 @@ class ReconnectTest {
 
     @Test
     @DisplayName(
-            "API-RCN-04, API-RCN-06, API-MHE-18: all URLs are tried in each round; then it is given up, and told once")
+            "API-RCN-04, API-RCN-06, API-MHE-18, API-MHE-27: onReconnecting is told before each attempt, all URLs in each round; then onReconnectGivenUp, once")
     void givenUp() {
         List<String> attempts = new ArrayList<>();
         int first = RawPeer.closedPort();

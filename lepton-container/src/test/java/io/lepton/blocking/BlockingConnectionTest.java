@@ -181,7 +181,7 @@ class BlockingConnectionTest {
     }
 
     @Test
-    @DisplayName("API-BLK-04: waits through the failover list")
+    @DisplayName("API-BLK-04, W-18: waits through the failover list")
     void failsOver() {
         String dead;
         try (Peer gone = Peer.with(new Queues())) {
