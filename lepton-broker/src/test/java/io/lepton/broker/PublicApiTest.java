@@ -1,7 +1,8 @@
-package io.lepton;
+package io.lepton.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.Container;
 import io.lepton.amqp.Message;
 import io.lepton.endpoint.Connection;
 import io.lepton.netty.IoLoop;
@@ -30,11 +31,15 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What applications can see of the library: read from the class files of its modules. */
+/** What applications can see of the library: read from the class files of its modules, of which this is the topmost. */
 class PublicApiTest {
     /** The modules, and what a user of theirs has besides: the JDK. */
     private final List<ModuleReference> modules = List.of(
-            moduleOf(Message.class), moduleOf(Connection.class), moduleOf(IoLoop.class), moduleOf(Container.class));
+            moduleOf(Message.class),
+            moduleOf(Connection.class),
+            moduleOf(IoLoop.class),
+            moduleOf(Container.class),
+            moduleOf(Broker.class));
 
     private final Set<String> exported = new HashSet<>();
     private final Set<String> leaks = new TreeSet<>();

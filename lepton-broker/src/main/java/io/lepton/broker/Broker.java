@@ -1,0 +1,186 @@
+package io.lepton.broker;
+
+import io.lepton.ConnectionOptions;
+import io.lepton.Container;
+import io.lepton.IncomingConnection;
+import io.lepton.ListenOptions;
+import io.lepton.Listener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker in memory, to develop and to test against.
+ *
+ * <pre>{@code
+ * try (Broker broker = Broker.start()) {
+ *     BlockingConnection connection = BlockingConnection.connect(broker.url());
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p><b>Nodes.</b> An address is that of a queue, which is made when it is used first: each message goes to one of its
+ * receivers, in fair turns. {@code topic://name}, or the capability {@code topic} of a source or target, means a topic: each
+ * message goes to all of its subscriptions. A subscription lasts as long as the expiry-policy and timeout of its source say,
+ * one that never expires until its link is closed; with the capability {@code shared} its messages are shared out among
+ * links. Dynamic nodes live as their lifetime-policy says. A sender without an address is a relay: each of its messages says
+ * where to. Sources can browse ({@code copy}), select ({@code apache.org:selector-filter:string}) and leave out what the own
+ * container sends ({@code apache.org:no-local-filter:list}).
+ *
+ * <p><b>Messages</b> go out bit for bit as they came, but for header and annotations. They wait in memory and last as long as the
+ * broker: in that sense it takes durable ones, unless it {@linkplain BrokerBuilder#acceptDurable is told not to}. Those whose
+ * time is over are dropped. Those that are rejected, or have failed {@linkplain BrokerBuilder#maxRedeliveries too often}, go to
+ * the queue of dead letters, with the delivery-annotations {@code rejected} (the error that the receiver gave),
+ * {@code x-opt-lepton-reason} ({@code rejected}, {@code max-redeliveries} or {@code expired}) and
+ * {@code x-opt-lepton-address} (where they were). A receiver that settles without an outcome, or goes away, releases what it
+ * had, unless its source names another default-outcome.
+ *
+ * <p><b>Limits.</b> A full queue gives no credit to those who send to it. There are no transactions, and nothing is kept on
+ * disk.
+ *
+ * <p>The broker runs on a thread of its own, which keeps the process alive until {@link #close()}. All methods may be called
+ * from any thread.
+ */
+public final class Broker implements AutoCloseable {
+    private final Container container;
+    private final Deadlines deadlines;
+    private final Nodes nodes;
+    private final int maxConnections;
+    private final List<Listener> listeners = new ArrayList<>();
+    private volatile @Nullable Thread thread;
+    /** On the broker's thread. */
+    private int connections;
+
+    Broker(BrokerBuilder builder) {
+        container = Container.builder()
+                .containerId(builder.containerId)
+                .threadFactory(this::newThread)
+                .build();
+        deadlines = new Deadlines(builder.clock, container);
+        nodes = new Nodes(builder.settings(), deadlines);
+        maxConnections = builder.maxConnections;
+        builder.queues.forEach(nodes::queue);
+        builder.topics.forEach(nodes::topic);
+        try {
+            for (String url : builder.urls) {
+                ListenOptions options =
+                        builder.listenOptions(url).handlerFactory(this::accept).build();
+                listeners.add(container.listen(url, options));
+            }
+            container.start();
+        } catch (RuntimeException e) {
+            container.close();
+            throw e;
+        }
+    }
+
+    /** Starts a broker with all defaults, on a free port of the loopback interface. */
+    public static Broker start() {
+        return builder().start();
+    }
+
+    /**
+     * Starts a broker with all defaults, on this port of the loopback interface.
+     *
+     * @param port 0: any free one
+     * @throws io.lepton.TransportException if the port cannot be had
+     * @throws IllegalArgumentException unless 0 to 65535
+     */
+    public static Broker start(int port) {
+        return builder().port(port).start();
+    }
+
+    /** Starts from the defaults. */
+    public static BrokerBuilder builder() {
+        return new BrokerBuilder();
+    }
+
+    /** The port that it listens on, the first where there are several. */
+    public int port() {
+        return listeners.get(0).port();
+    }
+
+    /** The URL to connect to, the first where there are several. */
+    public String url() {
+        return urls().get(0);
+    }
+
+    /** The URLs to connect to, with the real ports. An address that stands for all of this machine is told as that of the loopback interface. */
+    public List<String> urls() {
+        return listeners.stream().map(Broker::url).toList();
+    }
+
+    private static String url(Listener listener) {
+        java.net.InetAddress address = listener.address().getAddress();
+        String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+        return "amqp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
+    }
+
+    /**
+     * The nodes that there are, and how they stand.
+     *
+     * @throws IllegalStateException if the broker was closed
+     */
+    public List<NodeInfo> nodes() {
+        List<NodeInfo> infos = new ArrayList<>();
+        run(() -> nodes.all().forEach(each -> infos.add(each.info())));
+        return List.copyOf(infos);
+    }
+
+    /**
+     * Acts on what is due by the {@linkplain BrokerBuilder#clock clock}, before it returns: to be called after a clock of one's
+     * own was turned. Otherwise a timer does it.
+     *
+     * @throws IllegalStateException if the broker was closed
+     */
+    public void timePassed() {
+        run(deadlines::runDue);
+    }
+
+    /** Closes all connections, gives the clients some seconds to do the same, and forgets everything. The second time it does nothing. */
+    @Override
+    public void close() {
+        container.close();
+    }
+
+    /** Runs {@code task} on the broker's thread, and waits for its end. */
+    private void run(Runnable task) {
+        if (Thread.currentThread() == thread) {
+            task.run();
+            return;
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        container.execute(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        done.join();
+    }
+
+    private Thread newThread(Runnable loop) {
+        Thread made = new Thread(loop, "lepton-broker");
+        thread = made;
+        return made;
+    }
+
+    /** Somebody has connected; null turns them away. */
+    private @Nullable ConnectionOptions accept(IncomingConnection incoming) {
+        if (connections >= maxConnections) {
+            return null;
+        }
+        connections++;
+        return ConnectionOptions.builder()
+                .handler(new Client(nodes, () -> connections--))
+                .build();
+    }
+
+    @Override
+    public String toString() {
+        return "broker " + container.containerId() + " on " + urls();
+    }
+}

@@ -1,0 +1,333 @@
+package io.lepton.broker;
+
+import io.lepton.AmqpUrl;
+import io.lepton.ConnectionOptions;
+import io.lepton.ListenOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a {@link Broker} is made with. Not for use by several threads at a time. */
+public final class BrokerBuilder {
+    /** What a client may ask for in its open. JMS clients look for the second before they share subscriptions. */
+    private static final String[] CAPABILITIES = {"ANONYMOUS-RELAY", "SHARED-SUBS"};
+
+    private static final long DEFAULT_MAX_MESSAGE_SIZE =
+            Math.min(100L << 20, Runtime.getRuntime().maxMemory() / 4);
+
+    final List<String> queues = new ArrayList<>();
+    final List<String> topics = new ArrayList<>();
+    private final Map<String, char[]> users = new LinkedHashMap<>();
+
+    List<String> urls = List.of("amqp://127.0.0.1:0");
+
+    @Nullable String containerId;
+
+    InstantSource clock = InstantSource.system();
+    int maxConnections = 10_000;
+    private @Nullable Boolean anonymous;
+    private boolean saslAllowInsecure;
+    private int queueCapacity = 100_000;
+    private int priorityLevels = PriorityLevels.DEFAULT;
+    private int maxRedeliveries = 10;
+    private String deadLetterAddress = "DLQ";
+    private boolean deadLetterExpired;
+    private boolean acceptDurable = true;
+    private boolean strictAnnotations;
+    private boolean createOnDemand = true;
+    private int maxNodes = 10_000;
+    private @Nullable Duration lockTimeout;
+    private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
+    private AccessRule accessRule = AccessRule.ALL;
+
+    BrokerBuilder() {}
+
+    // ------------------------------------------------------------------ where, and for whom
+
+    /**
+     * Sets where to listen. Default: a free port of the loopback interface, which nobody outside of this machine can reach.
+     *
+     * @param urls such as {@code amqp://127.0.0.1:5672}; without a host, all addresses of this machine; port 0 for a free one
+     * @throws IllegalArgumentException if there is none, or one is malformed
+     */
+    public BrokerBuilder listen(String... urls) {
+        if (urls.length == 0) {
+            throw new IllegalArgumentException("listen: want a URL");
+        }
+        List.of(urls).forEach(AmqpUrl::parse);
+        this.urls = List.of(urls);
+        return this;
+    }
+
+    /**
+     * Listens on this port of the loopback interface.
+     *
+     * @param port 0: any free one
+     * @throws IllegalArgumentException unless 0 to 65535
+     */
+    public BrokerBuilder port(int port) {
+        if (port < 0 || port > 0xFFFF) {
+            throw new IllegalArgumentException("port " + port + ": want 0 to 65535");
+        }
+        return listen("amqp://127.0.0.1:" + port);
+    }
+
+    /** Sets the name by which clients know the broker; null, the default, for a random one. */
+    public BrokerBuilder containerId(@Nullable String id) {
+        containerId = id;
+        return this;
+    }
+
+    /**
+     * Adds a user, who logs in by PLAIN. Without users anybody may come in. Over connections that leave this machine the
+     * password would be readable: they are refused to listen for, unless {@link #saslAllowInsecure} says otherwise.
+     *
+     * @throws IllegalArgumentException if the name is empty
+     */
+    public BrokerBuilder user(String name, String password) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("user: the name is empty");
+        }
+        users.put(name, password.toCharArray());
+        return this;
+    }
+
+    /** Sets whether clients may come in without a name. Default: where there are no users. */
+    public BrokerBuilder anonymous(boolean allow) {
+        anonymous = allow;
+        return this;
+    }
+
+    /** Sets whether passwords may be asked for on addresses that others can reach. Default false. */
+    public BrokerBuilder saslAllowInsecure(boolean allow) {
+        saslAllowInsecure = allow;
+        return this;
+    }
+
+    /** Sets who may send and receive where. Default: everybody everywhere. */
+    public BrokerBuilder accessRule(AccessRule rule) {
+        accessRule = Objects.requireNonNull(rule, "rule");
+        return this;
+    }
+
+    // ------------------------------------------------------------------ nodes
+
+    /** Makes queues with these names from the start. */
+    public BrokerBuilder queues(String... names) {
+        queues.addAll(List.of(names));
+        return this;
+    }
+
+    /** Makes topics with these names from the start. */
+    public BrokerBuilder topics(String... names) {
+        topics.addAll(List.of(names));
+        return this;
+    }
+
+    /** Sets whether a node is made when its address is used first. Default true; without, who uses it is told {@code amqp:not-found}. */
+    public BrokerBuilder createOnDemand(boolean create) {
+        createOnDemand = create;
+        return this;
+    }
+
+    /**
+     * Sets how many messages a queue, or a subscription, has room for: when it is full its senders get no credit. What they
+     * have credit for still comes, at most one message for each of them more than there was room for. Default 100,000.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public BrokerBuilder queueCapacity(int messages) {
+        queueCapacity = atLeastOne(messages, "queueCapacity");
+        return this;
+    }
+
+    /**
+     * Sets how many priorities are told apart (§3.2.1): a message goes before those of a lower level. Default 10; 1: all are
+     * alike.
+     *
+     * @throws IllegalArgumentException unless 1 to 256
+     */
+    public BrokerBuilder priorityLevels(int levels) {
+        if (levels < 1 || levels > 256) {
+            throw new IllegalArgumentException("priorityLevels " + levels + ": want 1 to 256");
+        }
+        priorityLevels = levels;
+        return this;
+    }
+
+    /**
+     * Sets after how many failed attempts (outcome modified, with delivery-failed) beyond the first a message becomes a dead
+     * letter. Default 10; 0: after the first.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public BrokerBuilder maxRedeliveries(int attempts) {
+        if (attempts < 0) {
+            throw new IllegalArgumentException("maxRedeliveries " + attempts + ": want 0 or more");
+        }
+        maxRedeliveries = attempts;
+        return this;
+    }
+
+    /**
+     * Sets the name of the queue of dead letters. What is given up there as well is dropped. Default {@code DLQ}.
+     *
+     * @throws IllegalArgumentException if empty
+     */
+    public BrokerBuilder deadLetterAddress(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("deadLetterAddress: want a name");
+        }
+        deadLetterAddress = name;
+        return this;
+    }
+
+    /** Sets whether messages whose time is over become dead letters. Default false: they are dropped. */
+    public BrokerBuilder deadLetterExpired(boolean keep) {
+        deadLetterExpired = keep;
+        return this;
+    }
+
+    /**
+     * Sets how long a receiver may have a message without an outcome: then the broker releases it, and offers it again. Null,
+     * the default: as long as it likes.
+     *
+     * @throws IllegalArgumentException if zero or negative
+     */
+    public BrokerBuilder lockTimeout(@Nullable Duration timeout) {
+        if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
+            throw new IllegalArgumentException("lockTimeout " + timeout + ": want more than zero");
+        }
+        lockTimeout = timeout;
+        return this;
+    }
+
+    // ------------------------------------------------------------------ messages
+
+    /**
+     * Sets whether durable messages are taken, though they are kept in memory only. Default true, for many clients send all
+     * messages durable unless told otherwise. Without, they are rejected with {@code amqp:precondition-failed}, as the
+     * standard wants of a node that cannot keep them (§3.2.1).
+     */
+    public BrokerBuilder acceptDurable(boolean accept) {
+        acceptDurable = accept;
+        return this;
+    }
+
+    /**
+     * Sets whether messages are refused, with {@code amqp:not-implemented}, that have annotations which must be understood
+     * (§3.2.10): whose keys do not begin with {@code x-opt-}. Default false.
+     */
+    public BrokerBuilder strictAnnotations(boolean strict) {
+        strictAnnotations = strict;
+        return this;
+    }
+
+    /**
+     * Sets the size of the largest message that is taken. Default 100 MiB, or a quarter of the heap if that is less.
+     *
+     * @param bytes 1 or more
+     * @throws IllegalArgumentException if less
+     */
+    public BrokerBuilder maxMessageSize(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxMessageSize " + bytes + ": want 1 or more");
+        }
+        maxMessageSize = bytes;
+        return this;
+    }
+
+    // ------------------------------------------------------------------ limits, and time
+
+    /**
+     * Sets how many nodes and subscriptions there may be; nodes that nobody uses make way. Default 10,000.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public BrokerBuilder maxNodes(int nodes) {
+        maxNodes = atLeastOne(nodes, "maxNodes");
+        return this;
+    }
+
+    /**
+     * Sets how many connections there may be; who comes then is turned away without a word. Default 10,000.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public BrokerBuilder maxConnections(int connections) {
+        maxConnections = atLeastOne(connections, "maxConnections");
+        return this;
+    }
+
+    /**
+     * Sets the clock by which messages, locks and subscriptions expire. Default: that of the system. A test that turns a clock of
+     * its own calls {@link Broker#timePassed} afterwards. Asked on the broker's thread.
+     */
+    public BrokerBuilder clock(InstantSource clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    private static int atLeastOne(int value, String what) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " " + value + ": want 1 or more");
+        }
+        return value;
+    }
+
+    // ------------------------------------------------------------------ what comes of it
+
+    /**
+     * Starts the broker. When this returns it takes connections.
+     *
+     * @throws io.lepton.TransportException if an address cannot be had
+     * @throws IllegalArgumentException if passwords would go over connections that others can read
+     */
+    public Broker start() {
+        return new Broker(this);
+    }
+
+    Settings settings() {
+        return new Settings(
+                queueCapacity,
+                new PriorityLevels(priorityLevels),
+                maxRedeliveries,
+                deadLetterAddress,
+                deadLetterExpired,
+                acceptDurable,
+                strictAnnotations,
+                createOnDemand,
+                maxNodes,
+                lockTimeout,
+                maxMessageSize,
+                accessRule);
+    }
+
+    ListenOptions.Builder listenOptions(String url) {
+        Users known = new Users(users);
+        boolean mayBeNobody = anonymous == null ? known.isEmpty() : anonymous;
+        return ListenOptions.builder()
+                .saslAuthenticator(known.authenticator(mayBeNobody))
+                .saslAllowInsecure(
+                        saslAllowInsecure || isLoopback(AmqpUrl.parse(url).host()))
+                .requireAuth(!mayBeNobody)
+                .connectionOptions(ConnectionOptions.builder()
+                        .offeredCapabilities(CAPABILITIES)
+                        .build());
+    }
+
+    private static boolean isLoopback(@Nullable String host) {
+        try {
+            return host != null && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false; // to listen there fails, and says so
+        }
+    }
+}

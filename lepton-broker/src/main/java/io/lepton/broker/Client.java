@@ -1,0 +1,113 @@
+package io.lepton.broker;
+
+import io.lepton.ConnectionEvent;
+import io.lepton.HandlerOptions;
+import io.lepton.LinkEvent;
+import io.lepton.MessagingHandler;
+import io.lepton.TransportEvent;
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Link;
+import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.Sender;
+import io.lepton.endpoint.Transport;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a client: the handler of its events, which answers the attaches. On the broker's thread. */
+final class Client implements MessagingHandler {
+    /** Credit is given as there is room, and a message accepted where it has a place. */
+    static final HandlerOptions OPTIONS =
+            HandlerOptions.builder().prefetch(0).autoAccept(false).build();
+
+    private final Nodes nodes;
+    private final Sources sources;
+    private final Targets targets;
+    private final Runnable onEnd;
+    private final Set<NodeLink> links = new LinkedHashSet<>();
+    private @Nullable Connection connection;
+
+    /** {@code onEnd}: what to do when the connection is over. */
+    Client(Nodes nodes, Runnable onEnd) {
+        this.nodes = nodes;
+        this.onEnd = onEnd;
+        sources = new Sources(this, nodes);
+        targets = new Targets(this, nodes);
+    }
+
+    /** What the client calls its container; null before it said so. */
+    @Nullable String containerId() {
+        return connection == null ? null : connection.remoteContainerId();
+    }
+
+    /**
+     * Asks the broker's rule.
+     *
+     * @throws Refused if the user may not
+     */
+    void checkAccess(AccessRule.Access access, String address) {
+        Transport transport = connection == null ? null : connection.transport();
+        String user = transport == null ? null : transport.user();
+        if (!nodes.settings().accessRule().allows(user, access, address)) {
+            throw new Refused(
+                    AmqpError.UNAUTHORIZED_ACCESS,
+                    "user " + user + " may not " + access.name().toLowerCase(java.util.Locale.ROOT) + " at '" + address
+                            + "'");
+        }
+    }
+
+    @Override
+    public HandlerOptions options() {
+        return OPTIONS;
+    }
+
+    @Override
+    public void onConnectionOpening(ConnectionEvent event) {
+        connection = event.connection();
+    }
+
+    @Override
+    public void onLinkOpening(LinkEvent event) {
+        answer(event.link(), null);
+    }
+
+    /** Answers an attach. {@code before}: what the link was when it was attached before, or null. */
+    void answer(Link link, @Nullable NodeLink before) {
+        try {
+            NodeLink now = link instanceof Sender sender
+                    ? sources.attach(sender, before)
+                    : targets.attach((Receiver) link, before);
+            links.add(now);
+            link.setHandler(now);
+        } catch (Refused e) {
+            if (before != null) {
+                before.end(NodeLink.End.CLOSED);
+                forget(before);
+            }
+            link.setHandler(null);
+            link.close(e.condition());
+        }
+    }
+
+    /** A link is over, and nothing more comes of it, unless it matters when the connection ends. */
+    void forget(NodeLink link) {
+        if (link.isOver()) {
+            links.remove(link);
+        }
+    }
+
+    @Override
+    public void onTransportClosed(TransportEvent event) {
+        new ArrayList<>(links).forEach(each -> each.end(NodeLink.End.CONNECTION_ENDED));
+        links.clear();
+        onEnd.run();
+    }
+
+    @Override
+    public void onError(ConnectionEvent event, @Nullable Condition condition) {
+        // what goes wrong at a client is not ours to log
+    }
+}

@@ -1,0 +1,223 @@
+package io.lepton.broker;
+
+import io.lepton.DeliveryEvent;
+import io.lepton.SenderEvent;
+import io.lepton.amqp.Accepted;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.ExpiryPolicy;
+import io.lepton.amqp.MessageTooLargeException;
+import io.lepton.amqp.Modified;
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.Rejected;
+import io.lepton.amqp.Released;
+import io.lepton.amqp.TransactionError;
+import io.lepton.amqp.TransactionalState;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.Sender;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link by which a client receives from a queue: it takes messages as its credit allows, and brings back what becomes of
+ * them. What a delivery carries is its context, until its fate is known.
+ */
+final class Consumer extends NodeLink {
+    private final Sender sender;
+    private final Node node;
+    private final Queue queue;
+    private final Filters filters;
+    private final boolean browses;
+    private final @Nullable Subscription subscription;
+    private final Backlog.Cursor cursor;
+    /** Whether it is among those whose turn comes. For the queue. */
+    boolean inTurn;
+
+    /** {@code subscription}: whose queue it is; null: the node's. */
+    Consumer(
+            Client client,
+            Sender sender,
+            Node node,
+            Queue queue,
+            Filters filters,
+            boolean browses,
+            @Nullable Subscription subscription) {
+        super(client, sender);
+        this.sender = sender;
+        this.node = node;
+        this.queue = queue;
+        this.filters = filters;
+        this.browses = browses;
+        this.subscription = subscription;
+        cursor = queue.cursor();
+    }
+
+    @Override
+    Node node() {
+        return node;
+    }
+
+    @Nullable Subscription subscription() {
+        return subscription;
+    }
+
+    Queue queue() {
+        return queue;
+    }
+
+    Filters filters() {
+        return filters;
+    }
+
+    /** Whether messages stay in the queue. */
+    boolean browses() {
+        return browses;
+    }
+
+    Backlog.Cursor cursor() {
+        return cursor;
+    }
+
+    /** Whether its filters let {@code message} pass. */
+    boolean wants(QueueMessage message) {
+        return filters.match(message.message(), message.publisher, client.containerId());
+    }
+
+    /** Whether it can be given a message that goes out soon. */
+    boolean isReady() {
+        return sender.credit() > 0
+                && sender.queued() == 0
+                && sender.isOpen()
+                && sender.session().localState() == EndpointState.ACTIVE
+                && sender.connection().localState() == EndpointState.ACTIVE;
+    }
+
+    /** Gives it a message. False if it is larger than the client takes. */
+    boolean send(QueueMessage message) {
+        Delivery delivery;
+        try {
+            delivery = sender.send(message.outgoing(queue.deadlines().nowMillis()));
+        } catch (MessageTooLargeException e) {
+            return false;
+        }
+        if (browses) {
+            return true;
+        }
+        if (delivery.isLocallySettled()) {
+            queue.accepted(message);
+        } else {
+            delivery.setContext(message);
+            lock(delivery, message);
+        }
+        return true;
+    }
+
+    private void lock(Delivery delivery, QueueMessage message) {
+        Duration timeout = queue.settings().lockTimeout();
+        if (timeout != null) {
+            Deadlines deadlines = queue.deadlines();
+            message.lock = deadlines.at(deadlines.in(timeout), () -> lockExpired(delivery));
+        }
+    }
+
+    /** The node takes the message back; the client is told, and settles. §3.4 */
+    private void lockExpired(Delivery delivery) {
+        QueueMessage message = take(delivery);
+        if (message != null) {
+            delivery.abort(); // where it was not sent in full
+            if (!delivery.isAborted()) {
+                delivery.update(Released.INSTANCE);
+            }
+            queue.released(message);
+        }
+    }
+
+    /** What {@code delivery} carries and nobody has decided about; from now on somebody has. */
+    private static @Nullable QueueMessage take(Delivery delivery) {
+        QueueMessage message = (QueueMessage) delivery.context();
+        if (message != null) {
+            delivery.setContext(null);
+            if (message.lock != null) {
+                message.lock.cancel();
+                message.lock = null;
+            }
+        }
+        return message;
+    }
+
+    // ------------------------------------------------------------------ events
+
+    @Override
+    public void onSendable(SenderEvent event) {
+        queue.ready(this);
+    }
+
+    @Override
+    public void onDeliveryUpdated(DeliveryEvent event) {
+        Delivery delivery = event.delivery();
+        if (delivery.remoteState() instanceof TransactionalState) {
+            sender.close(Condition.of(TransactionError.UNKNOWN_ID, "there are no transactions here"));
+        } else if (delivery.outcome() != null) {
+            decided(delivery, delivery.outcome());
+        } else if (delivery.isRemotelySettled()) {
+            decided(delivery, Released.INSTANCE);
+        }
+    }
+
+    @Override
+    public void onInDoubt(DeliveryEvent event) {
+        undecided(event.delivery());
+    }
+
+    /** The link is over for a delivery of which its client has not said a word. §3.5.3, default-outcome */
+    private void undecided(Delivery delivery) {
+        Outcome outcome = sender.source().defaultOutcome();
+        decided(delivery, outcome == null ? Released.INSTANCE : outcome);
+    }
+
+    private void decided(Delivery delivery, Outcome outcome) {
+        QueueMessage message = take(delivery);
+        if (message == null) {
+            return;
+        }
+        if (outcome instanceof Accepted) {
+            queue.accepted(message);
+        } else if (outcome instanceof Rejected rejected) {
+            queue.rejected(message, rejected.condition());
+        } else if (outcome instanceof Modified modified) {
+            queue.modified(message, modified, this);
+        } else {
+            queue.released(message);
+        }
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    @Override
+    void ended(End before, End end) {
+        if (before == End.NONE) {
+            queue.remove(this);
+        }
+        boolean over = end.compareTo(End.CLOSED) >= 0;
+        if (over || subscription != null || sender.source().expiryPolicy() == ExpiryPolicy.LINK_DETACH) {
+            sender.unsettled().forEach(this::undecided);
+        }
+        if (over && before.compareTo(End.CLOSED) < 0) {
+            node.remove(this);
+        }
+        if (subscription != null) {
+            subscription.left(this, end);
+        }
+    }
+
+    @Override
+    boolean isOver() {
+        return super.isOver() && (subscription == null || !subscription.waitsFor(this));
+    }
+
+    /** Another link has taken its subscription over. */
+    void stolen(Condition why) {
+        sender.detach(why);
+        end(End.DETACHED);
+    }
+}

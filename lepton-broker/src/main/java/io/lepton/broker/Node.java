@@ -1,0 +1,139 @@
+package io.lepton.broker;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.LifetimePolicy;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.Symbol;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Something with an address that clients send to and receive from. */
+abstract sealed class Node permits QueueNode, Topic {
+    private final Nodes nodes;
+    private final String name;
+    private final @Nullable LifetimePolicy lifetime;
+    private final Set<NodeLink> links = new LinkedHashSet<>();
+    private final Producers producers = new Producers(this);
+    /** The link that the node was made for, as long as that is there. */
+    private @Nullable NodeLink maker;
+
+    /** {@code lifetime}: null for a node that is not dynamic. */
+    Node(Nodes nodes, String name, @Nullable LifetimePolicy lifetime) {
+        this.nodes = nodes;
+        this.name = name;
+        this.lifetime = lifetime;
+    }
+
+    /** Its address, without prefix. */
+    final String name() {
+        return name;
+    }
+
+    final Nodes nodes() {
+        return nodes;
+    }
+
+    final Producers producers() {
+        return producers;
+    }
+
+    abstract NodeInfo.Kind kind();
+
+    /** What the node is, as a capability. */
+    abstract Symbol capability();
+
+    /** Puts a message where it belongs. */
+    abstract void publish(Message message, @Nullable String publisher);
+
+    /** How many messages it holds. */
+    abstract int depth();
+
+    /** For how many messages more there is room. */
+    abstract int room();
+
+    /** How many subscriptions there are. */
+    abstract int subscriptions();
+
+    /** It is deleted: forgets its messages. */
+    abstract void clear();
+
+    final int capacity() {
+        return nodes.settings().queueCapacity();
+    }
+
+    final boolean isDynamic() {
+        return lifetime != null;
+    }
+
+    /** Properties of a dynamic node, for the answer to who asked for it. */
+    final Map<Symbol, @Nullable Object> dynamicProperties() {
+        return lifetime == null ? Map.of() : Map.of(LifetimePolicy.KEY, lifetime);
+    }
+
+    // ------------------------------------------------------------------ links and lifetime
+
+    final Set<NodeLink> links() {
+        return links;
+    }
+
+    final void add(NodeLink link) {
+        links.add(link);
+        if (lifetime != null && maker == null && links.size() == 1 && !everHadLinks) {
+            maker = link;
+        }
+        everHadLinks = true;
+    }
+
+    private boolean everHadLinks;
+
+    /** The link is over. */
+    final void remove(NodeLink link) {
+        links.remove(link);
+        if (maker == link) {
+            maker = null;
+        }
+        checkLifetime();
+    }
+
+    /** Deletes a dynamic node whose time has come. §3.5.10 to §3.5.13 */
+    final void checkLifetime() {
+        if (lifetime == null || !everHadLinks) {
+            return;
+        }
+        boolean over = switch (lifetime) {
+            case DELETE_ON_CLOSE -> maker == null;
+            case DELETE_ON_NO_LINKS -> links.isEmpty();
+            case DELETE_ON_NO_MESSAGES -> maker == null && depth() == 0;
+            case DELETE_ON_NO_LINKS_OR_MESSAGES -> links.isEmpty() && depth() == 0;
+        };
+        if (over) {
+            nodes.delete(this);
+        }
+    }
+
+    /** The node is deleted: the links that lead to it are closed. */
+    final void deleted() {
+        Condition why = Condition.of(AmqpError.RESOURCE_DELETED, this + " was deleted");
+        for (NodeLink each : new ArrayList<>(links)) {
+            each.link().close(why);
+            each.end(NodeLink.End.CLOSED);
+        }
+        clear();
+    }
+
+    final NodeInfo info() {
+        List<NodeLink> all = new ArrayList<>(links);
+        int senders = (int) all.stream().filter(Producer.class::isInstance).count();
+        return new NodeInfo(name, kind(), depth(), senders, all.size() - senders, subscriptions(), isDynamic());
+    }
+
+    @Override
+    public String toString() {
+        return kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + name + "'";
+    }
+}

@@ -1,0 +1,150 @@
+package io.lepton.broker;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.LifetimePolicy;
+import io.lepton.amqp.Terminus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes of a broker, by name and kind: a queue and a topic may have the same name. On the broker's thread.
+ */
+final class Nodes {
+    private final Settings settings;
+    private final Deadlines deadlines;
+    private final DeadLetters deadLetters;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final Map<String, QueueNode> queues = new LinkedHashMap<>();
+    private final Map<String, Topic> topics = new LinkedHashMap<>();
+    private long made;
+
+    Nodes(Settings settings, Deadlines deadlines) {
+        this.settings = settings;
+        this.deadlines = deadlines;
+        deadLetters = new DeadLetters(
+                settings.deadLetterAddress(),
+                () -> queue(settings.deadLetterAddress()).queue());
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** A place for messages, of the node with this name. */
+    Queue newQueue(String name, Runnable roomFreed) {
+        return new Queue(name, settings, deadlines, deadLetters, roomFreed);
+    }
+
+    // ------------------------------------------------------------------ find and make
+
+    /**
+     * The node with an address, made if need be. An address that does not say what kind it means is that of a queue, unless
+     * there is a topic of that name and no queue.
+     *
+     * @throws Refused if there is none, and it may not be made
+     */
+    Node find(Address address) {
+        String name = address.name();
+        Node known = switch (address.kind() == null ? likelyKind(name) : address.kind()) {
+            case QUEUE -> queues.get(name);
+            case TOPIC -> topics.get(name);
+        };
+        if (known != null) {
+            return known;
+        }
+        if (!settings.createOnDemand()) {
+            throw new Refused(AmqpError.NOT_FOUND, "there is no node '" + name + "'");
+        }
+        checkCount();
+        return address.kind() == NodeInfo.Kind.TOPIC ? topic(name, null) : queue(name);
+    }
+
+    private NodeInfo.Kind likelyKind(String name) {
+        return topics.containsKey(name) && !queues.containsKey(name) ? NodeInfo.Kind.TOPIC : NodeInfo.Kind.QUEUE;
+    }
+
+    /** The queue of this name, made if need be. */
+    QueueNode queue(String name) {
+        return queues.computeIfAbsent(name, any -> new QueueNode(this, name, null));
+    }
+
+    /** The topic of this name, made if need be. */
+    Topic topic(String name) {
+        return topic(name, null);
+    }
+
+    private Topic topic(String name, @Nullable LifetimePolicy lifetime) {
+        return topics.computeIfAbsent(name, any -> new Topic(this, name, lifetime));
+    }
+
+    /**
+     * Makes the node that a terminus asks for. Its address tells whom it was made for. §3.5.3, dynamic
+     *
+     * @throws Refused if the terminus makes no sense
+     */
+    Node dynamic(Terminus asked, String linkName, @Nullable String containerId) {
+        LifetimePolicy lifetime = lifetime(asked);
+        checkCount();
+        String name = "dynamic/" + containerId + "/" + linkName + "/" + ++made;
+        if (Address.kind(asked.capabilities()) == NodeInfo.Kind.TOPIC) {
+            return topic(name, lifetime);
+        }
+        QueueNode queue = new QueueNode(this, name, lifetime);
+        queues.put(name, queue);
+        return queue;
+    }
+
+    private static LifetimePolicy lifetime(Terminus asked) {
+        Object wish = asked.dynamicNodeProperties().get(LifetimePolicy.KEY);
+        LifetimePolicy lifetime = LifetimePolicy.from(wish);
+        if (wish != null && lifetime == null) {
+            throw new Refused(AmqpError.INVALID_FIELD, "there is no lifetime-policy " + wish);
+        }
+        return lifetime == null ? LifetimePolicy.DELETE_ON_CLOSE : lifetime;
+    }
+
+    /** Makes room for one more, if need be by forgetting nodes that were made on demand and that nobody uses. */
+    void checkCount() {
+        if (count() >= settings.maxNodes()) {
+            List<Node> unused = all().stream()
+                    .filter(each -> each.links().isEmpty() && each.depth() == 0 && each.subscriptions() == 0)
+                    .toList();
+            unused.forEach(this::delete);
+            if (count() >= settings.maxNodes()) {
+                throw new Refused(
+                        AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                        "there are " + count() + " nodes and subscriptions, the limit");
+            }
+        }
+    }
+
+    private int count() {
+        return queues.size() + topics.size() + subscriptions.size();
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    /** Deletes a node: the links that lead to it are closed, and its messages are forgotten. */
+    void delete(Node node) {
+        boolean there = switch (node.kind()) {
+            case QUEUE -> queues.remove(node.name(), node);
+            case TOPIC -> topics.remove(node.name(), node);
+        };
+        if (there) {
+            node.deleted();
+        }
+    }
+
+    List<Node> all() {
+        List<Node> all = new ArrayList<>(queues.values());
+        all.addAll(topics.values());
+        return all;
+    }
+}

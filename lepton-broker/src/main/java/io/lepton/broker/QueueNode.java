@@ -1,0 +1,62 @@
+package io.lepton.broker;
+
+import io.lepton.amqp.LifetimePolicy;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.Symbol;
+import org.jspecify.annotations.Nullable;
+
+/** A node each message of which goes to one of its consumers. */
+final class QueueNode extends Node {
+    private final Queue queue;
+
+    QueueNode(Nodes nodes, String name, @Nullable LifetimePolicy lifetime) {
+        super(nodes, name, lifetime);
+        queue = nodes.newQueue(name, this::roomFreed);
+    }
+
+    private void roomFreed() {
+        producers().roomFreed();
+        if (isDynamic()) {
+            checkLifetime();
+        }
+    }
+
+    Queue queue() {
+        return queue;
+    }
+
+    @Override
+    NodeInfo.Kind kind() {
+        return NodeInfo.Kind.QUEUE;
+    }
+
+    @Override
+    Symbol capability() {
+        return Address.QUEUE;
+    }
+
+    @Override
+    void publish(Message message, @Nullable String publisher) {
+        queue.add(message, publisher);
+    }
+
+    @Override
+    int depth() {
+        return queue.depth();
+    }
+
+    @Override
+    int room() {
+        return queue.room();
+    }
+
+    @Override
+    int subscriptions() {
+        return 0;
+    }
+
+    @Override
+    void clear() {
+        queue.clear();
+    }
+}

@@ -1,0 +1,49 @@
+package io.lepton.broker;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Message;
+import io.lepton.endpoint.Receiver;
+import org.jspecify.annotations.Nullable;
+
+/** A link by which a client sends to any node: each message says in its field {@code to} which. Anonymous terminus for message routing. */
+final class Relay extends Inbound {
+    private static final int WINDOW = 500;
+
+    private final Nodes nodes;
+
+    Relay(Client client, Receiver receiver, Nodes nodes) {
+        super(client, receiver, nodes.settings());
+        this.nodes = nodes;
+    }
+
+    @Override
+    @Nullable Node node() {
+        return null;
+    }
+
+    @Override
+    void route(Message message) {
+        String to = message.to();
+        if (to == null) {
+            throw new Refused(AmqpError.PRECONDITION_FAILED, "the message does not say where to: it has no field 'to'");
+        }
+        client.checkAccess(AccessRule.Access.SEND, to);
+        Node node = nodes.find(Address.parse(to));
+        if (node.room() <= 0) {
+            throw new Refused(AmqpError.RESOURCE_LIMIT_EXCEEDED, node + " is full");
+        }
+        node.publish(message, client.containerId());
+    }
+
+    @Override
+    void replenish() {
+        if (receiver.credit() <= WINDOW / 2) {
+            receiver.flow(WINDOW - receiver.credit());
+        }
+    }
+
+    @Override
+    void ended(End before, End end) {
+        // it belongs to no node
+    }
+}
