@@ -37,7 +37,7 @@ public record AmqpUrl(
         Objects.requireNonNull(scheme, "scheme");
         if (!SCHEMES.contains(scheme)) {
             throw new IllegalArgumentException(
-                    "scheme '" + scheme + "' is not known: want amqp, amqps, amqpws or amqpwss");
+                    "scheme '" + scheme + "' is not known: want amqp, as in amqp://localhost:5672");
         }
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("port " + port + ": want 1 to " + MAX_PORT + ", or 0 to listen on any");

@@ -158,6 +158,8 @@ public final class ConnectionConfig {
     /** Where it came from and where it leads, without any secret. */
     @Override
     public String toString() {
-        return url + (file == null ? ", where to go without a connect.json" : ", by " + file);
+        return file == null
+                ? "no URL was given, such as amqp://localhost:5672, and without a connect.json that means " + url
+                : url + ", by " + file;
     }
 }

@@ -56,6 +56,10 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     private boolean over;
 
+    private final Outage outage = new Outage();
+    /** The other end of the socket, or of the last one. */
+    private @Nullable String peerAddress;
+
     ConnectionLife(Container container, SocketDriver driver, ConnectionOptions options) {
         this(container, driver, options, newConnection(container, driver, options));
     }
@@ -103,6 +107,19 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     TransportOptions transportOptions() {
         return transportOptions;
+    }
+
+    Outage outage() {
+        return outage;
+    }
+
+    /** Which connection it is, for the log: {@code connection to amqp://localhost:5672}, without user and password. */
+    String where() {
+        String url = connection.connectedUrl();
+        if (url != null) {
+            return "connection to " + url;
+        }
+        return peerAddress == null ? connection.toString() : "connection from " + peerAddress;
     }
 
     /** Whether nothing more is told. */
@@ -198,7 +215,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     @Override
     public void unheeded(String what) {
-        LOG.log(Level.WARNING, () -> connection + ": " + what);
+        LOG.log(Level.WARNING, () -> where() + ": " + what);
     }
 
     @Override
@@ -208,6 +225,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     @Override
     public void connected(Transport transport) {
+        peerAddress = driver.remoteAddress();
         tell(EventType.TRANSPORT_OPENED, transport);
     }
 
@@ -233,6 +251,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     /** The peer's open has come, and it does not refuse us. */
     void peerOpened() {
         if (reconnector != null) {
+            outage.over(where());
             reconnector.opened();
         }
     }
@@ -254,7 +273,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         forgetOpened();
         Condition why = transport.condition();
         if (transport.cause() != null) {
-            LOG.log(Level.ERROR, "a fault in the library ended " + transport, transport.cause());
+            LOG.log(Level.ERROR, "a fault in the library ended " + transport + ", " + where(), transport.cause());
         }
         if (why != null && (!abandoned || container.stopCondition() != null)) {
             tell(EventType.TRANSPORT_ERROR, transport);
@@ -301,6 +320,9 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     }
 
     private void giveUp() {
+        if (!abandoned) {
+            outage.givenUp(where());
+        }
         if (!abandoned && reconnector != null && reconnector.wasEnabled()) {
             tell(EventType.RECONNECT_GIVEN_UP, Objects.requireNonNull(transport));
         }

@@ -45,9 +45,15 @@ public final class ContainerBuilder {
         return this;
     }
 
-    /** Adds handlers, which are called in this order. */
+    /**
+     * Adds handlers, which are called in this order.
+     *
+     * @throws NullPointerException if one is null
+     */
     public ContainerBuilder handlers(MessagingHandler... handlers) {
-        this.handlers.addAll(List.of(handlers));
+        for (MessagingHandler handler : Objects.requireNonNull(handlers, "handlers")) {
+            this.handlers.add(Objects.requireNonNull(handler, "handler"));
+        }
         return this;
     }
 

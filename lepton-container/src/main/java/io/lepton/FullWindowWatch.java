@@ -56,8 +56,8 @@ final class FullWindowWatch {
         told = true;
         LOG.log(
                 Level.WARNING,
-                receiver + " has stopped: its window is full of " + receiver.unsettledCount()
-                        + " deliveries that were not settled for " + seconds(age) + " s");
+                receiver + ", " + HandlerFault.where(receiver.connection()) + " has stopped: its window is full of "
+                        + receiver.unsettledCount() + " deliveries that were not settled for " + seconds(age) + " s");
     }
 
     private static String seconds(Duration age) {

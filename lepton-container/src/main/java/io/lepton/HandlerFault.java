@@ -20,7 +20,7 @@ final class HandlerFault {
     private HandlerFault() {}
 
     static void log(Throwable thrown, Event event) {
-        LOG.log(Level.ERROR, "a handler failed in " + event.type() + " of " + event.context(), thrown);
+        LOG.log(Level.ERROR, "a handler failed in " + event.type() + " of " + subject(event), thrown);
     }
 
     /** What leaves {@code run()} for it. */
@@ -42,16 +42,33 @@ final class HandlerFault {
     }
 
     static void logError(ConnectionEvent event, @Nullable Condition condition) {
-        LOG.log(
-                Level.WARNING,
-                () -> subject(event) + ": " + (condition == null ? "closed by the peer without a reason" : condition));
+        if (event instanceof TransportEvent) {
+            ConnectionLife life = ConnectionLife.of(event.connection());
+            life.outage().failed(life.where(), condition);
+        } else {
+            LOG.log(Level.WARNING, () -> subject(event) + ": " + text(condition));
+        }
     }
 
-    private static String subject(ConnectionEvent event) {
-        return event.session() == null ? event.context().toString() : event.context() + " of " + event.connection();
+    static String text(@Nullable Condition condition) {
+        return condition == null ? "closed by the peer without a reason" : condition.toString();
+    }
+
+    private static String subject(Event event) {
+        Connection connection = event.connection();
+        if (connection == null) {
+            return event.context().toString();
+        }
+        boolean ofConnection = event instanceof ConnectionEvent && event.session() == null;
+        return ofConnection ? where(connection) : event.context() + ", " + where(connection);
+    }
+
+    /** The connection, by what the application knows it by: {@code connection to amqp://localhost:5672}. */
+    static String where(Connection connection) {
+        return ConnectionLife.of(connection).where();
     }
 
     static void logUndecodable(Delivery delivery) {
-        LOG.log(Level.WARNING, () -> delivery + ": " + delivery.localState());
+        LOG.log(Level.WARNING, () -> delivery + ", " + where(delivery.connection()) + ": " + delivery.localState());
     }
 }

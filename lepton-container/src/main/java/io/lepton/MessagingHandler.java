@@ -275,7 +275,8 @@ public interface MessagingHandler extends Handler {
 
     /**
      * A transport failed, or could not be had: {@code transport().condition()}. Afterwards, if the condition is one of
-     * {@link HandlerOptions#fatalConditions()}, the connection is closed.
+     * {@link HandlerOptions#fatalConditions()}, the connection is closed. The default logs it: a warning for the first of
+     * those that come one after the other, and then how that ended.
      */
     default void onTransportError(TransportEvent event) {
         onError(event, event.transport().condition());

@@ -108,7 +108,9 @@ class AmqpUrlTest {
     void unknownSchemeIsRefused() {
         assertThatThrownBy(() -> AmqpUrl.parse("http://h"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'http'");
+                .hasMessageContaining("'http'")
+                .hasMessageContaining("amqp://")
+                .hasMessageNotContaining("amqpws"); // no use to name what is refused as well
     }
 
     @Test

@@ -118,6 +118,7 @@ class ConfigSearchTest {
                     .isInstanceOf(TlsException.class)
                     .hasMessageContaining("amqps://localhost:5671")
                     .hasMessageContaining("without a connect.json")
+                    .hasMessageContaining("no URL was given, such as amqp://localhost:5672")
                     .hasMessageContaining("no TLS");
         }
     }

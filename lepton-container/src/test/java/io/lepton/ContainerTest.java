@@ -33,6 +33,20 @@ class ContainerTest {
     // ------------------------------------------------------------------ what it is
 
     @Test
+    @DisplayName("API-CON-01: a handler that is null is refused with a text, wherever it stands among others")
+    void handlerThatIsNull() {
+        assertThatThrownBy(() -> Container.create((MessagingHandler) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("handler");
+        assertThatThrownBy(() -> Container.builder().handlers(new Recorder(), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("handler");
+        assertThatThrownBy(() -> Container.create((MessagingHandler[]) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("handlers");
+    }
+
+    @Test
     @DisplayName(
             "API-CON-01: to make a container starts no thread; its handlers are called in the order of the arguments")
     void made() {

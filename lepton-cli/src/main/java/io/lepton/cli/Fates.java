@@ -4,9 +4,9 @@ import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Rejected;
 import io.lepton.endpoint.Delivery;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,10 @@ final class Fates {
     private final Consumer<String> complain;
     private final SendSummary summary = new SendSummary();
     private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
-    private final Set<String> complaints = new HashSet<>();
+    /** What was complained of, and of how many messages. */
+    private final Map<String, Long> complaints = new LinkedHashMap<>();
+
+    private long otherComplaints;
     private long waiting;
     /** Of those that go out again: may have arrived, and nobody was told. */
     private long doubtful;
@@ -113,6 +116,16 @@ final class Fates {
     void end() {
         summary.unknown(again.size());
         again.clear();
+        complaints.forEach((what, messages) -> complainOfMore(messages - 1, what));
+        complainOfMore(otherComplaints, "not accepted, for other reasons");
+        complaints.clear();
+        otherComplaints = 0;
+    }
+
+    private void complainOfMore(long messages, String what) {
+        if (messages > 0) {
+            complain.accept(messages + (messages == 1 ? " more message " : " more messages ") + what);
+        }
     }
 
     private @Nullable Outgoing forget(Delivery delivery) {
@@ -124,10 +137,15 @@ final class Fates {
         return outgoing;
     }
 
-    // A thousand messages that are rejected for one reason are one complaint.
+    // A thousand messages that are rejected for one reason are one complaint, and a number at the end.
     private void complainOnce(Outgoing outgoing, String what, String reason) {
-        if (complaints.size() < MOST_COMPLAINTS && complaints.add(reason)) {
-            complain.accept("message " + outgoing.number() + " " + what + ": " + reason);
+        String complaint = what + ": " + reason;
+        if (complaints.containsKey(complaint) || complaints.size() < MOST_COMPLAINTS) {
+            if (complaints.merge(complaint, 1L, Long::sum) == 1) {
+                complain.accept("message " + outgoing.number() + " " + complaint);
+            }
+        } else {
+            otherComplaints++;
         }
     }
 }

@@ -37,7 +37,10 @@ class ExitCodeTest {
     void is1AndSaysWhyEvenWithQuiet() throws Exception {
         Command receive = Command.start("receive --listen --count 2 --outcome rejected amqp://127.0.0.1:0/q");
         Command send = Command.run("send --body x --count 2 --quiet " + receive.url("q"));
-        assertThat(send.err()).isEqualTo("lepton: message 1 rejected: no reason given\n");
+        assertThat(send.err()).isEqualTo("""
+                lepton: message 1 rejected: no reason given
+                lepton: 1 more message rejected: no reason given
+                """);
         assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(receive.exitCode()).isZero();
     }
