@@ -352,7 +352,10 @@ public final class ConnectionOptions {
             return this;
         }
 
-        /** Sets how to try again. Default {@link ReconnectOptions#DEFAULT}. */
+        /**
+         * Sets how to try again. Default {@link ReconnectOptions#DEFAULT}, for ever, on the connections of a {@link Container};
+         * none on a {@link io.lepton.blocking.BlockingConnection} unless it has this or failover URLs.
+         */
         public Builder reconnect(ReconnectOptions options) {
             reconnect = Objects.requireNonNull(options, "options");
             reconnectDisabled = null;

@@ -142,8 +142,8 @@ public final class Container implements Executor, AutoCloseable {
 
     /**
      * Makes a connection and returns at once: it is open on our side, and links may be created on it, but nothing has gone
-     * over a network. The handlers are told what becomes of it. Unless the options say otherwise it is made again whenever it
-     * is lost.
+     * over a network. The handlers are told what becomes of it. Unless the options say otherwise it is tried for ever, and made
+     * again whenever it is lost; that is unlike a {@link io.lepton.blocking.BlockingConnection}, which has to be told to.
      *
      * @param url where to, tried before the options' failover URLs; "" counts as none, as in
      *     {@link #connect(ConnectionOptions)}

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Iterated over, they give the delays before the attempts with one URL, from the first on.
  */
 public final class ReconnectOptions implements Iterable<Duration> {
-    /** The defaults: for ever. */
+    /** The defaults: for ever. Those of a {@link Container}; a blocking connection does not reconnect unless it is told to. */
     public static final ReconnectOptions DEFAULT = builder().build();
 
     private final Duration initialDelay;

@@ -113,7 +113,8 @@ public final class BlockingConnection implements AutoCloseable {
     /**
      * Connects, and waits until the peer has opened too: the options' {@linkplain BlockingOptions#timeout() time} at most.
      * Failover URLs are tried within that time. Where the options choose neither failover URLs nor how to reconnect, there is
-     * one attempt, and the connection is not made again when it is lost.
+     * one attempt, and the connection is not made again when it is lost: who waits for a call is to hear of it. That is unlike
+     * {@link io.lepton.Container#connect(String)}, which goes on trying for ever unless it is told otherwise.
      *
      * @param url where to, tried before the failover URLs
      * @throws IllegalArgumentException if the URL is malformed
