@@ -13,7 +13,6 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.EndpointState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,13 +91,8 @@ class CloseWhileConnectingTest {
         Container container = Container.create(client);
         try (RawPeer.Door door = new RawPeer.Door()) {
             Connection connection = container.connect(door.url());
-            AtomicInteger dialling = new AtomicInteger();
-            connection.execute(() -> connection.execute(() -> { // behind the dial, before its outcome
-                dialling.set(client.events.size());
-                connection.close();
-            }));
+            connection.execute(() -> connection.execute(connection::close)); // behind the dial, before its outcome
             container.run();
-            assertThat(dialling).as("what was told of the dial before").hasValue(0);
         }
         assertThat(client.only(OF_CONNECTION)).containsExactly(CONNECTION_CLOSED, TRANSPORT_CLOSED);
     }
