@@ -16,10 +16,14 @@ public record TransactionalState(byte[] txnId, @Nullable Outcome outcome) implem
     /**
      * Makes a state.
      *
-     * @throws IllegalArgumentException if the id is longer than 32 octets
+     * @throws IllegalArgumentException if the id is longer than 32 octets, or the outcome is declared, which no delivery in a
+     *     transaction has
      */
     public TransactionalState {
         txnId = TransactionId.copy(txnId);
+        if (outcome instanceof Declared) {
+            throw new IllegalArgumentException("transactional-state: it cannot hold " + outcome);
+        }
     }
 
     /**
@@ -39,9 +43,13 @@ public record TransactionalState(byte[] txnId, @Nullable Outcome outcome) implem
 
     static TransactionalState readFields(AmqpReader in) {
         FieldReader fields = FieldReader.begin(in, "transactional-state", 2);
-        TransactionalState state = new TransactionalState(TransactionId.read(fields), fields.outcomeOrNull());
+        byte[] txnId = TransactionId.read(fields);
+        Outcome outcome = fields.outcomeOrNull();
+        if (outcome instanceof Declared) {
+            throw fields.invalid("transactional-state: it cannot hold declared");
+        }
         fields.end();
-        return state;
+        return new TransactionalState(txnId, outcome);
     }
 
     @Override

@@ -167,6 +167,18 @@ class DeliveryStateTest {
     }
 
     @Test
+    @DisplayName("TXN-20: a transactional state holds neither declared nor received")
+    void whatATransactionalStateCannotHold() {
+        assertThatThrownBy(() -> read("00 53 34 c0 0d 02 a0 01 01 00 53 33 c0 04 01 a0 01 02"))
+                .isInstanceOf(DecodingException.class)
+                .hasMessageContaining("cannot hold declared");
+        assertThatThrownBy(() -> read("00 53 34 c0 0c 02 a0 00 00 53 23 c0 04 02 52 03 44"))
+                .isInstanceOf(DecodingException.class);
+        assertThatThrownBy(() -> new TransactionalState(new byte[1], new Declared(new byte[1])))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     @DisplayName("API-DSP-07: an outcome inside a transactional state is an outcome and not just any state")
     void outcomeOfTransactionalState() {
         assertThatThrownBy(() -> read("00 53 34 c0 0c 02 a0 00 00 53 23 c0 04 02 52 03 44"))
