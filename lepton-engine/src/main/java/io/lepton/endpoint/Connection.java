@@ -640,6 +640,13 @@ public final class Connection extends Endpoint implements Executor {
         queue(new EngineEvent.Endpoints(endpoint, change));
     }
 
+    /** Writes what was said of deliveries on any session: what follows to a coordinator may end their transaction. */
+    void flushDispositions() {
+        for (Session session : sessions.now()) {
+            session.turn().flushDispositions();
+        }
+    }
+
     /** Asks the driver for a turn, once until it is taken. */
     void turnDue() {
         if (!turnDue) {

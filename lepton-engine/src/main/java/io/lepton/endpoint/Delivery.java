@@ -44,6 +44,8 @@ public final class Delivery extends Tagged implements EngineEvent {
     private static final int SECOND = 1 << 11;
     /** Ours to settle once the application was told that the sender has settled it. */
     private static final int SETTLES_SECOND = 1 << 22;
+    /** The peer's frames name different transactions for it. */
+    private static final int MIXED_TRANSACTIONS = 1 << 23;
 
     private static final int EVENT_QUEUED = 1 << 12;
     private static final int NEW_DATA = 1 << 13;
@@ -184,6 +186,25 @@ public final class Delivery extends Tagged implements EngineEvent {
     /** Whether it is in doubt and no byte of it was written: it certainly did not arrive. */
     public boolean isUnsent() {
         return has(UNSENT);
+    }
+
+    /** Whether it goes out and all of it was written. */
+    public boolean isSent() {
+        return has(COMPLETE) && !has(INCOMING);
+    }
+
+    /** Whether it goes out, and something of it is still to be written, if only that it was taken back. */
+    public boolean isPending() {
+        return !has(INCOMING | COMPLETE | LOST | IN_DOUBT) && (has(STARTED) || !has(ABORTED));
+    }
+
+    /**
+     * Whether the peer's frames disagree on the transaction that it belongs to: transfers of one delivery, which all have to
+     * name the same (§4.4.1), or dispositions of which a later one names another before the first was
+     * {@linkplain #discharged discharged} (§4.4.2).
+     */
+    public boolean hasMixedTransactions() {
+        return has(MIXED_TRANSACTIONS);
     }
 
     /** Whether it is the receiver's to settle after the sender has (receiver settle mode second). */
@@ -429,6 +450,25 @@ public final class Delivery extends Tagged implements EngineEvent {
         }
     }
 
+    /**
+     * Takes note that the transaction which its states name has ended (§4.4): after a commit the outcomes in them stand alone,
+     * after a rollback it is as if they had never been given, and another may be. Tells nobody, and settles nothing.
+     *
+     * @param committed false: rolled back
+     */
+    public void discharged(boolean committed) {
+        link.checkThread();
+        localState = outsideTransaction(localState, committed);
+        remoteState = outsideTransaction(remoteState, committed);
+    }
+
+    private static @Nullable DeliveryState outsideTransaction(@Nullable DeliveryState state, boolean committed) {
+        if (state instanceof TransactionalState transactional) {
+            return committed ? transactional.outcome() : null;
+        }
+        return state;
+    }
+
     private void checkState(DeliveryState state) {
         if (contradicts(state)) {
             throw new IllegalStateException(this + ": its outcome is " + localState + " and cannot become " + state);
@@ -490,10 +530,18 @@ public final class Delivery extends Tagged implements EngineEvent {
         tell(NEW_DATA);
     }
 
+    /** All of it was written, some time after the application gave it. */
+    void tellSent() {
+        tell(0);
+    }
+
     /** The peer gave it a state, or settled it, or both. */
     void remoteUpdate(@Nullable DeliveryState state, boolean settled) {
         int news = 0;
         if (state != null && !(remoteState instanceof Outcome)) {
+            if (state instanceof TransactionalState && remoteState instanceof TransactionalState) {
+                compareTransactions(state);
+            }
             remoteState = state;
             news = NEW_STATE;
         }
@@ -504,6 +552,17 @@ public final class Delivery extends Tagged implements EngineEvent {
         if (news != 0 && isKnown()) {
             tell(news);
         }
+    }
+
+    /** The peer's next frame about it carries {@code state}. */
+    void compareTransactions(@Nullable DeliveryState state) {
+        if (!Arrays.equals(txnId(remoteState), txnId(state))) {
+            set(MIXED_TRANSACTIONS);
+        }
+    }
+
+    private static byte @Nullable [] txnId(@Nullable DeliveryState state) {
+        return state instanceof TransactionalState transactional ? transactional.txnId() : null;
     }
 
     /** Whether the application may know of it: not of what arrives in parts and is handed out whole. */

@@ -166,7 +166,7 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
         }
     }
 
-    /** Whether it is being made, and known to nobody but the thread that does. */
+    /** Whether the calling thread makes this endpoint, and has not handed it over yet. */
     boolean isBeingMade() {
         return false;
     }

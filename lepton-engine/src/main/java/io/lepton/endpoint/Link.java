@@ -3,6 +3,7 @@ package io.lepton.endpoint;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Coordinator;
+import io.lepton.amqp.Declared;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.LinkError;
 import io.lepton.amqp.Outcome;
@@ -52,8 +53,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean opened;
     private boolean forgotten;
     private boolean forcedDetachIsLoss;
-    /** Whoever makes it, on whatever thread, has not handed it over: nobody else knows it yet. */
-    private boolean beingMade;
+    /** The thread that makes it, where that is not the connection's, until it hands it over. */
+    private @Nullable Thread maker;
 
     private final Attachment attachment;
     private boolean flowTold;
@@ -90,12 +91,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** The calling thread, whichever it is, may set it up from now on; false: not any more. */
     final void beingMade(boolean now) {
-        beingMade = now;
+        maker = now ? Thread.currentThread() : null;
     }
 
     @Override
     final boolean isBeingMade() {
-        return beingMade;
+        return maker == Thread.currentThread();
     }
 
     // ------------------------------------------------------------------ what it is
@@ -499,8 +500,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     abstract void onFlow(Flow flow);
 
-    /** The peer said something that this link cannot go on with: detaches with the error. */
-    final void fail(Condition condition) {
+    /**
+     * Closes the link with an error, because the peer said something that it cannot go on with: at once, without waiting for
+     * what is queued, which ends in doubt. What the peer still sends is dropped. The condition is {@link #failure()}.
+     */
+    public final void fail(Condition condition) {
+        checkThread();
         failed(condition);
         localState(EndpointState.CLOSED);
         attachment.fail(condition);
@@ -548,14 +553,22 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         attachment.unbind();
         remoteState(EndpointState.UNINIT);
         loseDeliveries();
+        loseTransactions();
     }
+
+    /** Every transaction ended with the transport: what waits as part of one must not go out under its dead id. §4.4 */
+    void loseTransactions() {}
 
     // ------------------------------------------------------------------ unsettled deliveries
 
-    /** Whether {@code state} is, or holds, no outcome but one that the source allows. DSP-12 */
-    static boolean allows(Source source, DeliveryState state) {
+    /**
+     * Whether {@code state} is, or holds, no outcome but one that the source allows; a coordinator declares whether the
+     * source lists that or not, for most controllers do not. DSP-12
+     */
+    final boolean allows(Source source, DeliveryState state) {
         Outcome outcome = Delivery.outcomeOf(state);
         return outcome == null
+                || outcome instanceof Declared && target() instanceof Coordinator
                 || source.outcomes().isEmpty()
                 || source.outcomes().contains(outcome.descriptor())
                 || outcome.equals(source.defaultOutcome());

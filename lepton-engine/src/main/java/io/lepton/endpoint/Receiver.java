@@ -280,6 +280,11 @@ public final class Receiver extends Link {
         return message;
     }
 
+    /** The delivery of which the first transfer has come and the last has not, whether it is handed out in parts or not; or null. */
+    public @Nullable Delivery incomplete() {
+        return partial;
+    }
+
     /** Goes on to the next delivery. What was not read of the current one is dropped. False if there was none. */
     public boolean advance() {
         checkThread();
@@ -409,6 +414,7 @@ public final class Receiver extends Link {
         } else {
             rules.checkContinued(transfer, delivery);
             rules.checkSettled(transfer, delivery);
+            delivery.compareTransactions(transfer.state());
         }
         onPart(session, delivery, transfer, array, offset, length);
     }
@@ -509,7 +515,7 @@ public final class Receiver extends Link {
     /** Whether the source allows us to give this outcome. Any thread. DSP-12 */
     boolean allows(DeliveryState state) {
         Source source = outcomes;
-        return source == null || Link.allows(source, state);
+        return source == null || allows(source, state);
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.AmqpWriter;
+import io.lepton.amqp.Coordinator;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
@@ -32,6 +34,8 @@ public final class Sender extends Link {
     /** How many bytes of a message that is given in parts wait here at most. */
     private static final int STREAM_ROOM = 128 * 1024;
 
+    private static final Symbol TXN_ID = Symbol.of("txn-id");
+
     private SenderOptions options;
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>(0);
     private final SentTags tags = new SentTags(this);
@@ -50,6 +54,8 @@ public final class Sender extends Link {
     private boolean inBacklog;
     /** What {@link #sendAsync} has handed over from other threads, and this one has not come to yet. */
     private final AtomicInteger onTheirWay = new AtomicInteger();
+
+    private byte @Nullable [] acquiringTxnId;
 
     /** Since when deliveries wait to be written. */
     private long waitingNanos;
@@ -123,6 +129,9 @@ public final class Sender extends Link {
         }
         if (current != null) {
             throw new IllegalStateException(this + ": send while a message is being given in parts: advance first");
+        }
+        if (target() instanceof Coordinator) {
+            connection().flushDispositions();
         }
         Delivery delivery = begin(how);
         try {
@@ -327,6 +336,14 @@ public final class Sender extends Link {
         return given;
     }
 
+    /**
+     * The transaction that the receiver has named in the properties of a flow, or null: it wants what is sent from then on to
+     * be acquired by the transaction (§4.4.3). The engine sends as before: whoever cannot grant that fails the link.
+     */
+    public byte @Nullable [] acquiringTxnId() {
+        return acquiringTxnId == null ? null : acquiringTxnId.clone();
+    }
+
     private void checkSend() {
         checkThread();
         if (localState() == EndpointState.CLOSED) {
@@ -433,6 +450,7 @@ public final class Sender extends Link {
             dequeue(delivery);
             completed(delivery);
             forget(delivery);
+            tellSent(delivery);
             return true;
         }
         Payload payload = payload(delivery);
@@ -445,10 +463,18 @@ public final class Sender extends Link {
         if (payload.size() == 0 && delivery.isGiven()) {
             dequeue(delivery);
             completed(delivery);
+            tellSent(delivery);
         } else if (!delivery.isGiven() && payload.size() < STREAM_ROOM / 2) {
             tellFlow();
         }
         return true;
+    }
+
+    /** Whoever is to discharge its transaction waits for that. */
+    private static void tellSent(Delivery delivery) {
+        if (delivery.localState() instanceof TransactionalState) {
+            delivery.tellSent();
+        }
     }
 
     private void dequeue(Delivery delivery) {
@@ -569,6 +595,9 @@ public final class Sender extends Link {
 
     @Override
     void onFlow(Flow flow) {
+        if (flow.properties().get(TXN_ID) instanceof byte[] id) {
+            acquiringTxnId = id;
+        }
         if (flow.linkCredit() != Flow.ABSENT && !isRefused()) {
             // The receiver counts from its own delivery-count, which lags ours by what is in flight. §2.6.7
             //   link-credit(snd) := delivery-count(rcv) + link-credit(rcv) - delivery-count(snd)
@@ -588,7 +617,7 @@ public final class Sender extends Link {
 
     /** Whether the source allows the peer to give this outcome. DSP-12 */
     boolean allows(DeliveryState state) {
-        return Link.allows(source(), state);
+        return allows(source(), state);
     }
 
     @Override
@@ -650,6 +679,19 @@ public final class Sender extends Link {
         if (!queue.isEmpty()) {
             session().turn().backlog().add(this);
         }
+    }
+
+    @Override
+    void loseTransactions() {
+        acquiringTxnId = null;
+        for (Delivery delivery : List.copyOf(queue)) {
+            if (delivery.localState() instanceof TransactionalState) {
+                queue.remove(delivery);
+                current = current == delivery ? null : current;
+                lose(delivery, null);
+            }
+        }
+        count();
     }
 
     /** Nothing can be heard of the delivery any more: if its outcome is open, the application is told. */

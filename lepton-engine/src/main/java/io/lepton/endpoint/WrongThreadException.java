@@ -4,7 +4,8 @@ package io.lepton.endpoint;
 public final class WrongThreadException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    WrongThreadException(String who) {
+    /** Says who was called. */
+    public WrongThreadException(String who) {
         super(who + " was called from a thread that is not its own: hand the call over with connection.execute(…)");
     }
 }
