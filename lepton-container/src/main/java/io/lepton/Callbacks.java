@@ -38,7 +38,7 @@ record Callbacks(long own) {
         }
         long own = 0;
         for (EventType type : EventType.values()) {
-            if (isOwn(handler, type.callback(), type.event())) {
+            if (!type.isOfTransaction() && isOwn(handler, type.callback(), type.event())) {
                 own |= bit(type);
             }
         }

@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
@@ -46,6 +47,8 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     final List<EndpointLife> closing = new ArrayList<>(0);
     /** Links whose credit waits for the application to settle. */
     final List<LinkLife> waitingWindows = new ArrayList<>(0);
+
+    private final Transactions transactions = new Transactions();
 
     /** The transport, or the last one. */
     private @Nullable Transport transport;
@@ -99,6 +102,10 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     Connection connection() {
         return connection;
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     SocketDriver driver() {
@@ -242,6 +249,52 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         calls.call(connection.handler(), calls.events.of(type, transport));
     }
 
+    /** Asks for a transaction on the session, or, where it is null, on the default one. From any thread. */
+    Transaction declareTransaction(
+            @Nullable Session session, @Nullable TransactionHandler handler, TransactionOptions options) {
+        Transaction transaction = new Transaction(this, handler, options);
+        if (connection.driver().isOwnThread()) {
+            declare(session, transaction);
+            return transaction;
+        }
+        if (connection.localState() == EndpointState.CLOSED) {
+            throw new IllegalStateException(connection + ": a transaction after close");
+        }
+        try {
+            driver.perform(() -> {
+                try {
+                    declare(session, transaction);
+                } catch (IllegalStateException e) {
+                    transaction.declareFailed(Condition.of(AmqpError.ILLEGAL_STATE, String.valueOf(e.getMessage())));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException(connection + " has ended", e);
+        }
+        return transaction;
+    }
+
+    private void declare(@Nullable Session session, Transaction transaction) {
+        transactions.declare(session == null ? connection.defaultSession() : session, transaction);
+    }
+
+    /** Tells what became of a transaction. */
+    void tell(EventType type, Transaction transaction, @Nullable TransactionHandler handler) {
+        if (over) {
+            return; // nobody is told any more but those who wait for its futures
+        }
+        HandlerCalls calls = theLoop().calls;
+        TransactionEvent event = new Events.OfTransaction(container, type, transaction);
+        if (handler != null) {
+            calls.run(() -> type.call(handler, event), event);
+        }
+        calls.tap(event);
+    }
+
+    Dispatcher dispatcher() {
+        return theLoop().dispatcher;
+    }
+
     private ContainerLoop theLoop() {
         return Objects.requireNonNull(loop, "loop");
     }
@@ -279,6 +332,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
             tell(EventType.TRANSPORT_ERROR, transport);
         }
         if (abandoned) {
+            transactions.transportLost(why);
             return;
         }
         if (closing.contains(this)) {
@@ -290,6 +344,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         if (connection.localState() == EndpointState.ACTIVE) {
             tell(EventType.DISCONNECTED, transport);
         }
+        transactions.transportLost(why);
     }
 
     private void forgetOpened() {
@@ -332,6 +387,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     }
 
     private void finish() {
+        transactions.over();
         tell(EventType.TRANSPORT_CLOSED, Objects.requireNonNull(transport));
         over = true;
         driver.end();
@@ -367,6 +423,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         this.loop = loop;
         driver.assign(loop.io);
         over = true;
+        transactions.over();
         driver.end();
         container.over(this);
     }

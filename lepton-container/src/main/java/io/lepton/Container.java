@@ -268,6 +268,41 @@ public final class Container implements Executor, AutoCloseable {
         return receiver;
     }
 
+    // ------------------------------------------------------------------ transactions
+
+    /** As {@link #declareTransaction(Connection, TransactionHandler, TransactionOptions)}, with the defaults. */
+    public Transaction declareTransaction(Connection connection, @Nullable TransactionHandler handler) {
+        return declareTransaction(connection, handler, TransactionOptions.DEFAULT);
+    }
+
+    /**
+     * Asks the peer for a local transaction (AMQP 1.0 §4), over a link on the connection's default session that the library opens
+     * for this when it is asked first. Work can be done in it once it is declared. From any thread. While the connection is lost
+     * and comes back this waits; a transaction that was declared before ends with the connection.
+     *
+     * @param handler is told what becomes of it; null: nobody but those who wait for its futures
+     * @throws IllegalStateException if the connection was closed
+     * @throws IllegalArgumentException if another container has made the connection
+     */
+    public Transaction declareTransaction(
+            Connection connection, @Nullable TransactionHandler handler, TransactionOptions options) {
+        return checkOwn(connection).declareTransaction(null, handler, options);
+    }
+
+    /** As {@link #declareTransaction(Session, TransactionHandler, TransactionOptions)}, with the defaults. */
+    public Transaction declareTransaction(Session session, @Nullable TransactionHandler handler) {
+        return declareTransaction(session, handler, TransactionOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #declareTransaction(Connection, TransactionHandler, TransactionOptions)}, over a link on this session: not every
+     * peer lets a transaction have work of other sessions in it.
+     */
+    public Transaction declareTransaction(
+            Session session, @Nullable TransactionHandler handler, TransactionOptions options) {
+        return checkOwn(session.connection()).declareTransaction(session, handler, options);
+    }
+
     // ------------------------------------------------------------------ listen
 
     /** As {@link #listen(String, ListenOptions)} with the defaults: whoever comes is let in, unless the container's say otherwise. */
@@ -394,9 +429,10 @@ public final class Container implements Executor, AutoCloseable {
     }
 
     private @Nullable ConnectionLife lifeOf(@Nullable Connection connection) {
-        if (connection == null) {
-            return null;
-        }
+        return connection == null ? null : checkOwn(connection);
+    }
+
+    private ConnectionLife checkOwn(Connection connection) {
         if (of(connection) != this) {
             throw new IllegalArgumentException(connection + " belongs to " + of(connection) + ", not to " + this);
         }

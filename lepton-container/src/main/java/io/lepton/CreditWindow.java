@@ -27,6 +27,8 @@ final class CreditWindow {
     private long meanBytes;
     /** Since the size of the window was looked at. */
     private boolean arrived;
+
+    private int inTransaction;
     /** A drain has ended, that was told, and credit is to go on. */
     private boolean resumed;
 
@@ -49,6 +51,11 @@ final class CreditWindow {
         if (policy == CreditPolicy.ADAPTIVE) {
             meanBytes = meanBytes == 0 ? bytes : meanBytes + (bytes - meanBytes) / 8;
         }
+    }
+
+    /** So many more deliveries, or fewer, are decided about, and will be settled when their transaction ends. */
+    void inTransaction(int change) {
+        inTransaction += change;
     }
 
     /** A drain has ended, and the application was told. */
@@ -78,9 +85,10 @@ final class CreditWindow {
         if (onItsWay > window / 2) {
             return true;
         }
-        int held = Math.max(receiver.unsettledCount(), queued);
+        int unsettled = receiver.unsettledCount() - inTransaction;
+        int held = Math.max(unsettled, queued);
         if (policy == CreditPolicy.ADAPTIVE && arrived) {
-            adapt(Math.max(0, receiver.unsettledCount() - queued), held + onItsWay);
+            adapt(Math.max(0, unsettled - queued), held + onItsWay);
             arrived = false;
         }
         int room = window - held - onItsWay;

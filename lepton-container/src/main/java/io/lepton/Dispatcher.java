@@ -1,6 +1,7 @@
 package io.lepton;
 
 import io.lepton.amqp.HotPath;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Endpoint;
@@ -23,7 +24,7 @@ final class Dispatcher implements EngineHandler {
     private final HandlerCalls calls;
     private final Events events;
     private final IncomingDeliveries incoming;
-    private final OutgoingDeliveries outgoing;
+    final OutgoingDeliveries outgoing;
 
     Dispatcher(HandlerCalls calls) {
         this.calls = calls;
@@ -200,6 +201,13 @@ final class Dispatcher implements EngineHandler {
     public void onInDoubt(Delivery delivery) {
         LinkLife life = LinkLife.of(delivery.link());
         tellOpened(life.connectionLife());
+        if (delivery.localState() instanceof TransactionalState ours) {
+            Transaction transaction = life.connectionLife().transactions().of(ours);
+            if (transaction != null) {
+                transaction.lost(delivery);
+            }
+            return; // what becomes of it is told of the transaction
+        }
         calls.call(life.handler(), events.of(EventType.IN_DOUBT, delivery));
     }
 

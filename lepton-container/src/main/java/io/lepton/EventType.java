@@ -2,9 +2,11 @@ package io.lepton;
 
 import io.lepton.amqp.HotPath;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Which callback of a {@link MessagingHandler} an event is for. */
+/** Which callback of a {@link MessagingHandler}, or of a {@link TransactionHandler}, an event is for. */
 public enum EventType {
     /** {@link MessagingHandler#onStart}. */
     START(ContainerEvent.class, MessagingHandler::onStart),
@@ -76,6 +78,8 @@ public enum EventType {
     MODIFIED(DeliveryEvent.class, MessagingHandler::onModified),
     /** {@link MessagingHandler#onDeliveryUpdated}. */
     DELIVERY_UPDATED(DeliveryEvent.class, MessagingHandler::onDeliveryUpdated),
+    /** {@link MessagingHandler#onTransactionalOutcome}. */
+    TRANSACTIONAL_OUTCOME(DeliveryEvent.class, MessagingHandler::onTransactionalOutcome),
     /** {@link MessagingHandler#onSettled}. */
     SETTLED(DeliveryEvent.class, MessagingHandler::onSettled),
     /** {@link MessagingHandler#onInDoubt}. */
@@ -92,6 +96,18 @@ public enum EventType {
     RECONNECT_GIVEN_UP(TransportEvent.class, MessagingHandler::onReconnectGivenUp),
     /** {@link MessagingHandler#onTransportClosed}. */
     TRANSPORT_CLOSED(TransportEvent.class, MessagingHandler::onTransportClosed),
+    /** {@link TransactionHandler#onTransactionDeclared}. */
+    TRANSACTION_DECLARED(TransactionHandler::onTransactionDeclared),
+    /** {@link TransactionHandler#onTransactionDeclareFailed}. */
+    TRANSACTION_DECLARE_FAILED(TransactionHandler::onTransactionDeclareFailed),
+    /** {@link TransactionHandler#onTransactionCommitted}. */
+    TRANSACTION_COMMITTED(TransactionHandler::onTransactionCommitted),
+    /** {@link TransactionHandler#onTransactionCommitFailed}. */
+    TRANSACTION_COMMIT_FAILED(TransactionHandler::onTransactionCommitFailed),
+    /** {@link TransactionHandler#onTransactionAborted}. */
+    TRANSACTION_ABORTED(TransactionHandler::onTransactionAborted),
+    /** {@link TransactionHandler#onTransactionInDoubt}. */
+    TRANSACTION_IN_DOUBT(TransactionHandler::onTransactionInDoubt),
     /**
      * None: a task given to {@code execute} or {@code schedule}; such events are seen by
      * {@link MessagingHandler#onHandlerError} only.
@@ -100,11 +116,35 @@ public enum EventType {
 
     private final Class<?> event;
     private final BiConsumer<MessagingHandler, Event> callback;
+    private final @Nullable BiConsumer<TransactionHandler, TransactionEvent> ofTransaction;
 
     @SuppressWarnings("unchecked") // each type of event is made with events of its class only: Events
     <E extends Event> EventType(Class<E> event, BiConsumer<MessagingHandler, E> callback) {
         this.event = event;
         this.callback = (BiConsumer<MessagingHandler, Event>) (BiConsumer<MessagingHandler, ?>) callback;
+        ofTransaction = null;
+    }
+
+    EventType(BiConsumer<TransactionHandler, TransactionEvent> callback) {
+        event = TransactionEvent.class;
+        this.callback = (handler, event) -> {
+            if (handler instanceof TransactionHandler ofTransactions) {
+                callback.accept(ofTransactions, (TransactionEvent) event);
+            } else {
+                handler.onUnhandled(event);
+            }
+        };
+        ofTransaction = callback;
+    }
+
+    /** Whether it is for a {@link TransactionHandler}. */
+    boolean isOfTransaction() {
+        return ofTransaction != null;
+    }
+
+    /** Calls the callback of a handler of transactions. */
+    void call(TransactionHandler handler, TransactionEvent event) {
+        Objects.requireNonNull(ofTransaction).accept(handler, event);
     }
 
     /** What the callback is called with. */

@@ -212,6 +212,20 @@ final class Events {
         }
     }
 
+    static final class OfTransaction extends Base implements TransactionEvent {
+        private final Transaction transaction;
+
+        OfTransaction(Container container, EventType type, Transaction transaction) {
+            super(container, type);
+            this.transaction = transaction;
+        }
+
+        @Override
+        public Transaction transaction() {
+            return transaction;
+        }
+    }
+
     static final class OfTransport extends Base implements TransportEvent {
         private Transport transport;
 

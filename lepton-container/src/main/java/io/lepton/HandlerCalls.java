@@ -51,7 +51,7 @@ final class HandlerCalls {
     /** Whether {@code nearest} is the only one that an event goes to. */
     @HotPath
     boolean isAlone(@Nullable Handler nearest) {
-        return nearest != null && !toAll;
+        return nearest != null && (!toAll || nearest instanceof OwnHandler);
     }
 
     /** Whom an event goes to, in order, where that is not {@code nearest} alone. API-DIS-04, API-DIS-08 */

@@ -201,6 +201,14 @@ final class LinkLife extends EndpointLife {
         }
     }
 
+    /** So many more deliveries, or fewer, are decided about in a transaction and wait for its end: they take no room. */
+    void inTransaction(int change) {
+        if (creditWindow != null) {
+            creditWindow.inTransaction(change);
+            topUp();
+        }
+    }
+
     /** Gives what credit there is room for; where the application has to settle before, that is waited for. */
     @HotPath
     void topUp() {

@@ -214,6 +214,14 @@ public interface MessagingHandler extends Handler {
         onUnhandled(event);
     }
 
+    /**
+     * The receiver told what becomes of a message that was sent in a {@link Transaction} once that is committed:
+     * {@code delivery().outcome()}. Afterwards the callback of the outcome comes, if it was accepted the one for that.
+     */
+    default void onTransactionalOutcome(DeliveryEvent event) {
+        onUnhandled(event);
+    }
+
     /** The peer settled a delivery. Afterwards it is settled by us. */
     default void onSettled(DeliveryEvent event) {
         onUnhandled(event);

@@ -4,8 +4,10 @@ import io.lepton.amqp.Accepted;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Modified;
+import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Handler;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ final class OutgoingDeliveries {
     /** In the order of API-MHE-10. */
     @HotPath
     void changed(Delivery delivery, LinkLife life, @Nullable Handler handler) {
+        if (delivery.localState() instanceof TransactionalState ours && isProvisional(delivery, ours, life, handler)) {
+            return;
+        }
         if (delivery.hasNewState()) {
             EventType outcome = callbackOf(delivery.remoteState());
             if (outcome != null) {
@@ -35,6 +40,46 @@ final class OutgoingDeliveries {
         }
         if (life.autoSettle(handler)) {
             AutoSettle.apply(delivery);
+        }
+    }
+
+    /** Whether what the receiver says of it waits for the end of the transaction that it was sent in; that much is told now. */
+    private boolean isProvisional(
+            Delivery delivery, TransactionalState ours, LinkLife life, @Nullable Handler handler) {
+        Transaction transaction = life.connectionLife().transactions().of(ours);
+        if (transaction == null) {
+            return false;
+        }
+        transaction.changed(delivery);
+        if (delivery.remoteState() instanceof Outcome) {
+            return false; // the receiver has decided outside of the transaction
+        }
+        if (delivery.hasNewState() && delivery.outcome() != null) {
+            calls.tell(EventType.TRANSACTIONAL_OUTCOME, delivery, life, handler);
+        }
+        if (delivery.isUpdated()) {
+            calls.tell(EventType.DELIVERY_UPDATED, delivery, life, handler);
+        }
+        return true;
+    }
+
+    /** The transaction that it was sent in was committed: what the receiver has said stands, unless it has not said anything. */
+    void committed(Delivery delivery, LinkLife life, @Nullable Handler handler) {
+        if (delivery.isLocallySettled()
+                || delivery.isInDoubt()
+                || delivery.remoteState() == null && !delivery.isRemotelySettled()) {
+            return;
+        }
+        EventType outcome = callbackOf(delivery.remoteState());
+        if (outcome != null) {
+            calls.tell(outcome, delivery, life, handler);
+        }
+        boolean settle = life.autoSettle(handler);
+        if (settle || delivery.isRemotelySettled()) {
+            calls.tell(EventType.SETTLED, delivery, life, handler);
+        }
+        if (settle) {
+            delivery.settle();
         }
     }
 

@@ -36,7 +36,8 @@ class CallbacksTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "TASK")
     void everyTypeOfEventNamesItsCallback(EventType type) throws NoSuchMethodException {
-        Method callback = MessagingHandler.class.getMethod(type.callback(), type.event());
+        Class<?> handler = type.isOfTransaction() ? TransactionHandler.class : MessagingHandler.class;
+        Method callback = handler.getMethod(type.callback(), type.event());
         assertThat(callback.isDefault()).isTrue();
     }
 

@@ -44,6 +44,8 @@ class ExceptionsTest {
                 SaslException.class,
                 TransportException.class,
                 ConnectionConfigException.class,
+                TransactionStateException.class,
+                TransactionException.class,
                 RejectException.class,
                 ReleaseException.class
             })
