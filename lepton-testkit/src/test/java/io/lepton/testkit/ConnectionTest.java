@@ -565,9 +565,29 @@ class ConnectionTest {
     @Test
     @DisplayName("CON-20: a close counts on any channel up to our channel-max; ours goes out on 0")
     void takesACloseOnAnyChannel() {
-        ScriptedPeer peer = facing(false).opens().says(close().channel(3));
-        peer.hears(close().channel(0));
-        peer.hearsEnd();
+        for (int channel : new int[] {0, 3, 255}) {
+            ScriptedPeer peer = facing(false).opens();
+            assertThat(peer.connection().channelMax()).isEqualTo(255);
+            peer.says(close().channel(channel));
+            peer.hears(close().channel(0).field("error", null));
+            peer.hearsEnd();
+        }
+        ScriptedPeer beyond = facing(false).opens().says(close().channel(256));
+        beyond.hears(close().channel(0).error(ConnectionError.FRAMING_ERROR));
+    }
+
+    @Test
+    @DisplayName("CON-20: a close in one batch with the open goes out on channel 0, and is taken there")
+    void closesInOneBatch() {
+        ScriptedPeer peer = ScriptedPeer.facingClient();
+        peer.connection().open();
+        peer.connection().close();
+        peer.hears(AMQP, open().channel(0), close().channel(0));
+        peer.says(AMQP, open(), close()).hearsEnd();
+
+        ScriptedPeer batch = facing(false).says(AMQP, open(), close());
+        batch.hears(AMQP, open().channel(0), close().channel(0).field("error", null));
+        batch.hearsEnd();
     }
 
     @Test

@@ -17,6 +17,9 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Received;
 import io.lepton.amqp.Role;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Symbol;
+import io.lepton.amqp.Target;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.DeliveryOptions;
@@ -25,11 +28,13 @@ import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
+import io.lepton.endpoint.Session;
 import io.lepton.endpoint.SessionOptions;
 import io.lepton.frame.ProtocolHeader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -403,6 +408,64 @@ class DeliveryLossTest {
         peer.says(detach().closed(true));
         assertThat(peer.takeEvents()).containsExactly(sent + " in doubt", "close " + sender);
         assertThat(sender.queued()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "API-RCN-12: sessions and links that are open come back as they were, renumbered; what was closed does not")
+    void comesBackAsItWas() {
+        Session first = peer.session();
+        SessionOptions ofSession = SessionOptions.DEFAULT.withHandleMax(7).withProperties(Map.of(Symbol.of("mine"), 1));
+        Session second =
+                peer.session(ofSession, begin().channel(1).remoteChannel(1).handleMax(100));
+        attached(second.createSender("closed", SenderOptions.DEFAULT), 0).close();
+        peer.hears(detach());
+        peer.says(detach().channel(1).handle(0).closed(true));
+        Sender filler = attached(second.createSender("filler", SenderOptions.DEFAULT), 0);
+        Sender sender = second.createSender(
+                "q",
+                SenderOptions.builder()
+                        .name("mine")
+                        .source(Source.of("from"))
+                        .target(Target.of("to").setCapabilities(List.of(Symbol.of("queue"))))
+                        .exactlyOnce()
+                        .maxMessageSize(1234L)
+                        .properties(Map.of(Symbol.of("p"), 5))
+                        .build());
+        sender.open();
+        Frame ours = peer.hears(attach().channel(1).handle(1).name("mine"));
+        peer.says(attach(Role.RECEIVER).channel(1).handle(1).name("mine").target("to"));
+        filler.close();
+        peer.hears(detach().handle(0));
+        peer.says(detach().channel(1).handle(0).closed(true));
+        first.close();
+        peer.hears(end().channel(0));
+        peer.says(end());
+
+        peer.hangsUp();
+        peer.reconnects().hears(header(ProtocolHeader.AMQP), open());
+        peer.hears(begin().channel(0).handleMax(7).properties(Map.of(Symbol.of("mine"), 1)));
+        peer.says(header(ProtocolHeader.AMQP), open(), begin().remoteChannel(0).handleMax(100));
+        Frame again = peer.hears(attach().channel(0).handle(0));
+        assertThat(again.toString())
+                .isEqualTo(ours.toString().replace("handle=1", "handle=0").replace("attach on 1", "attach"));
+        peer.hearsNothing();
+        peer.says(attach(Role.RECEIVER).name("mine").target("to"));
+        assertThat(sender.isOpen()).isTrue();
+        assertThat(sender.session()).isSameAs(second);
+        assertThat(peer.connection().sessions()).containsExactly(second);
+    }
+
+    /** Opens the sender on channel 1, where the peer answers. */
+    private Sender attached(Sender sender, long handle) {
+        sender.open();
+        Frame ours = peer.hears(attach().channel(1).handle(handle));
+        peer.says(attach(Role.RECEIVER)
+                .channel(1)
+                .handle(handle)
+                .name((String) ours.get("name"))
+                .target("q"));
+        return sender;
     }
 
     @Test

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.Role;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.Sender;
+import io.lepton.endpoint.SenderOptions;
+import io.lepton.frame.ProtocolHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,34 @@ class DeliveryTagTest {
             assertThat(delivery.tagAsString()).isEqualTo(String.valueOf(i));
             peer.hears(transfer().deliveryTag(String.valueOf(i)));
         }
+    }
+
+    @Test
+    @DisplayName("API-CON-10: each sender counts for itself, and goes on counting after a loss")
+    void goesOnCountingAfterALoss() {
+        ScriptedPeer peer = ScriptedPeer.facingClient();
+        Sender sender = peer.sender("q", 5);
+        sender.send(Message.create("a"));
+        sender.send(Message.create("a"));
+        peer.hears(Frames.transfer().deliveryTag("1"), Frames.transfer().deliveryTag("2"));
+        Sender other = peer.sender("r", SenderOptions.DEFAULT, Frames.attach().handle(1), 5);
+        other.send(Message.create("a"));
+        peer.hears(Frames.transfer().deliveryTag("1"));
+        other.close();
+        peer.hears(Frames.detach());
+
+        peer.hangsUp();
+        peer.reconnects().hears(Frames.header(ProtocolHeader.AMQP), Frames.open(), Frames.begin());
+        peer.says(
+                Frames.header(ProtocolHeader.AMQP),
+                Frames.open(),
+                Frames.begin().remoteChannel(0));
+        peer.hears(Frames.attach().name(sender.name()));
+        peer.says(
+                Frames.attach(Role.RECEIVER).name(sender.name()).target("q"),
+                Frames.flow().deliveryCount(2).linkCredit(5));
+        sender.send(Message.create("a"));
+        peer.hears(Frames.transfer().deliveryTag("3"));
     }
 
     @Test

@@ -22,6 +22,8 @@ import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -106,7 +108,8 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("API-DLV-08: the oldest delivery that was not passed by is the readable one")
+    @DisplayName(
+            "API-DLV-08: the oldest delivery that came and was not passed by is the readable one, and none that we send")
     void readable() {
         Receiver receiver = peer.receiver("q", 5);
         Delivery first = received(transfer().message("a"));
@@ -116,6 +119,10 @@ class DeliveryTest {
         receiver.advance();
         assertThat(first.isReadable()).isFalse();
         assertThat(second.isReadable()).isTrue();
+
+        Sender sender = peer.sender("r", SenderOptions.DEFAULT, attach().handle(1), 0);
+        assertThat(sender.beginDelivery(null).isReadable()).isFalse();
+        assertThat(sender.current().isReadable()).isFalse();
     }
 
     @Test
@@ -258,10 +265,13 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("API-CON-10: a source of tags that has none left refuses the send")
+    @DisplayName("API-CON-10: a source of tags that has none left, or none that fits, refuses the send")
     void noTagLeft() {
-        SenderOptions options = SenderOptions.builder().deliveryTags(() -> null).build();
+        Iterator<byte[]> tags = Arrays.asList(null, new byte[0], new byte[33]).iterator();
+        SenderOptions options = SenderOptions.builder().deliveryTags(tags::next).build();
         Sender sender = peer.sender("q", options, attach(), 1);
+        assertThatThrownBy(() -> sender.send(Message.create("a"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sender.send(Message.create("a"))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> sender.send(Message.create("a"))).isInstanceOf(IllegalArgumentException.class);
         assertThat(sender.unsettledCount()).isZero();
         peer.hearsNothing();

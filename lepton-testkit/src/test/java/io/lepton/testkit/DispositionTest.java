@@ -26,6 +26,7 @@ import io.lepton.amqp.Role;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionalState;
+import io.lepton.amqp.UnsignedLong;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
@@ -340,15 +341,21 @@ class DispositionTest {
     @Test
     @DisplayName("DSP-16 API-DSP-06: a state of a kind that we do not know reaches the application as it is, both ways")
     void customState() {
-        CustomState state = new CustomState(Symbol.of("x:odd:list"), List.of(1, "a"));
-        Delivery sent = send(peer.sender("q", 5), 1).get(0);
-        peer.says(disposition().first(0).state(state));
-        assertThat(sent.remoteState()).isEqualTo(state);
-
+        List<Delivery> sent = send(peer.sender("q", 5), 2);
         peer.receiver("r", ReceiverOptions.DEFAULT, attach().handle(1), 5);
-        peer.says(transfer().handle(1).message("a"));
-        peer.delivery().update(state);
-        peer.hears(disposition(Role.RECEIVER).first(0).state(state).settled(false));
+        List<CustomState> states = List.of(
+                new CustomState(Symbol.of("x:odd:list"), List.of(1, "a")),
+                new CustomState(UnsignedLong.of(0x0000_468C_0000_0099L), List.of()));
+        for (int i = 0; i < 2; i++) {
+            CustomState state = states.get(i);
+            peer.says(disposition().first(i).state(state));
+            assertThat(sent.get(i).remoteState()).isEqualTo(state);
+            assertThat(sent.get(i).outcome()).isNull();
+
+            peer.says(transfer().handle(1).message("a"));
+            peer.delivery().update(state);
+            peer.hears(disposition(Role.RECEIVER).first(i).state(state).settled(false));
+        }
     }
 
     // ------------------------------------------------------------------ what we say

@@ -101,7 +101,7 @@ class ReceiveTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, NEAR_WRAP, Integer.MAX_VALUE})
-    @DisplayName("TRF-02 ROB-34: delivery-ids count over the links of a session, interleaved, and wrap")
+    @DisplayName("TRF-02 TRF-07 ROB-34: delivery-ids count over the links of a session, interleaved, and wrap")
     void deliveryIds(int start) {
         Counters.session(peer, start);
         Receiver one = peer.receiver("q", ReceiverOptions.DEFAULT, attach(), 5);

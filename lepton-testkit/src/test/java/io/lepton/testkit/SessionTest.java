@@ -19,9 +19,11 @@ import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SessionError;
+import io.lepton.endpoint.Endpoint;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.LinkException;
 import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.Session;
@@ -254,6 +256,47 @@ class SessionTest {
         peer.says(close());
         assertThat(peer.events()).containsExactly("close " + a, "close " + b, "close session", "close connection");
         assertThat(peer.connection().links()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "SES-07: of several sessions each is told of behind its own links; a loss ends all of them on the peer's side")
+    void endsEachSession() {
+        for (boolean lost : new boolean[] {false, true}) {
+            ScriptedPeer peer = opened(true);
+            Sender a = peer.sender("a", 0);
+            Session second = peer.session(SessionOptions.DEFAULT, begin().channel(1));
+            Sender b = second.createSender("b", SenderOptions.DEFAULT);
+            b.open();
+            peer.hears(attach().channel(1));
+            peer.says(attach(Role.RECEIVER).channel(1).name(b.name()).target("b"));
+            Receiver c = second.createReceiver("c", ReceiverOptions.DEFAULT);
+            c.open();
+            peer.hears(attach().channel(1));
+            peer.says(attach(Role.SENDER).channel(1).handle(1).name(c.name()).source("c"));
+            assertThat(c.isOpen()).isTrue();
+            peer.takeEvents();
+            peer.handler().setAnswering(false);
+            if (lost) {
+                peer.hangsUp();
+                assertThat(peer.events()).containsExactly("transport closed: lepton:io");
+            } else {
+                peer.says(close());
+                assertThat(peer.events())
+                        .containsExactly(
+                                "close " + a,
+                                "close session",
+                                "close " + b,
+                                "close " + c,
+                                "close session",
+                                "close connection");
+            }
+            EndpointState ended = lost ? EndpointState.UNINIT : EndpointState.CLOSED;
+            for (Endpoint each : List.of(a, b, c, a.session(), second)) {
+                assertThat(each.remoteState()).isEqualTo(ended);
+                assertThat(each.isOpen()).isFalse();
+            }
+        }
     }
 
     @Test

@@ -521,6 +521,32 @@ class SessionWindowTest {
     }
 
     @Test
+    @DisplayName("API-SES-03: what is passed by without being read makes room again, too")
+    void advanceMakesRoom() {
+        ScriptedPeer peer = opened(true);
+        Session session = peer.connection().createSession();
+        session.setIncomingCapacity(2 * 65_536);
+        session.open();
+        peer.hears(begin().incomingWindow(2));
+        peer.says(begin().remoteChannel(0));
+        Receiver receiver = session.createReceiver(
+                "q", ReceiverOptions.builder().streaming(true).build());
+        receiver.open();
+        peer.hears(attach(Role.RECEIVER));
+        peer.says(attach(Role.SENDER).name(receiver.name()).source("q"));
+        receiver.flow(10);
+        peer.hears(flow().incomingWindow(2));
+        byte[] bytes = new byte[60_000];
+        peer.says(transfer().more(true).payload(bytes), transfer().payload(bytes));
+        assertThat(session.incomingBytes()).isEqualTo(120_000);
+        peer.hearsNothing();
+        receiver.advance();
+        peer.turn();
+        assertThat(session.incomingBytes()).isZero();
+        peer.hears(flow().incomingWindow(2));
+    }
+
+    @Test
     @DisplayName("API-SES-03: a capacity of 0 bounds nothing, and one that is less than a frame is refused")
     void capacityOfNothing() {
         ScriptedPeer peer = opened(true);
