@@ -1,6 +1,7 @@
 package io.lepton;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -12,6 +13,9 @@ final class Attempts {
     private final int urls;
     private final int attempts;
     private final DoubleSupplier random;
+    /** Empty: they are calculated. */
+    private final List<Duration> chosen;
+
     private int number;
     private double delayNanos;
 
@@ -25,6 +29,7 @@ final class Attempts {
         this.urls = urls;
         this.random = random;
         this.attempts = (int) Math.min(Integer.MAX_VALUE, (long) options.maxAttempts() * urls);
+        this.chosen = options.delays();
     }
 
     /** Goes to the next attempt; false if there is none any more. */
@@ -56,6 +61,9 @@ final class Attempts {
     }
 
     private double delayOfRound(int round) {
+        if (!chosen.isEmpty()) {
+            return chosen.get(round).toNanos();
+        }
         if (round == 0) {
             return 0;
         }

@@ -2,6 +2,7 @@ package io.lepton;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -9,7 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * How often and when to try again to reach the peer: at once, then after {@code initialDelay}, then after
  * {@code multiplier} times as long each, up to {@code maxDelay}: 0, 100 ms, 200 ms, 400 ms … 10 s, 10 s … by default. With
  * several URLs, all of them are tried with one delay before it grows, each after that delay. Each time the peer has opened,
- * and the connection has lasted for {@code stableAfter}, the sequence begins anew with the next loss. Immutable.
+ * and the connection has lasted for {@code stableAfter}, the sequence begins anew with the next loss. Delays of one's own may
+ * take the place of those. Immutable.
  *
  * <p>Iterated over, they give the delays before the attempts with one URL, from the first on.
  */
@@ -23,6 +25,7 @@ public final class ReconnectOptions implements Iterable<Duration> {
     private final int maxAttempts;
     private final double jitter;
     private final Duration stableAfter;
+    private final List<Duration> delays;
 
     private ReconnectOptions(Builder builder) {
         initialDelay = builder.initialDelay;
@@ -31,6 +34,7 @@ public final class ReconnectOptions implements Iterable<Duration> {
         maxAttempts = builder.maxAttempts;
         jitter = builder.jitter;
         stableAfter = builder.stableAfter;
+        delays = builder.delays;
     }
 
     /** Starts from the defaults. */
@@ -55,7 +59,12 @@ public final class ReconnectOptions implements Iterable<Duration> {
 
     /** How many delays there are, the one of 0 included; {@link Integer#MAX_VALUE}: no end. */
     public int maxAttempts() {
-        return maxAttempts;
+        return delays.isEmpty() ? maxAttempts : Math.min(maxAttempts, delays.size());
+    }
+
+    /** The delays that were chosen one by one, instead of those that would be calculated; empty: there are none. */
+    public List<Duration> delays() {
+        return delays;
     }
 
     /** By what part, 0 to 1, a delay may be shortened at random, so that not all clients come back at once. */
@@ -75,7 +84,7 @@ public final class ReconnectOptions implements Iterable<Duration> {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return attempts.number() < maxAttempts;
+                return attempts.number() < maxAttempts();
             }
 
             @Override
@@ -92,7 +101,7 @@ public final class ReconnectOptions implements Iterable<Duration> {
     public String toString() {
         return "ReconnectOptions[initialDelay=" + initialDelay + ", multiplier=" + multiplier + ", maxDelay=" + maxDelay
                 + ", maxAttempts=" + maxAttempts + ", jitter=" + jitter + ", stableAfter="
-                + stableAfter + "]";
+                + stableAfter + (delays.isEmpty() ? "" : ", delays=" + delays) + "]";
     }
 
     /** Collects options. Not for use by several threads at a time. */
@@ -103,6 +112,7 @@ public final class ReconnectOptions implements Iterable<Duration> {
         private int maxAttempts = Integer.MAX_VALUE;
         private double jitter;
         private Duration stableAfter = Duration.ZERO;
+        private List<Duration> delays = List.of();
 
         private Builder() {}
 
@@ -174,6 +184,22 @@ public final class ReconnectOptions implements Iterable<Duration> {
          */
         public Builder stableAfter(Duration duration) {
             stableAfter = Checks.notNegative(duration, "stableAfter");
+            return this;
+        }
+
+        /**
+         * Sets the delays one by one, the first one that of the first attempt after a loss: when they are used up, it is not
+         * tried again. They take the place of those that {@code initialDelay}, {@code multiplier} and {@code maxDelay}
+         * would make. A copy is kept. Default: none.
+         *
+         * @throws IllegalArgumentException if there are none, or one is negative
+         */
+        public Builder delays(List<Duration> delays) {
+            if (delays.isEmpty()) {
+                throw new IllegalArgumentException("delays: the list is empty");
+            }
+            delays.forEach(delay -> Checks.notNegative(delay, "delays"));
+            this.delays = List.copyOf(delays);
             return this;
         }
 

@@ -56,6 +56,23 @@ class AttemptsTest {
     }
 
     @Test
+    @DisplayName("API-COP-04: delays may be chosen one by one; each connection and each loss begins with the first")
+    void chosenDelays() {
+        ReconnectOptions options = ReconnectOptions.builder()
+                .delays(List.of(Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(30)))
+                .build();
+        for (int i = 0; i < 2; i++) {
+            assertThat(of(options, 1, 10, 0)).containsExactly("0@0", "500@0", "30@0");
+            assertThat(options).containsExactly(Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(30));
+        }
+        assertThat(of(options, 2, 10, 0)).containsExactly("0@0", "0@1", "500@0", "500@1", "30@0", "30@1");
+        ReconnectOptions.Builder builder = ReconnectOptions.builder();
+        assertThatThrownBy(() -> builder.delays(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.delays(List.of(Duration.ofMillis(-1))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     @DisplayName("API-RCN-04: all URLs are tried with one delay before it grows")
     void urlsVaryFastest() {
         ReconnectOptions options = ReconnectOptions.builder().maxAttempts(5).build();

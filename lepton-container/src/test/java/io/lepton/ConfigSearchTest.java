@@ -237,6 +237,22 @@ class ConfigSearchTest {
     }
 
     @Test
+    @DisplayName(
+            "API-CFG-07: mechanisms of the file replace those of before if there are any, and not those of the call")
+    void mechanismsOfTheFile() {
+        ConnectionOptions.Builder defaults = options().user("u").password("p").saslAllowInsecure(true);
+        String anonymous = ",\"sasl\":{\"mechanisms\":\"ANONYMOUS\"}";
+        assertThat(login(anonymous, defaults, Container::connect)).isEqualTo("ANONYMOUS");
+        ConnectionOptions call = options().saslMechanisms("PLAIN").build();
+        assertThat(login(anonymous, defaults, container -> container.connect(call)))
+                .isEqualTo("PLAIN /u/p");
+        for (String none : new String[] {",\"sasl\":{}", ",\"sasl\":{\"mechanisms\":\"\"}"}) {
+            assertThat(login(none, defaults.saslMechanisms("PLAIN"), Container::connect))
+                    .isEqualTo("PLAIN /u/p");
+        }
+    }
+
+    @Test
     @DisplayName("API-CFG-07: the password of the file does not go with the call's user")
     void passwordOfTheFileStaysWithItsUser() {
         String file = ",\"user\":\"file\",\"password\":\"fp\",\"sasl\":{\"allow_insecure\":true}";

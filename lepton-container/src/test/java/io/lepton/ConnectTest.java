@@ -145,12 +145,13 @@ class ConnectTest {
     // ------------------------------------------------------------------ how often
 
     @Test
-    @DisplayName("API-COP-04: it is tried again by default, and not when that is disabled")
+    @DisplayName("API-COP-04: it is tried again by default, after delays of one's own, and not when that is disabled")
     void reconnect() {
         assertThat(ConnectionOptions.DEFAULT.isReconnectDisabled()).isFalse();
         assertThat(ConnectionOptions.DEFAULT.reconnect()).isSameAs(ReconnectOptions.DEFAULT);
         Recorder twice = new Recorder();
         Recorder never = new Recorder();
+        Recorder chosen = new Recorder();
         Container container = Container.create();
         container.connect(
                 closed(),
@@ -158,7 +159,16 @@ class ConnectTest {
         container.connect(
                 closed(),
                 ConnectionOptions.builder().handler(never).reconnectDisabled().build());
+        List<Duration> delays = List.of(Duration.ZERO, Duration.ofMillis(1), Duration.ZERO);
+        container.connect(
+                closed(),
+                ConnectionOptions.builder()
+                        .handler(chosen)
+                        .reconnect(ReconnectOptions.builder().delays(delays).build())
+                        .build());
         container.run();
+        assertThat(chosen.only(TRANSPORT_ERROR, RECONNECT_GIVEN_UP))
+                .containsExactly(TRANSPORT_ERROR, TRANSPORT_ERROR, TRANSPORT_ERROR, RECONNECT_GIVEN_UP);
         assertThat(twice.only(TRANSPORT_ERROR, RECONNECTING, RECONNECT_GIVEN_UP))
                 .containsExactly(TRANSPORT_ERROR, RECONNECTING, TRANSPORT_ERROR, RECONNECT_GIVEN_UP);
         assertThat(never.only(TRANSPORT_ERROR, RECONNECTING, RECONNECT_GIVEN_UP))

@@ -17,6 +17,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.ReceiverOptions;
+import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.frame.Close;
 import java.time.Duration;
@@ -158,6 +159,29 @@ class ContainerTest {
             assertThatThrownBy(() -> connection.createSender("q", named))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'n'");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-CON-08: a default name is never used again in the container; a chosen one may be on another connection")
+    void namesForTheLifeOfTheContainer() {
+        try (Container container = Container.create()) {
+            List<Connection> connections = List.of(
+                    container.connect("localhost:" + RawPeer.closedPort()),
+                    container.connect("localhost:" + RawPeer.closedPort()));
+            SenderOptions chosen = SenderOptions.builder().name("n").build();
+            Set<String> names = new HashSet<>();
+            for (Connection connection : connections) {
+                for (int i = 0; i < 3; i++) {
+                    Sender sender = connection.createSender("q");
+                    names.add(sender.name());
+                    sender.close();
+                    names.add(connection.createReceiver("q").name());
+                }
+                assertThat(connection.createSender("q", chosen).name()).isEqualTo("n");
+            }
+            assertThat(names).hasSize(12);
         }
     }
 

@@ -109,6 +109,23 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("API-ACK-01: accept() says accepted and settles, at once here and with one disposition at the sender")
+    void accepts() {
+        List<String> here = new ArrayList<>();
+        Recorder server = receiving(event -> {
+            Delivery delivery = event.delivery();
+            here.add(delivery.localState() + " " + delivery.isLocallySettled());
+            delivery.accept();
+            here.add(delivery.localState() + " " + delivery.isLocallySettled());
+        });
+        OneMessage client = send(server.with(HandlerOptions.builder().autoAccept(false)), SenderOptions.DEFAULT);
+        assertThat(here).containsExactly("null false", Accepted.INSTANCE + " true");
+        assertThat(client.only(OF_SENDER)).containsExactly(ACCEPTED, DELIVERY_UPDATED, SETTLED);
+        assertThat(outcomeOf(client)).isEqualTo(Accepted.INSTANCE);
+        assertThat(client.settled.get(0).isRemotelySettled()).isTrue();
+    }
+
+    @Test
     @DisplayName(
             "W-00, API-MH-02, API-MHE-07, API-ACK-02: an outcome that the callback gave is not overridden by acceptance")
     void explicitOutcomeWins() {
@@ -143,6 +160,13 @@ class DeliveryTest {
         assertThat(outcomeOf(send(event -> event.delivery().release(true)))).isEqualTo(failed);
         assertThat(outcomeOf(send(event -> MessagingHandler.release(event.delivery()))))
                 .isEqualTo(failed);
+    }
+
+    @Test
+    @DisplayName("API-MHE-08: a released delivery is told by onReleased, and not by onModified")
+    void releasedIsTold() {
+        OneMessage client = send(event -> event.delivery().release());
+        assertThat(client.only(OF_SENDER)).containsExactly(RELEASED, DELIVERY_UPDATED, SETTLED);
     }
 
     @Test

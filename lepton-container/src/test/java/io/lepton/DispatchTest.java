@@ -16,9 +16,11 @@ import io.lepton.amqp.Condition;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Released;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.Session;
 import io.lepton.endpoint.SessionOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -198,6 +200,41 @@ class DispatchTest {
         };
         new Loopback(client, new Recorder()).run();
         assertThat(calls).containsExactly("begin", "end", "task", "closed");
+    }
+
+    @Test
+    @DisplayName(
+            "API-DIS-10: links that a callback makes and closes, what it sends and schedules is told when it has returned")
+    void allThatACallbackCauses() {
+        List<String> calls = new ArrayList<>();
+        Recorder client = new Recorder() {
+            private int within;
+
+            @Override
+            public void onUnhandled(Event event) {
+                calls.add((within > 0 ? "within " : "") + event.type());
+                if (calls.containsAll(List.of("ACCEPTED", "LINK_CLOSED", "timer", "task"))) {
+                    event.connection().close();
+                }
+            }
+
+            @Override
+            public void onSendable(SenderEvent event) {
+                within++;
+                Receiver receiver = event.connection().createReceiver("r");
+                event.sender().send(Message.create("m"));
+                event.container().schedule(Duration.ZERO, () -> calls.add((within > 0 ? "within " : "") + "timer"));
+                event.connection().execute(() -> calls.add((within > 0 ? "within " : "") + "task"));
+                receiver.close();
+                within--;
+            }
+        };
+        Loopback loopback = new Loopback(client, new Recorder());
+        loopback.connection.createSender("q");
+        loopback.run();
+        assertThat(calls)
+                .contains("ACCEPTED", "LINK_CLOSED", "timer", "task")
+                .noneMatch(call -> call.startsWith("within"));
     }
 
     @Test

@@ -47,6 +47,23 @@ class ListenerTest {
     }
 
     @Test
+    @DisplayName("API-LSN-01: a port is to be had again at once, though connections that we have ended linger on it")
+    void portAgainAtOnce() {
+        Container first = Container.create();
+        Listener listener = first.listen("127.0.0.1:0");
+        RawPeer peer;
+        try (Running running = Running.run(first)) {
+            assertThat(running.isRunning()).isTrue();
+            peer = RawPeer.connect(listener.port()).entersAndOpens();
+        }
+        assertThat(peer.hearsEnd()).isTrue(); // our side ends first, and keeps the port busy for a while
+        peer.close();
+        try (Container second = Container.create()) {
+            assertThat(second.listen("127.0.0.1:" + listener.port()).port()).isEqualTo(listener.port());
+        }
+    }
+
+    @Test
     @DisplayName("API-LSN-01: without a host it listens on all addresses, of both families")
     void allAddresses() throws IOException {
         try (Container container = Container.create()) {

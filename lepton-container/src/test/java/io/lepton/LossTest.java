@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Role;
+import io.lepton.amqp.Source;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.InDoubt;
@@ -22,13 +23,16 @@ import io.lepton.endpoint.Link;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.frame.Attach;
+import io.lepton.frame.Begin;
 import io.lepton.frame.Close;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Performative;
 import io.lepton.frame.Transfer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -265,19 +269,44 @@ class LossTest {
     }
 
     @Test
-    @DisplayName("API-RCN-12: a dynamic source is asked for again after a loss")
+    @DisplayName(
+            "API-RCN-12: a dynamic source is asked for again after a loss, and its address read again in onLinkOpened")
     void dynamicSourceIsAskedForAgain() {
+        BlockingQueue<String> addresses = new LinkedBlockingQueue<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onLinkOpened(LinkEvent event) {
+                addresses.add(event.receiver().remoteSource().address());
+            }
+        };
         try (Facing facing = Facing.client(
-                new Recorder(),
+                client,
                 connection -> connection.createReceiver(
                         null, ReceiverOptions.builder().dynamic(true).build()))) {
             for (int i = 0; i < 2; i++) {
                 try (RawPeer peer = facing.accept().opens()) {
-                    Attach attach = peer.answersLink();
+                    peer.hears(Begin.class);
+                    peer.says(Begin.builder(0, 100, 100).remoteChannel(0).build());
+                    Attach attach = peer.hears(Attach.class);
                     assertThat(attach.source().isDynamic()).isTrue();
                     assertThat(attach.source().address()).isNull();
+                    peer.says(Attach.builder(attach.name(), 0, Role.SENDER)
+                            .source(Source.of("made-" + i))
+                            .target(attach.target())
+                            .initialDeliveryCount(0)
+                            .build());
+                    assertThat(Running.await(CompletableFuture.supplyAsync(() -> take(addresses))))
+                            .isEqualTo("made-" + i);
                 }
             }
+        }
+    }
+
+    private static String take(BlockingQueue<String> queue) {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -247,8 +247,15 @@ class MessageFieldsTest {
     }
 
     @Test
-    @DisplayName("API-MSG-10: times are cut to milliseconds; the epoch and times before it can be sent")
+    @DisplayName("API-MSG-10: times are cut to milliseconds; the epoch and times before it can be sent; null is none")
     void times() {
+        assertNull(Message.create().creationTime());
+        assertNull(Message.create().expiryTime());
+        Message unset = Message.create().creationTime(Instant.EPOCH).expiryTime(Instant.EPOCH);
+        unset.creationTime(null).expiryTime(null);
+        assertNull(relayed(unset).creationTime());
+        assertNull(relayed(unset).expiryTime());
+        assertEquals(Message.create().encode(), unset.encode());
         Instant instant = Instant.ofEpochSecond(1, 234_567_890);
         assertEquals(
                 Instant.ofEpochMilli(1234),

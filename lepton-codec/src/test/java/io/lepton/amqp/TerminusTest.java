@@ -3,7 +3,9 @@ package io.lepton.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -136,6 +139,24 @@ class TerminusTest {
         assertThat(Octets.encodeHex(new Target().setExpiryPolicy(ExpiryPolicy.SESSION_END)))
                 .isEqualTo("005329c0100340" + "40a30b" + "73657373696f6e2d656e64");
         assertThat(new Target().setExpiryPolicy(ExpiryPolicy.SESSION_END)).isEqualTo(new Target());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LINK_DETACH, link-detach",
+        "SESSION_END, session-end",
+        "CONNECTION_CLOSE, connection-close",
+        "NEVER, never"
+    })
+    @DisplayName("API-TRM-08: each expiry policy has its symbol on the wire, for sources and targets")
+    void expiryPolicies(ExpiryPolicy policy, String symbol) {
+        String octets = HexFormat.of().formatHex(symbol.getBytes(StandardCharsets.US_ASCII));
+        String field = "a3" + HexFormat.of().toHexDigits((byte) symbol.length()) + octets;
+        Source source = new Source().setExpiryPolicy(policy);
+        Target target = new Target().setExpiryPolicy(policy);
+        assertThat(Octets.encodeHex(source)).startsWith("005328c0").endsWith("0340" + "40" + field);
+        assertThat(Octets.encodeHex(target)).startsWith("005329c0").endsWith("0340" + "40" + field);
+        assertThat(source(Octets.encodeHex(source)).expiryPolicy()).isEqualTo(policy);
     }
 
     @Test
