@@ -166,7 +166,7 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
         }
     }
 
-    /** Whether the calling thread makes this endpoint, and has not handed it over yet. */
+    /** Whether it is being made, and known to nobody but the thread that does. */
     boolean isBeingMade() {
         return false;
     }

@@ -53,8 +53,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean opened;
     private boolean forgotten;
     private boolean forcedDetachIsLoss;
-    /** The thread that makes it, where that is not the connection's, until it hands it over. */
-    private @Nullable Thread maker;
+    /** Whoever makes it, on whatever thread, has not handed it over: nobody else knows it yet. */
+    private boolean beingMade;
 
     private final Attachment attachment;
     private boolean flowTold;
@@ -91,12 +91,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** The calling thread, whichever it is, may set it up from now on; false: not any more. */
     final void beingMade(boolean now) {
-        maker = now ? Thread.currentThread() : null;
+        beingMade = now;
     }
 
     @Override
     final boolean isBeingMade() {
-        return maker == Thread.currentThread();
+        return beingMade;
     }
 
     // ------------------------------------------------------------------ what it is
