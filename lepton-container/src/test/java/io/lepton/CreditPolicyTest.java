@@ -229,7 +229,8 @@ class CreditPolicyTest {
             peer.sends(0, "m", false);
             peer.sends(1, "m", false);
             assertThat(lines.poll(20, TimeUnit.SECONDS))
-                    .matches("receiver 'r' has stopped: .* full of 2 deliveries .* not settled for \\d+\\.\\d s");
+                    .matches(
+                            "receiver 'r', connection to .* has stopped: .* full of 2 deliveries .* not settled for \\d+\\.\\d s");
         } finally {
             log.removeHandler(handler);
             log.setLevel(before);
