@@ -1,6 +1,9 @@
 package io.lepton;
 
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Target;
 import io.lepton.amqp.Terminus;
+import io.lepton.amqp.TerminusType;
 import io.lepton.endpoint.Link;
 import java.util.UUID;
 
@@ -10,8 +13,11 @@ final class Mirror {
 
     /** Makes our termini and settle modes those of the peer's attach. */
     static void prepare(Link link) {
-        link.setSource(link.remoteSource());
-        link.setTarget(link.remoteTarget());
+        // what the peer left out it may be told: null from us would refuse the link. §2.6.3
+        boolean noSource = link.remoteSource().type() == TerminusType.UNSPECIFIED;
+        boolean noTarget = link.remoteTarget().type() == TerminusType.UNSPECIFIED;
+        link.setSource(noSource ? new Source() : link.remoteSource());
+        link.setTarget(noTarget ? new Target() : link.remoteTarget());
         link.setSettleModes(link.remoteSenderSettleMode(), link.remoteReceiverSettleMode());
     }
 

@@ -147,7 +147,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     /**
-     * Sets the source that our attach tells; a copy is kept.
+     * Sets the source that our attach tells; a copy is kept. {@link Source#unspecified()}: it tells none.
      *
      * @throws IllegalStateException if the link was opened
      */
@@ -157,7 +157,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     /**
-     * Sets the target that our attach tells; a copy is kept.
+     * Sets the target that our attach tells; a copy is kept. {@link Target#unspecified()}: it tells none.
      *
      * @throws IllegalStateException if the link was opened
      */
@@ -610,7 +610,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return terminus;
     }
 
+    /** A copy that can be changed; but {@link Source#unspecified()} stays what it is, to be null on the wire. */
     private static Source copy(Source source) {
+        if (source.type() == TerminusType.UNSPECIFIED) {
+            return Source.unspecified();
+        }
         Source copy = new Source();
         copy.copyFrom(source);
         return copy;
@@ -619,6 +623,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private static Terminus copy(Terminus terminus) {
         if (terminus instanceof Coordinator coordinator) {
             return coordinator;
+        } else if (terminus.type() == TerminusType.UNSPECIFIED) {
+            return Target.unspecified();
         }
         Target copy = new Target();
         copy.copyFrom(terminus);

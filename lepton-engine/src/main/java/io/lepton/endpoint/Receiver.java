@@ -80,7 +80,7 @@ public final class Receiver extends Link {
 
     /** Tells the sender which outcomes to expect, where the application has not. §3.5.3 */
     void offerOutcomes() {
-        if (source().outcomes().isEmpty()) {
+        if (source().outcomes().isEmpty() && !source().isFrozen()) {
             source().setOutcomes(OUTCOMES);
         }
     }

@@ -454,4 +454,21 @@ class LinkAttachTest {
                 detach().handle(0).closed(true).error(LinkError.STOLEN),
                 attach(Role.RECEIVER).name("x").handle(1));
     }
+
+    @Test
+    @DisplayName("A link may name no source, or no target: they are null on the wire")
+    void namesNone() {
+        ScriptedPeer peer = ScriptedPeer.facingClient();
+        Session session = peer.session();
+        session.createReceiver(
+                        null,
+                        ReceiverOptions.builder().source(Source.unspecified()).build())
+                .open();
+        peer.hears(attach().source((Object) null));
+        session.createSender(
+                        null,
+                        SenderOptions.builder().target(Target.unspecified()).build())
+                .open();
+        peer.hears(attach().target((Object) null));
+    }
 }
