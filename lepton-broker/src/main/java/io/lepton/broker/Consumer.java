@@ -215,9 +215,9 @@ final class Consumer extends NodeLink {
         return super.isOver() && (subscription == null || !subscription.waitsFor(this));
     }
 
-    /** Another link has taken its subscription over. */
+    /** Another link has taken its subscription over: nothing is left that it could be attached to again. */
     void stolen(Condition why) {
-        sender.detach(why);
-        end(End.DETACHED);
+        sender.close(why);
+        end(End.CLOSED);
     }
 }

@@ -10,6 +10,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionError;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Receiver;
 import java.util.Map;
 
@@ -45,12 +46,15 @@ abstract class Inbound extends NodeLink {
     @Override
     public final void onMessage(MessageEvent event) {
         Delivery delivery = event.delivery();
+        if (receiver.localState() == EndpointState.CLOSED) {
+            return; // it was closed for a message before this one
+        }
         try {
             check(event.message(), delivery);
             route(event.message());
             delivery.accept();
         } catch (Refused e) {
-            refuse(delivery, e.condition());
+            refuse(delivery, e);
         }
         if (receiver.isOpen()) {
             replenish();
@@ -73,13 +77,13 @@ abstract class Inbound extends NodeLink {
      * A message that is refused is rejected; where the client could not learn of that, for it has settled, or does not allow
      * that outcome, its link is closed. So it is with durable messages (§3.2.1) and with those of an anonymous relay.
      */
-    private void refuse(Delivery delivery, Condition why) {
+    private void refuse(Delivery delivery, Refused refused) {
+        Condition why = refused.condition();
         boolean rejectable = receiver.source().outcomes().isEmpty()
                 || receiver.source().outcomes().contains(REJECTED);
-        if (rejectable && !delivery.isRemotelySettled()) {
+        if (rejectable && !delivery.isRemotelySettled() && !refused.endsLink()) {
             delivery.reject(why);
         } else {
-            delivery.settle();
             receiver.close(new Condition(why.name(), why.description(), Map.of(DELIVERY_TAG, delivery.tag())));
         }
     }

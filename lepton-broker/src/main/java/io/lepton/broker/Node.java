@@ -19,8 +19,10 @@ abstract sealed class Node permits QueueNode, Topic {
     private final @Nullable LifetimePolicy lifetime;
     private final Set<NodeLink> links = new LinkedHashSet<>();
     private final Producers producers = new Producers(this);
-    /** The link that the node was made for, as long as that is there. */
+    /** The first link, for which a dynamic node is made, as long as it is there. */
     private @Nullable NodeLink maker;
+
+    private boolean hadLinks;
 
     /** {@code lifetime}: null for a node that is not dynamic. */
     Node(Nodes nodes, String name, @Nullable LifetimePolicy lifetime) {
@@ -83,13 +85,11 @@ abstract sealed class Node permits QueueNode, Topic {
 
     final void add(NodeLink link) {
         links.add(link);
-        if (lifetime != null && maker == null && links.size() == 1 && !everHadLinks) {
+        if (!hadLinks) {
+            hadLinks = true;
             maker = link;
         }
-        everHadLinks = true;
     }
-
-    private boolean everHadLinks;
 
     /** The link is over. */
     final void remove(NodeLink link) {
@@ -102,7 +102,7 @@ abstract sealed class Node permits QueueNode, Topic {
 
     /** Deletes a dynamic node whose time has come. §3.5.10 to §3.5.13 */
     final void checkLifetime() {
-        if (lifetime == null || !everHadLinks) {
+        if (lifetime == null || !hadLinks) {
             return;
         }
         boolean over = switch (lifetime) {

@@ -91,14 +91,14 @@ final class Subscription {
             expiry = null;
         }
         if (!key.shared) {
-            for (Consumer each : new ArrayList<>(queue.consumers())) {
-                if (each != consumer) {
-                    each.stolen(Condition.of(LinkError.STOLEN, "the subscription was attached again"));
-                }
-            }
             present.clear();
         }
         present.add(consumer);
+        for (Consumer each : new ArrayList<>(queue.consumers())) {
+            if (!present.contains(each)) {
+                each.stolen(Condition.of(LinkError.STOLEN, "the subscription was attached again"));
+            }
+        }
     }
 
     /** The link of a consumer has ended. */

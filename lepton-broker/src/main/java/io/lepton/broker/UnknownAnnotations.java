@@ -23,7 +23,8 @@ final class UnknownAnnotations {
         for (Object key : annotations.keySet()) {
             boolean ignorable = key instanceof Symbol && key.toString().startsWith("x-opt-");
             if (!ignorable && !key.equals(DeadLetters.REJECTED)) {
-                throw new Refused(AmqpError.NOT_IMPLEMENTED, "the annotation " + key + " is not understood here");
+                throw Refused.andLinkEnds(
+                        AmqpError.NOT_IMPLEMENTED, "the annotation " + key + " is not understood here");
             }
         }
     }

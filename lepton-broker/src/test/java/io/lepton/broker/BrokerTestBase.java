@@ -1,11 +1,16 @@
 package io.lepton.broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lepton.ConnectionOptions;
+import io.lepton.HandlerOptions;
+import io.lepton.MessagingHandler;
 import io.lepton.amqp.Message;
 import io.lepton.blocking.BlockingConnection;
 import io.lepton.blocking.BlockingReceiver;
 import io.lepton.blocking.BlockingSender;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
 import java.time.Duration;
@@ -14,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 
@@ -68,6 +75,7 @@ abstract class BrokerTestBase {
         for (Message each : messages) {
             sender.send(each);
         }
+        sender.close();
     }
 
     final void send(String address, Object... bodies) {
@@ -132,5 +140,41 @@ abstract class BrokerTestBase {
                 .filter(each -> each.address().equals(address))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Waits until the peer has closed the link with an error. */
+    static void awaitClosed(BlockingSender sender) {
+        awaitTrue(() -> on(sender.link(), Link::remoteCondition) != null);
+    }
+
+    /** What {@code question} answers on the thread of the link. */
+    static <T> T on(Link link, Function<Link, T> question) {
+        return CompletableFuture.supplyAsync(() -> question.apply(link), link.connection())
+                .join();
+    }
+
+    /** Detaches a link, and does not close it; when this returns, the broker has done so too. */
+    static void detach(Link link) {
+        link.connection().execute(() -> {
+            link.setHandler(new LeavesDetached()); // which those who wait do not
+            link.detach();
+        });
+        awaitTrue(() -> on(link, Link::isRemoteDetached));
+    }
+
+    /** Waits until something is so of which nobody tells. */
+    static void awaitTrue(BooleanSupplier condition) {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time until it has to be so").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static final class LeavesDetached implements MessagingHandler {
+        @Override
+        public HandlerOptions options() {
+            return HandlerOptions.builder().autoClose(false).build();
+        }
     }
 }

@@ -44,16 +44,10 @@ class QueueTest extends BrokerTestBase {
         BlockingReceiver second = receiver("q");
         first.flow(10);
         second.flow(10);
-        awaitReceivers(2);
+        awaitTrue(() -> node("q").receivers() == 2);
         send("q", 0, 1, 2, 3, 4, 5);
         assertThat(bodies(all(first))).hasSize(3);
         assertThat(bodies(all(second))).hasSize(3);
-    }
-
-    private void awaitReceivers(int count) {
-        while (node("q").receivers() < count) {
-            Thread.onSpinWait();
-        }
     }
 
     @Test
