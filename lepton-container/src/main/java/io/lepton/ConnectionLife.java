@@ -369,9 +369,13 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         undecided = false;
         if (connection.localState() == EndpointState.CLOSED) {
             finish();
-        } else if (reconnector == null || abandoned || !reconnector.tryAgain(theLoop().calls)) {
+        } else if (reconnector == null || abandoned || !reconnector.tryAgain(theLoop().calls, why())) {
             giveUp();
         }
+    }
+
+    private @Nullable Condition why() {
+        return transport == null ? null : transport.condition();
     }
 
     private void giveUp() {

@@ -139,6 +139,11 @@ public final class ConnectionOptions {
         return or(set.maxFrameSize, DEFAULT_MAX_FRAME_SIZE);
     }
 
+    /** How many redirects in a row are followed; 0: none. */
+    public int maxRedirects() {
+        return or(set.maxRedirects, 0);
+    }
+
     /** The highest channel number that may be used: one less than there can be sessions. */
     public int channelMax() {
         return or(set.channelMax, DEFAULT_CHANNEL_MAX);
@@ -198,6 +203,7 @@ public final class ConnectionOptions {
         private @Nullable List<String> failoverUrls;
         private @Nullable Long maxFrameSize;
         private @Nullable Integer channelMax;
+        private @Nullable Integer maxRedirects;
         private @Nullable List<Symbol> offeredCapabilities;
         private @Nullable List<Symbol> desiredCapabilities;
         private @Nullable Map<Symbol, @Nullable Object> properties;
@@ -233,6 +239,7 @@ public final class ConnectionOptions {
             failoverUrls = or(failoverUrls, base.failoverUrls);
             maxFrameSize = or(maxFrameSize, base.maxFrameSize);
             channelMax = or(channelMax, base.channelMax);
+            maxRedirects = or(maxRedirects, base.maxRedirects);
             offeredCapabilities = or(offeredCapabilities, base.offeredCapabilities);
             desiredCapabilities = or(desiredCapabilities, base.desiredCapabilities);
             properties = or(properties, base.properties);
@@ -370,6 +377,22 @@ public final class ConnectionOptions {
         }
 
         /**
+         * Sets how many times in a row a peer that closes with {@code amqp:connection:redirect} is followed to the host and port
+         * that it names, at once, with the user and password that led to it (AMQP 1.0 §2.8.16). Sessions and links are opened
+         * again there, as after a loss; after a loss of that connection the attempts begin with the first URL. One redirect more
+         * is an error like others. Default 0: none is followed.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder maxRedirects(int hops) {
+            if (hops < 0) {
+                throw new IllegalArgumentException("maxRedirects " + hops + ": want 0 or more");
+            }
+            maxRedirects = hops;
+            return this;
+        }
+
+        /**
          * Sets the URLs to try, in this order, after the first one.
          *
          * @throws IllegalArgumentException if there are none, or one is malformed
@@ -494,6 +517,7 @@ public final class ConnectionOptions {
                             : failoverUrls.stream().map(AmqpUrl::parse).toList());
             show(text, "maxFrameSize", maxFrameSize);
             show(text, "channelMax", channelMax);
+            show(text, "maxRedirects", maxRedirects);
             show(text, "offeredCapabilities", offeredCapabilities);
             show(text, "desiredCapabilities", desiredCapabilities);
             show(text, "properties", properties);

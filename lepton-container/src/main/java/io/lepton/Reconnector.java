@@ -1,6 +1,7 @@
 package io.lepton;
 
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Driver.Scheduled;
 import io.lepton.endpoint.EndpointState;
@@ -22,6 +23,9 @@ final class Reconnector {
     private final ConnectionLife life;
     private final List<AmqpUrl> urls;
     private final ConnectionOptions options;
+    private final Redirects redirects;
+    /** Where this attempt, or the connection that came of it, leads. */
+    private AmqpUrl present;
     /** The attempts of this episode; null once there will be no more. */
     private @Nullable Attempts attempts;
     /** The peer has opened, at {@link #openedNanos}; and it was not lost since. */
@@ -37,30 +41,37 @@ final class Reconnector {
     Reconnector(ConnectionLife life, List<AmqpUrl> urls, ConnectionOptions options) {
         this.life = life;
         this.urls = List.copyOf(urls);
+        present = urls.get(0);
         this.options = options;
+        redirects = new Redirects(options.maxRedirects());
         attempts = newEpisode(options.isReconnectDisabled() ? ONCE : options.reconnect());
+        life.connection().setCloseIsLoss(this::isLoss);
         if (!options.isReconnectDisabled()) {
-            life.connection().setForcedCloseIsLoss(true);
             life.container().setLinkDefaults(life.connection(), options.reconnect());
         }
+    }
+
+    /** Whether another attempt follows a close of the peer with this error. API-RCN-09, CON-25 */
+    private boolean isLoss(Condition error) {
+        boolean forced = ConnectionError.FORCED.equals(error.name()) && !options.isReconnectDisabled();
+        return forced || redirects.target(error, present) != null;
     }
 
     /** Makes the transport of the first attempt. */
     void prepare() {
         Attempts attempts = this.attempts;
         if (attempts != null && attempts.next()) {
-            bind(urls.get(attempts.url()));
+            bind(urls.get(attempts.url()), null);
         }
     }
 
     /** Makes the attempt for which the transport is there. */
     void dial() {
         Transport transport = life.connection().transport();
-        Attempts attempts = this.attempts;
-        if (transport == null || transport.isClosed() || attempts == null) {
+        if (transport == null || transport.isClosed()) {
             return; // closed before it began
         }
-        AmqpUrl url = urls.get(attempts.url());
+        AmqpUrl url = present;
         timeout = life.driver().schedule(options.connectTimeout(), () -> timedOut(transport, url));
         CredentialsProvider provider = options.credentials();
         ProvidedPlain login = provided;
@@ -114,36 +125,45 @@ final class Reconnector {
         openedNanos = System.nanoTime();
     }
 
-    /** Prepares for another attempt, and tells of it. False if there is none. */
-    boolean tryAgain(HandlerCalls calls) {
+    /** Prepares for another attempt after an end that had this reason, and tells of it. False if there is none. */
+    boolean tryAgain(HandlerCalls calls, @Nullable Condition why) {
         stopClock();
         if (opened) {
             opened = false;
             afterOpen();
         }
+        Redirects.Target redirect = redirects.target(why, present);
+        if (redirect != null) {
+            redirects.follow();
+            tryLater(calls, 1, Duration.ZERO, redirect.url(), redirect.hostname());
+            return true;
+        }
         Attempts attempts = this.attempts;
         if (attempts == null || !attempts.next()) {
             return false;
         }
+        tryLater(calls, attempts.number(), attempts.delay(), urls.get(attempts.url()), null);
+        return true;
+    }
+
+    private void tryLater(HandlerCalls calls, int number, Duration delay, AmqpUrl url, @Nullable String hostname) {
         Connection connection = life.connection();
-        AmqpUrl url = urls.get(attempts.url());
-        Duration delay = attempts.delay();
         calls.call(
                 connection.handler(),
-                new Events.OfReconnecting(life.container(), connection, attempts.number(), delay, url.toString()));
+                new Events.OfReconnecting(life.container(), connection, number, delay, url.toString()));
         if (connection.localState() == EndpointState.ACTIVE) {
             waiting = life.driver().schedule(delay, () -> {
                 if (connection.localState() == EndpointState.ACTIVE) {
-                    bind(url);
+                    bind(url, hostname);
                     dial();
                 }
             });
         }
-        return true;
     }
 
     /** It was open, and is lost: that begins a new episode if it had lasted. */
     private void afterOpen() {
+        redirects.lasted(Duration.ofNanos(System.nanoTime() - openedNanos));
         if (options.isReconnectDisabled()) {
             attempts = null;
         } else if (System.nanoTime() - openedNanos
@@ -168,10 +188,12 @@ final class Reconnector {
         }
     }
 
-    private void bind(AmqpUrl url) {
+    /** {@code hostname}: the one to name in our open, where a redirect says so. */
+    private void bind(AmqpUrl url, @Nullable String hostname) {
+        present = url;
         Connection connection = life.connection();
         connection.setConnectedUrl(url.scheme() + "://" + url.authority());
-        String virtualHost = options.virtualHost();
+        String virtualHost = hostname == null ? options.virtualHost() : hostname;
         if (virtualHost == null) {
             virtualHost = url.hostOrLocal();
         }

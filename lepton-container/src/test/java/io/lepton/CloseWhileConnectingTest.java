@@ -118,7 +118,8 @@ class CloseWhileConnectingTest {
     }
 
     @Test
-    @DisplayName("API-RCN-18: the delays are Python's, not C++'s, and isReconnected() tells a connection that came back")
+    @DisplayName(
+            "API-RCN-18: the delays are Python's, not C++'s, and isReconnected() tells a connection that came back")
     void numbersAndReconnected() {
         assertThat(ReconnectOptions.DEFAULT.initialDelay()).hasMillis(100);
         assertThat(ReconnectOptions.DEFAULT.multiplier()).isEqualTo(2.0);

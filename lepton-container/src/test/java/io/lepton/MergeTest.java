@@ -34,6 +34,7 @@ class MergeTest {
             .failoverUrls(List.of("amqp://f"))
             .maxFrameSize(1000)
             .channelMax(7)
+            .maxRedirects(2)
             .offeredCapabilities("o")
             .desiredCapabilities("d")
             .properties(Map.of(Symbol.of("k"), 1))

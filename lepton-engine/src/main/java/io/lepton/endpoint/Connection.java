@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ public final class Connection extends Endpoint implements Executor {
     private List<Symbol> desiredCapabilities = List.of();
     private List<Symbol> requiredCapabilities = List.of();
     private Map<Symbol, Object> properties = Map.of();
-    private boolean forcedCloseIsLoss;
+    private Predicate<Condition> closeIsLoss = error -> false;
     private boolean tracing;
 
     private @Nullable Transport transport;
@@ -220,20 +221,20 @@ public final class Connection extends Endpoint implements Executor {
     }
 
     /**
-     * Sets whether a peer's close with {@code amqp:connection:forced}, by which an operator gets rid of a connection, counts
-     * as the loss of the transport: the endpoints stay as they are, for the next one. Otherwise it is a close like others.
+     * Sets with which errors a peer's close counts as the loss of the transport, as may be wanted of
+     * {@code amqp:connection:forced}, by which an operator gets rid of a connection, or of {@code amqp:connection:redirect}: the
+     * endpoints stay as they are, for the next transport. Others, all unless this is set, are closes of the connection.
+     *
+     * @param loss looks at an error, and does nothing else: it is asked while frames are taken in
      */
-    public void setForcedCloseIsLoss(boolean loss) {
+    public void setCloseIsLoss(Predicate<Condition> loss) {
         checkThread();
-        forcedCloseIsLoss = loss;
+        closeIsLoss = Objects.requireNonNull(loss, "loss");
     }
 
     /** Whether the transport is over with such a close, and the connection is not. */
     boolean isLoss(@Nullable Condition error) {
-        return forcedCloseIsLoss
-                && localState() == EndpointState.ACTIVE
-                && error != null
-                && ConnectionError.FORCED.equals(error.name());
+        return error != null && localState() == EndpointState.ACTIVE && closeIsLoss.test(error);
     }
 
     /** Sets how many links the peer may attach; 4,096 unless set. */

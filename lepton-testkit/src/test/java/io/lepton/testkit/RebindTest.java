@@ -421,7 +421,7 @@ class RebindTest {
             "design §4: a close that an operator forced can count as a loss: the close is answered, and all stays for another transport")
     void takesAForcedCloseForALoss() {
         ScriptedPeer peer = ScriptedPeer.client()
-                .connection(c -> c.setForcedCloseIsLoss(true))
+                .connection(c -> c.setCloseIsLoss(error -> error.name().equals(ConnectionError.FORCED)))
                 .start();
         Sender sender = peer.sender("a", 1);
         peer.takeEvents();

@@ -83,7 +83,7 @@ class ThreadTest {
                 () -> connection.setRequiredCapabilities(List.of()),
                 () -> connection.setProperties(Map.of()),
                 () -> sender.setForcedDetachIsLoss(true),
-                () -> connection.setForcedCloseIsLoss(true),
+                () -> connection.setCloseIsLoss(error -> true),
                 () -> connection.setMaxLinks(1),
                 () -> connection.setMaxPartialBytes(1),
                 () -> connection.setCondition(null),
