@@ -7,6 +7,7 @@ import io.lepton.frame.Attach;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +107,9 @@ final class Attachment {
      */
     void sync(Transport transport) {
         // after a detach from our side only the peer's makes the link free to be attached again
-        if (link.localState() != EndpointState.UNINIT && local == HandleState.UNATTACHED && !attach(transport)) {
+        if (link.localState() != EndpointState.UNINIT
+                && local == HandleState.UNATTACHED
+                && (awaitsPeer() || !attach(transport))) {
             return;
         }
         if (link.localState() == EndpointState.CLOSED || detachWanted) {
@@ -137,8 +140,22 @@ final class Attachment {
         sendDetach(transport, true, link.condition());
     }
 
+    /** Between two rounds of a recovery, who has attached first does so again. RES-07 */
+    private boolean awaitsPeer() {
+        Recovery recovery = link.recovery();
+        return recovery != null
+                && recovery.isBetweenRounds()
+                && link.isIncoming()
+                && remote == HandleState.UNATTACHED
+                && link.localState() == EndpointState.ACTIVE;
+    }
+
     /** False when the attach does not fit before the partner's limits are known: it is tried again then. */
     private boolean attach(Transport transport) {
+        Recovery recovery = link.recovery();
+        if (recovery != null && !recovery.mayAttach(transport)) {
+            return false;
+        }
         if (handle < 0) {
             handle = session.sessionLinks().takeHandle();
             if (handle < 0) {
@@ -147,7 +164,9 @@ final class Attachment {
         }
         // a refusal names no terminus of ours, and the closing detach follows at once. LNK-07
         refusing = link.isIncoming() && !everAttached && link.localState() == EndpointState.CLOSED;
-        if (!transport.send(session.channel(), link.attachFrame(refusing, resumeOnly))) {
+        Attach whole = link.attachFrame(refusing, resumeOnly);
+        Attach fitting = whole.unsettled() == null ? whole : whole.fitting(transport.sendFrameSize());
+        if (fitting == null || !transport.send(session.channel(), fitting)) {
             if (transport.knowsPartner()) {
                 session.fail(Condition.of(
                         AmqpError.FRAME_SIZE_TOO_SMALL,
@@ -159,6 +178,9 @@ final class Attachment {
         everAttached = true;
         resumeOnly = false;
         link.attached();
+        if (recovery != null) {
+            recovery.attached(fitting);
+        }
         return true;
     }
 
@@ -262,7 +284,14 @@ final class Attachment {
             resumeOnly = false;
             releaseHandle();
         }
-        if (isLoss(detach)) {
+        Recovery recovery = link.recovery();
+        if (recovery != null && link.localState() == EndpointState.ACTIVE && recovery.isRefusal(detach.error())) {
+            link.retreat(Objects.requireNonNull(detach.error()));
+            detachWanted = true;
+        } else if (recovery != null && isEndOfRound(recovery, detach)) {
+            link.loseQuietly();
+            detachWanted = true;
+        } else if (isLoss(detach)) {
             link.lose(detach.error());
         } else if (closed) {
             link.end(detach.error());
@@ -272,6 +301,13 @@ final class Attachment {
         }
         leaveWhenDone();
         session.sync(link);
+    }
+
+    private boolean isEndOfRound(Recovery recovery, Detach detach) {
+        return link.localState() == EndpointState.ACTIVE
+                && !detach.closed()
+                && detach.error() == null
+                && recovery.takeEndOfRound();
     }
 
     /** Whether an operator made the peer close the link, which we want to attach again. LNK-22 */

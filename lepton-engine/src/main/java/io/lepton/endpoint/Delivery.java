@@ -7,6 +7,7 @@ import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Modified;
 import io.lepton.amqp.Outcome;
+import io.lepton.amqp.Received;
 import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.Symbol;
@@ -42,6 +43,10 @@ public final class Delivery extends Tagged implements EngineEvent {
     private static final int LOST = 1 << 9;
 
     private static final int SECOND = 1 << 11;
+    /** Was unsettled when its link was lost, and waits to be resumed: it has no delivery-id. §2.6.13 */
+    private static final int SUSPENDED = 1 << 17;
+    /** Outgoing: introduced again on this attachment, or about to be. */
+    private static final int RESUMED = 1 << 23;
     /** Ours to settle once the application was told that the sender has settled it. */
     private static final int SETTLES_SECOND = 1 << 22;
     /** The peer's frames name different transactions for it. */
@@ -575,7 +580,7 @@ public final class Delivery extends Tagged implements EngineEvent {
     /** Its fate is unknown for good, and the application hears of it. */
     void doubt() {
         set(IN_DOUBT);
-        if (!has(STARTED)) {
+        if (!has(STARTED | SUSPENDED)) {
             set(UNSENT);
         }
         tell(NEW_DOUBT);
@@ -589,7 +594,7 @@ public final class Delivery extends Tagged implements EngineEvent {
 
     void start(int id) {
         this.id = id;
-        set(STARTED);
+        flags = flags & ~SUSPENDED | STARTED;
     }
 
     boolean isStarted() {
@@ -654,6 +659,56 @@ public final class Delivery extends Tagged implements EngineEvent {
         } else if (context instanceof AsyncSend before) {
             context = before.context;
         }
+    }
+
+    // ------------------------------------------------------------------ suspended and resumed
+
+    /** Whether it waits for its link to be attached again, and for what the peer then says of it (§2.6.13). */
+    public boolean isSuspended() {
+        return has(SUSPENDED);
+    }
+
+    /** It has no delivery-id any more, and is not forgotten. */
+    void suspend() {
+        flags = flags & ~STARTED | SUSPENDED;
+    }
+
+    /** Its fate is known without being resumed. */
+    void endSuspension() {
+        flags &= ~SUSPENDED;
+    }
+
+    boolean isResumed() {
+        return has(RESUMED);
+    }
+
+    void resumed(boolean resumed) {
+        flags = resumed ? flags | RESUMED : flags & ~RESUMED;
+    }
+
+    /** To be sent from that point on, or, with null, from the start. */
+    void resumeFrom(@Nullable Received point) {
+        flags &= ~COMPLETE;
+        remoteState = point;
+    }
+
+    /** To be sent as if it had never been. */
+    void startOver() {
+        flags &= ~(SUSPENDED | STARTED | COMPLETE | RESUMED);
+        remoteState = null;
+    }
+
+    /** The receiver is to drop it. */
+    void takeBack() {
+        set(ABORTED);
+    }
+
+    /** The sender has decided otherwise than we, and its word counts: settled so. */
+    void overrule(Outcome outcome) {
+        localState = outcome;
+        set(LOCALLY_SETTLED);
+        link.forget(this);
+        remoteUpdate(outcome, true);
     }
 
     @Nullable Object content() {

@@ -16,6 +16,10 @@ public sealed interface EngineEvent
         REMOTE_OPEN,
         /** The peer detached a link without closing it. */
         REMOTE_DETACH,
+        /** A link was attached again, and both sides have shown what they held unsettled. */
+        RESUMED,
+        /** The peer of a link has shown that it resumes no deliveries. */
+        RECOVERY_UNAVAILABLE,
         /** The peer's close, end or closing detach arrived, or what the endpoint belongs to ended. */
         REMOTE_CLOSE,
         /** The application closed the connection. */
@@ -39,7 +43,7 @@ public sealed interface EngineEvent
         public Endpoints {
             boolean fits = switch (change) {
                 case REMOTE_OPEN, REMOTE_CLOSE -> true;
-                case REMOTE_DETACH -> endpoint instanceof Link;
+                case REMOTE_DETACH, RESUMED, RECOVERY_UNAVAILABLE -> endpoint instanceof Link;
                 case LOCAL_CLOSE, WAKE -> endpoint instanceof Connection;
             };
             if (!fits) {
@@ -52,6 +56,8 @@ public sealed interface EngineEvent
             switch (change) {
                 case REMOTE_OPEN -> remoteOpen(to);
                 case REMOTE_DETACH -> to.onLinkRemoteDetach((Link) endpoint);
+                case RESUMED -> to.onLinkResumed((Link) endpoint);
+                case RECOVERY_UNAVAILABLE -> to.onRecoveryUnavailable((Link) endpoint);
                 case REMOTE_CLOSE -> remoteClose(to);
                 case LOCAL_CLOSE -> to.onConnectionLocalClose((Connection) endpoint);
                 case WAKE -> to.onConnectionWake((Connection) endpoint);

@@ -29,6 +29,18 @@ public interface EngineHandler {
     /** The peer detached the link and keeps it. */
     void onLinkRemoteDetach(Link link);
 
+    /**
+     * A link that {@linkplain Link#setRecovering recovers} was attached again, and what became of the deliveries that were
+     * unsettled is known, or on its way: {@link Link#resumption()}.
+     */
+    default void onLinkResumed(Link link) {}
+
+    /**
+     * The peer of a link that {@linkplain Link#setRecovering recovers} does not: {@link Link#recoveryFailure()} says how that
+     * was found out. The link goes on without; what was unsettled is in doubt.
+     */
+    default void onRecoveryUnavailable(Link link) {}
+
     /** The link is over for the peer: by its closing detach, or by the end of the session or connection. */
     void onLinkRemoteClose(Link link);
 

@@ -55,6 +55,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean forcedDetachIsLoss;
     /** Whoever makes it, on whatever thread, has not handed it over: nobody else knows it yet. */
     private boolean beingMade;
+    /** Between two rounds of a recovery: the application does not hear of the next attach. */
+    private boolean quiet;
 
     private final Attachment attachment;
     private boolean flowTold;
@@ -275,6 +277,42 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         forcedDetachIsLoss = loss;
     }
 
+    /**
+     * Sets whether deliveries that are unsettled when the connection is lost are resumed when it is back, rather than in doubt
+     * (AMQP 1.0 §2.6.13): our attach shows the peer what we hold, and asks it to keep what it holds. Set by {@link
+     * LinkOptions.Builder#exactlyOnce}. A peer that does not recover shows it: see {@link #recoveryFailure}.
+     *
+     * @throws IllegalStateException if the link was opened
+     */
+    public final void setRecovering(boolean recovering) {
+        checkUnopened("recovery");
+        recover(recovering);
+    }
+
+    /** Whether what is unsettled is to be resumed, and the peer has not shown that it does not do that. */
+    public final boolean isRecovering() {
+        Recovery recovery = recovery();
+        return recovery != null && recovery.isOffered();
+    }
+
+    /** How the peer has shown that it does not resume deliveries; null while it has not, and where that is not asked of it. */
+    public final @Nullable String recoveryFailure() {
+        Recovery recovery = recovery();
+        return recovery == null ? null : recovery.reason();
+    }
+
+    /** What came of it when the link was attached again last, and both sides showed what they held unsettled. */
+    public final Resumption resumption() {
+        Recovery recovery = recovery();
+        return recovery == null ? Resumption.NONE : recovery.result();
+    }
+
+    /** What makes the link outlive its connection, or null. */
+    abstract @Nullable Recovery recovery();
+
+    /** Turns recovery on or off, before the link opens. */
+    abstract void recover(boolean recovers);
+
     /** Whether the peer has detached the link without closing it, or so that it can be attached again. */
     public final boolean isRemoteDetached() {
         return remoteDetached;
@@ -426,21 +464,38 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** Our attach, as it is now: a refusal names no terminus of ours, and to resume means to show what is unsettled. */
     final Attach attachFrame(boolean refusing, boolean resuming) {
         boolean sends = this instanceof Sender;
+        Recovery recovery = refusing ? null : recovery();
+        UnsettledMap unsettledMap = recovery == null ? null : recovery.show();
+        boolean keeps = unsettledMap != null;
         return new Attach(
                 name,
                 attachment.handle(),
                 role(),
                 senderSettleMode,
                 receiverSettleMode,
-                refusing && sends || source.type() == TerminusType.UNSPECIFIED ? null : source,
-                refusing && !sends || target.type() == TerminusType.UNSPECIFIED ? null : target,
-                resuming ? UnsettledMap.EMPTY : null,
+                refusing && sends || source.type() == TerminusType.UNSPECIFIED ? null : keeps ? kept(source) : source,
+                refusing && !sends || target.type() == TerminusType.UNSPECIFIED ? null : keeps ? kept(target) : target,
+                resuming && !keeps ? UnsettledMap.EMPTY : unsettledMap,
                 false,
                 sends ? Serial.unsigned(deliveryCount) : Performative.ABSENT,
                 maxMessageSize,
                 offeredCapabilities,
                 Capabilities.union(desiredCapabilities, requiredCapabilities),
                 properties);
+    }
+
+    private static Source kept(Source source) {
+        Source copy = copy(source);
+        Recovery.keep(copy);
+        return copy;
+    }
+
+    private static Terminus kept(Terminus target) {
+        Terminus copy = copy(target);
+        if (!(copy instanceof Coordinator)) {
+            Recovery.keep(copy);
+        }
+        return copy;
     }
 
     /** Our attach went out. */
@@ -472,7 +527,15 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         remoteCondition(null);
         remoteState(EndpointState.ACTIVE);
         onRemoteAttach(attach);
-        connection().queue(this, EngineEvent.Change.REMOTE_OPEN);
+        Recovery recovery = recovery();
+        boolean refusesMap = recovery != null && isRefused(); // a detach follows that tells whether it is that
+        if (recovery != null) {
+            recovery.onAttach(attach);
+        }
+        if (!quiet && !refusesMap) {
+            connection().queue(this, EngineEvent.Change.REMOTE_OPEN);
+        }
+        quiet = false;
         if (!endUnlessSuitable()) {
             session.sync(this);
         }
@@ -496,6 +559,20 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             loseDeliveries();
         }
         connection().queue(this, EngineEvent.Change.REMOTE_DETACH);
+    }
+
+    /** The peer has detached, as we have or will: it is attached again at once, and nobody need know. */
+    final void loseQuietly() {
+        quiet = true;
+        remoteState(EndpointState.UNINIT);
+        suspend();
+    }
+
+    /** The peer has turned our attach down for its map of unsettled deliveries: it is attached again without. API-XO-22 */
+    final void retreat(Condition error) {
+        remote = null;
+        remoteState(EndpointState.UNINIT);
+        Objects.requireNonNull(recovery()).giveUp("the peer answers " + error);
     }
 
     abstract void onFlow(Flow flow);
@@ -551,9 +628,14 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** The transport is gone: what counted on it only is forgotten. */
     final void unbind() {
         attachment.unbind();
+        quiet = false;
         remoteState(EndpointState.UNINIT);
         loseDeliveries();
         loseTransactions();
+        Recovery recovery = recovery();
+        if (recovery != null) {
+            recovery.unbind();
+        }
     }
 
     /** Every transaction ended with the transport: what waits as part of one must not go out under its dead id. §4.4 */

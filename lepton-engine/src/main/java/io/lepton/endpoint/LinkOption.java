@@ -37,8 +37,11 @@ public interface LinkOption<L extends Link> {
     /** At least once: the receiver accepts and settles; what is open when a connection is lost may be sent again. */
     LinkOption<Link> AT_LEAST_ONCE = link -> link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.FIRST);
 
-    /** Exactly once, as far as the connection lasts: see {@link LinkOptions.Builder#exactlyOnce}. */
-    LinkOption<Link> EXACTLY_ONCE = link -> link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.SECOND);
+    /** Exactly once: see {@link LinkOptions.Builder#exactlyOnce}. */
+    LinkOption<Link> EXACTLY_ONCE = link -> {
+        link.setSettleModes(SenderSettleMode.UNSETTLED, ReceiverSettleMode.SECOND);
+        link.setRecovering(true);
+    };
 
     /** Sets up a link that is not open yet. On the thread that makes it, which may be another than that of its connection. */
     void apply(L link);

@@ -26,6 +26,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
     private final @Nullable List<Symbol> desiredCapabilities;
     private final @Nullable List<Symbol> requiredCapabilities;
     private final @Nullable Iterable<Duration> reattach;
+    private final @Nullable Boolean recovering;
 
     LinkOptions(Builder<?> builder) {
         name = builder.name;
@@ -40,6 +41,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         desiredCapabilities = builder.desiredCapabilities;
         requiredCapabilities = builder.requiredCapabilities;
         reattach = builder.reattach;
+        recovering = builder.recovering;
     }
 
     /** The name of the link, or null for one that is made up. */
@@ -105,6 +107,11 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         return or(reattach, List.of());
     }
 
+    /** Whether deliveries are resumed when a lost connection is back: see {@link Link#setRecovering}. */
+    public final boolean recovering() {
+        return or(recovering, false);
+    }
+
     static <T> T or(@Nullable T value, T absent) {
         return value == null ? absent : value;
     }
@@ -133,6 +140,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         private @Nullable List<Symbol> desiredCapabilities;
         private @Nullable List<Symbol> requiredCapabilities;
         private @Nullable Iterable<Duration> reattach;
+        private @Nullable Boolean recovering;
 
         Builder() {}
 
@@ -150,6 +158,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
             desiredCapabilities = or(desiredCapabilities, base.desiredCapabilities);
             requiredCapabilities = or(requiredCapabilities, base.requiredCapabilities);
             reattach = or(reattach, base.reattach);
+            recovering = or(recovering, base.recovering);
         }
 
         static <T> @Nullable T or(@Nullable T value, @Nullable T absent) {
@@ -192,6 +201,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         /** At most once: every delivery is settled when it is sent; what is lost on the way stays lost. */
         public final B atMostOnce() {
             senderSettleMode = SenderSettleMode.SETTLED;
+            recovering = false;
             return self();
         }
 
@@ -199,17 +209,28 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         public final B atLeastOnce() {
             senderSettleMode = SenderSettleMode.UNSETTLED;
             receiverSettleMode = ReceiverSettleMode.FIRST;
+            recovering = false;
             return self();
         }
 
         /**
-         * Exactly once, as far as the connection lasts: the receiver accepts, the sender settles when it knows of that, and
-         * only then does the receiver forget the delivery. The container does all of it by itself. A peer may answer that it
-         * settles first all the same: see {@link Link#remoteReceiverSettleMode}.
+         * Exactly once: the receiver accepts, the sender settles when it knows of that, and only then does the receiver forget
+         * the delivery. The container does all of it by itself. When the connection is lost and comes back, both sides show
+         * what they hold unsettled, and each delivery goes on where it stopped.
+         *
+         * <p>The peer has to play its part. One that answers that it settles first, or that does not recover, shows it: see
+         * {@link Link#recoveryFailure}; what a lost connection leaves open is in doubt then.
          */
         public final B exactlyOnce() {
             senderSettleMode = SenderSettleMode.UNSETTLED;
             receiverSettleMode = ReceiverSettleMode.SECOND;
+            recovering = true;
+            return self();
+        }
+
+        /** Sets whether deliveries are resumed when a lost connection is back. Default false; see {@link #exactlyOnce}. */
+        public final B recovering(boolean recovering) {
+            this.recovering = recovering;
             return self();
         }
 

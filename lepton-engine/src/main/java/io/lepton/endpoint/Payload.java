@@ -19,11 +19,18 @@ final class Payload {
     private int tinyFrames;
 
     private final long format;
+    private final boolean keeping;
 
     /** Nothing yet, of a message of that format (AMQP 1.0 §2.8.11). */
     Payload(long format) {
+        this(format, false);
+    }
+
+    /** As {@link #Payload(long)}. {@code keeping}: what goes out is kept as well, to be sent again. */
+    Payload(long format, boolean keeping) {
         bytes = EMPTY;
         this.format = format;
+        this.keeping = keeping;
     }
 
     /** Owns the array from now on. */
@@ -34,6 +41,7 @@ final class Payload {
     /** Owns the array from now on. */
     Payload(byte[] whole, long format) {
         this.format = format;
+        keeping = false;
         bytes = whole;
         end = whole.length;
         total = whole.length;
@@ -103,15 +111,16 @@ final class Payload {
         if (end + more <= bytes.length && end + more >= 0) {
             return;
         }
+        if (keeping) {
+            bytes = Arrays.copyOf(bytes, grown(end, more));
+            return;
+        }
         int kept = size();
         if (start > 0 && kept + (long) more <= bytes.length) {
             System.arraycopy(bytes, start, bytes, 0, kept);
         } else {
-            long wanted = Math.max(kept + (long) more, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8));
-            if (wanted > Integer.MAX_VALUE - 8) {
-                throw new OutOfMemoryError("a message of more than 2 GiB does not fit in memory: read it as a stream");
-            }
-            byte[] larger = start == 0 ? Arrays.copyOf(bytes, (int) wanted) : new byte[(int) wanted];
+            int wanted = grown(kept, more);
+            byte[] larger = start == 0 ? Arrays.copyOf(bytes, wanted) : new byte[wanted];
             if (start > 0) {
                 System.arraycopy(bytes, start, larger, 0, kept);
             }
@@ -119,5 +128,13 @@ final class Payload {
         }
         start = 0;
         end = kept;
+    }
+
+    private int grown(int kept, int more) {
+        long wanted = Math.max(kept + (long) more, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8));
+        if (wanted > Integer.MAX_VALUE - 8) {
+            throw new OutOfMemoryError("a message of more than 2 GiB does not fit in memory: read it as a stream");
+        }
+        return (int) wanted;
     }
 }

@@ -34,6 +34,14 @@ final class ReceivedTags {
         return index.add(delivery);
     }
 
+    /** The unsettled delivery that has the tag of this one, or null. */
+    @Nullable Delivery find(Delivery like) {
+        if (index == null) {
+            index = indexOfAll();
+        }
+        return index.find(like);
+    }
+
     private boolean isHighest(Delivery delivery) {
         int length = delivery.tagLength();
         return length <= Long.BYTES

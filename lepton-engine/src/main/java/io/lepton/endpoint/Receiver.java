@@ -6,6 +6,7 @@ import io.lepton.amqp.HotPath;
 import io.lepton.amqp.LinkError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
+import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,8 @@ public final class Receiver extends Link {
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
     private final ReceivedTags tags = new ReceivedTags(unsettled);
     private final TransferRules rules = new TransferRules(this);
+    /** What makes the link outlive its connection; null: nothing does. */
+    private @Nullable ReceiverRecovery recovery;
     /** The source in the peer's attach, for threads that give an outcome and hand it over. */
     private volatile @Nullable Source outcomes;
     /** The delivery whose last transfer has not come. */
@@ -60,6 +64,9 @@ public final class Receiver extends Link {
     /** The highest delivery-count up to which we ever granted credit on this attachment. */
     private int grantedUpTo;
 
+    /** By how much the sender's count may lag ours on this attachment. */
+    private int tolerated;
+
     private boolean drain;
     private boolean drainMode;
     /** The next flow asks for one in return. */
@@ -73,6 +80,7 @@ public final class Receiver extends Link {
     Receiver(Session session, String name, ReceiverOptions options, @Nullable Attach attach) {
         super(session, name, options, attach);
         this.options = options;
+        recover(options.recovering());
         if (options.dynamic()) {
             source().setDynamic(true);
         }
@@ -104,6 +112,7 @@ public final class Receiver extends Link {
     public void setOptions(ReceiverOptions options) {
         take(options);
         this.options = options;
+        recover(options.recovering());
         LinkOptions.apply(options.linkOptions(), this);
     }
 
@@ -353,6 +362,7 @@ public final class Receiver extends Link {
         int initial = (int) attach.initialDeliveryCount();
         grantedUpTo = initial + linkCredit;
         deliveryCount = initial;
+        tolerated = 0;
         available = 0;
     }
 
@@ -389,6 +399,10 @@ public final class Receiver extends Link {
     void onTransfer(Transfer transfer, byte[] array, int offset, int length) {
         Session session = session();
         Delivery delivery = partial;
+        if (delivery == null && transfer.resume()) {
+            onResumed(session, transfer, array, offset, length);
+            return;
+        }
         if (delivery == null) {
             delivery = onFirst(session, transfer);
             if (!transfer.more() && !transfer.aborted() && !options.streaming()) {
@@ -407,13 +421,22 @@ public final class Receiver extends Link {
             partial = delivery;
             partialCounted = false;
             skipping = false;
+            if (recovery != null) {
+                recovery.skipNothing();
+            }
             if (options.streaming()) {
                 arrived.add(delivery);
                 count();
             }
         } else {
             rules.checkContinued(transfer, delivery);
-            rules.checkSettled(transfer, delivery);
+            if (!delivery.isRemotelySettled()) {
+                rules.checkSettled(transfer, delivery);
+            }
+            if (delivery.isComplete()) {
+                onDropped(delivery, transfer);
+                return;
+            }
             delivery.compareTransactions(transfer.state());
         }
         onPart(session, delivery, transfer, array, offset, length);
@@ -422,8 +445,11 @@ public final class Receiver extends Link {
     private Delivery onFirst(Session session, Transfer transfer) {
         session.deliveryIds().onFirst(transfer);
         rules.checkFirst(transfer);
-        if (Serial.compare(deliveryCount, grantedUpTo) >= 0) {
+        if (Serial.compare(deliveryCount, grantedUpTo + tolerated) >= 0) {
             throw rules.violation(LinkError.TRANSFER_LIMIT_EXCEEDED, "a delivery without credit");
+        }
+        if (recovery != null) {
+            recovery.checkNew(rules);
         }
         Delivery delivery = new Delivery(this);
         delivery.start((int) transfer.deliveryId());
@@ -440,7 +466,10 @@ public final class Receiver extends Link {
     }
 
     /** Takes in one transfer of a delivery that comes in several, or that is read as a stream. */
-    private void onPart(Session session, Delivery delivery, Transfer transfer, byte[] array, int offset, int length) {
+    private void onPart(Session session, Delivery delivery, Transfer transfer, byte[] array, int from, int octets) {
+        int known = recovery == null ? 0 : recovery.skip(octets);
+        int offset = from + known;
+        int length = octets - known;
         if (transfer.aborted()) {
             drop(delivery);
             completed(delivery);
@@ -463,6 +492,9 @@ public final class Receiver extends Link {
             } else {
                 connection().partialMessages().add(this, length);
             }
+            if (recovery != null && options.streaming()) {
+                recovery.count(delivery, array, offset, length);
+            }
             payload.append(array, offset, length);
         }
         if (!transfer.more()) {
@@ -474,6 +506,83 @@ public final class Receiver extends Link {
         }
         if (!skipping && (options.streaming() || !transfer.more())) {
             delivery.tellData();
+        }
+    }
+
+    /** The first transfer of a delivery that the sender resumes. §2.6.13 */
+    private void onResumed(Session session, Transfer transfer, byte[] array, int offset, int length) {
+        session.deliveryIds().onFirst(transfer);
+        rules.checkFirst(transfer);
+        tolerated++; // senders differ in whether they count it
+        Delivery delivery = suspended(transfer);
+        delivery.start((int) transfer.deliveryId());
+        boolean here = delivery.isComplete(); // what comes of it is dropped
+        if (transfer.aborted()) {
+            takenBack(delivery, transfer);
+        } else if (!delivery.isAborted()) {
+            takeUp(session, delivery, transfer);
+        }
+        partial = delivery;
+        skipping = here;
+        if (here || transfer.aborted()) {
+            onDropped(delivery, transfer);
+        } else {
+            onPart(session, delivery, transfer, array, offset, length);
+        }
+    }
+
+    /** The delivery that the sender resumes; one that is to be dropped where we know none of that tag. RES-09 */
+    private Delivery suspended(Transfer transfer) {
+        Delivery like = new Delivery(this);
+        like.tag(transfer.tagArray(), transfer.tagOffset(), transfer.tagLength());
+        Delivery known = recovery == null ? null : tags.find(like);
+        if (known != null && known.isSuspended()) {
+            return known;
+        }
+        like.abortedByPeer();
+        return like;
+    }
+
+    /** A transfer of a resumed delivery, of which nothing is needed. */
+    private void onDropped(Delivery delivery, Transfer transfer) {
+        if (transfer.isSettled() && !delivery.isRemotelySettled()) {
+            forgetTag(delivery);
+            session().dispositions().forgetIncoming(delivery);
+            delivery.remoteUpdate(null, true);
+        }
+        if (!transfer.more() || transfer.aborted()) {
+            partial = null;
+            completed(delivery);
+        }
+    }
+
+    /** A suspended delivery goes on. */
+    private void takeUp(Session session, Delivery delivery, Transfer transfer) {
+        if (!transfer.isSettled()) {
+            session.dispositions().addIncoming(delivery);
+        }
+        Objects.requireNonNull(recovery).resumed(delivery, transfer, rules);
+        if (transfer.isSettled() && !delivery.isRemotelySettled()) {
+            if (delivery.isComplete()) {
+                forgetTag(delivery);
+            } else {
+                forget(delivery);
+            }
+            delivery.remoteUpdate(transfer.state() instanceof Outcome outcome ? outcome : null, true);
+        }
+    }
+
+    /** The sender has decided without us: what we have of the delivery is of no use. */
+    private void takenBack(Delivery delivery, Transfer transfer) {
+        if (delivery.isComplete()) {
+            forgetTag(delivery);
+            delivery.remoteUpdate(transfer.state() instanceof Outcome outcome ? outcome : null, true);
+        } else {
+            boolean known = options.streaming();
+            dropSuspended(delivery);
+            if (known) {
+                delivery.tellData();
+            }
         }
     }
 
@@ -525,12 +634,20 @@ public final class Receiver extends Link {
         linkCredit = 0;
         count();
         grantedUpTo = deliveryCount;
-        dropPartial();
+        if (recovers()) {
+            Objects.requireNonNull(recovery).detached();
+        } else {
+            dropPartial();
+        }
     }
 
     @Override
     void detached() {
-        dropPartial();
+        if (recovers()) {
+            setPartialAside();
+        } else {
+            dropPartial();
+        }
     }
 
     /** The attachment over which the partial delivery comes is gone: the rest will not come, or will not be taken. */
@@ -564,6 +681,12 @@ public final class Receiver extends Link {
     @Override
     void loseDeliveries() {
         suspend();
+        if (!recovers()) {
+            loseUnsettled();
+        }
+    }
+
+    private void loseUnsettled() {
         // nothing can be said about them any more
         for (Delivery delivery : unsettled.all()) {
             delivery.lost();
@@ -571,6 +694,77 @@ public final class Receiver extends Link {
         }
         // their tags are free again
         tags.clear();
+    }
+
+    // ------------------------------------------------------------------ suspended and resumed
+
+    @Override
+    @Nullable ReceiverRecovery recovery() {
+        return recovery;
+    }
+
+    @Override
+    void recover(boolean recovers) {
+        recovery = recovers ? new ReceiverRecovery(this) : null;
+    }
+
+    private boolean recovers() {
+        return recovery != null && recovery.isOffered();
+    }
+
+    /** The link is lost, and will be attached again: the delivery waits for the sender to resume it. */
+    void suspend(Delivery delivery) {
+        session().dispositions().forgetIncoming(delivery);
+        if (delivery == partial) {
+            setPartialAside();
+        }
+        if (delivery.isAborted()) {
+            return;
+        }
+        if (delivery.isRemotelySettled()) {
+            delivery.lost(); // there is nothing left to be said of it
+        } else {
+            delivery.suspend();
+        }
+    }
+
+    /** What came of the partial delivery is kept, unless nobody wants it. */
+    private void setPartialAside() {
+        if (partial != null && !partial.isComplete() && (skipping || partial.isRemotelySettled())) {
+            dropPartial();
+        }
+        partial = null;
+        skipping = false;
+    }
+
+    /** The sender does not know the delivery any more: it has settled it. */
+    void settledBySender(Delivery delivery) {
+        if (delivery.isComplete()) {
+            forgetTag(delivery);
+            delivery.endSuspension();
+            delivery.remoteUpdate(null, true);
+        } else {
+            boolean known = options.streaming();
+            dropSuspended(delivery);
+            if (known) {
+                delivery.tellData();
+            }
+        }
+    }
+
+    private void dropSuspended(Delivery delivery) {
+        delivery.endSuspension();
+        drop(delivery);
+    }
+
+    /** What is suspended cannot be resumed: the peer does not do that. */
+    void loseSuspended() {
+        for (Delivery delivery : unsettled.all()) {
+            if (delivery.isSuspended() && !delivery.isComplete()) {
+                settledBySender(delivery);
+            }
+        }
+        loseUnsettled();
     }
 
     @Override
@@ -594,6 +788,9 @@ public final class Receiver extends Link {
         unsettled.remove(delivery);
         forgetTag(delivery);
         session().dispositions().forgetIncoming(delivery);
+        if (recovery != null) {
+            recovery.forgot(delivery);
+        }
     }
 
     @Override
@@ -602,14 +799,14 @@ public final class Receiver extends Link {
         if (arrived.peekFirst() == delivery) {
             advance();
         }
-        if (!delivery.isRemotelySettled()) {
+        if (!delivery.isRemotelySettled() && !delivery.isSuspended()) {
             session().disposition(Role.RECEIVER, delivery, true);
         }
     }
 
     @Override
     void updated(Delivery delivery) {
-        if (!delivery.isRemotelySettled()) {
+        if (!delivery.isRemotelySettled() && !delivery.isSuspended()) {
             session().disposition(Role.RECEIVER, delivery, false);
         }
     }

@@ -41,6 +41,8 @@ public final class Sender extends Link {
     private final SentTags tags = new SentTags(this);
     private final TransferWriter writer;
 
+    /** What makes the link outlive its connection; null: nothing does. */
+    private @Nullable SenderRecovery recovery;
     /** The delivery that is being given in parts. */
     private @Nullable Delivery current;
     /** The delivery-count that our attach told. */
@@ -64,6 +66,7 @@ public final class Sender extends Link {
         super(session, name, options, attach);
         this.options = options;
         writer = new TransferWriter(this, tags);
+        recover(options.recovering());
     }
 
     @Override
@@ -85,6 +88,7 @@ public final class Sender extends Link {
     public void setOptions(SenderOptions options) {
         take(options);
         this.options = options;
+        recover(options.recovering());
         LinkOptions.apply(options.linkOptions(), this);
     }
 
@@ -136,7 +140,7 @@ public final class Sender extends Link {
         Delivery delivery = begin(how);
         try {
             Transport transport = connection().openTransport();
-            if (queue.isEmpty() && options.inDoubt() == InDoubt.REPORT && transport != null && mayTransfer(transport)) {
+            if (queue.isEmpty() && !keepsContent() && transport != null && mayTransfer(transport)) {
                 Payload rest = writer.writeWhole(transport, delivery, message);
                 delivery.given();
                 if (rest == null) {
@@ -234,7 +238,7 @@ public final class Sender extends Link {
             throw new IllegalStateException(this + ": the delivery before has not been ended: advance first");
         }
         Delivery delivery = begin(how);
-        delivery.content(new Payload(how.messageFormat()));
+        delivery.content(new Payload(how.messageFormat(), recovery != null));
         current = delivery;
         enqueue(delivery);
         return delivery;
@@ -360,6 +364,11 @@ public final class Sender extends Link {
         }
     }
 
+    /** Whether the message is kept until it is settled: it may have to be sent again. */
+    private boolean keepsContent() {
+        return recovery != null || options.inDoubt() != InDoubt.REPORT;
+    }
+
     private byte[] encode(Message message) {
         AmqpWriter encoder = connection().scratch();
         try {
@@ -441,8 +450,11 @@ public final class Sender extends Link {
 
     /** Writes one frame of the delivery that is first in the queue. False when there is none that may go out now. */
     boolean writeFrame(Transport transport) {
+        if (recovery != null && recovery.isResuming()) {
+            return attachment().isLive() && recovery.writeFrame(transport, writer);
+        }
         Delivery delivery = queue.peekFirst();
-        if (delivery == null || !attachment().isLive() || !delivery.isStarted() && linkCredit <= 0) {
+        if (delivery == null || !attachment().isLive() || !delivery.isStarted() && !maySendNew()) {
             return false;
         }
         if (delivery.isAborted()) {
@@ -477,6 +489,11 @@ public final class Sender extends Link {
         }
     }
 
+    /** There is credit, and what was unsettled before has been shown in full. */
+    private boolean maySendNew() {
+        return linkCredit > 0 && (recovery == null || !recovery.isIncomplete());
+    }
+
     private void dequeue(Delivery delivery) {
         queue.remove(delivery);
         if (queue.isEmpty() && linkCredit > 1) {
@@ -490,7 +507,7 @@ public final class Sender extends Link {
         deliveryCount++;
         linkCredit--;
         count();
-        if (options.inDoubt() == InDoubt.REPORT || delivery.isLocallySettled()) {
+        if (!keepsContent() || delivery.isLocallySettled()) {
             delivery.content(null);
         }
         if (delivery.isLocallySettled() && !delivery.isAborted() && !goesSettled(delivery)) {
@@ -504,14 +521,16 @@ public final class Sender extends Link {
     /** Whether a frame of what waits could go out, if only the session's window and the output had room. */
     boolean hasSendable() {
         Delivery delivery = queue.peekFirst();
-        return delivery != null
-                && attachment().isLive()
-                && delivery.isGiven()
-                && (delivery.isStarted() || linkCredit > 0);
+        return attachment().isLive()
+                && (isResuming() || delivery != null && delivery.isGiven() && (delivery.isStarted() || maySendNew()));
     }
 
     boolean hasQueue() {
-        return !queue.isEmpty();
+        return !queue.isEmpty() || isResuming();
+    }
+
+    private boolean isResuming() {
+        return recovery != null && recovery.isResuming();
     }
 
     boolean inBacklog() {
@@ -559,7 +578,10 @@ public final class Sender extends Link {
 
     @Override
     boolean mayDetach() {
-        return queue.isEmpty() || attachment().isRemotelyDetached() || isRefused();
+        return !hasQueue()
+                || attachment().isRemotelyDetached()
+                || isRefused()
+                || recovery != null && recovery.isBetweenRounds();
     }
 
     @Override
@@ -624,14 +646,31 @@ public final class Sender extends Link {
     void suspend() {
         linkCredit = 0;
         drain = false;
-        loseStarted(false);
+        if (!suspendStarted()) {
+            loseStarted(false);
+        }
     }
 
     @Override
     void loseDeliveries() {
         linkCredit = 0;
         drain = false;
-        loseStarted(true);
+        if (!suspendStarted()) {
+            loseStarted(true);
+        }
+    }
+
+    /** Where the link recovers, what was written waits to be resumed. */
+    private boolean suspendStarted() {
+        if (recovery == null || !recovery.isOffered()) {
+            return false;
+        }
+        recovery.detached();
+        count();
+        if (!queue.isEmpty()) {
+            session().turn().backlog().add(this);
+        }
+        return true;
     }
 
     @Override
@@ -639,7 +678,7 @@ public final class Sender extends Link {
         linkCredit = 0;
         drain = false;
         for (Delivery delivery : unsettled.all()) {
-            if (delivery.isComplete()) {
+            if (delivery.isComplete() || delivery.isSuspended()) {
                 lose(delivery, null);
             }
         }
@@ -672,6 +711,11 @@ public final class Sender extends Link {
         if (head != null && head.isLocallySettled()) {
             lose(head, null);
         }
+        putFirst(again);
+    }
+
+    /** These go out before what waits. */
+    private void putFirst(List<Delivery> again) {
         for (int i = again.size() - 1; i >= 0; i--) {
             queue.addFirst(again.get(i));
         }
@@ -744,6 +788,96 @@ public final class Sender extends Link {
         return again;
     }
 
+    // ------------------------------------------------------------------ suspended and resumed
+
+    @Override
+    @Nullable SenderRecovery recovery() {
+        return recovery;
+    }
+
+    @Override
+    void recover(boolean recovers) {
+        recovery = recovers ? new SenderRecovery(this) : null;
+    }
+
+    /** The delivery was written, and its link is lost or will be attached again: it waits for what the peer says of it. */
+    void suspend(Delivery delivery) {
+        session().dispositions().forgetOutgoing(delivery);
+        if (queue.peekFirst() == delivery) {
+            queue.removeFirst();
+        }
+        if (delivery.isAborted()) {
+            forget(delivery);
+        } else if (delivery.isRemotelySettled()) {
+            delivery.lost(); // there is nothing left to be said of it
+        } else {
+            delivery.suspend();
+        }
+    }
+
+    /** The message, to be sent from its start. */
+    Payload rewind(Delivery delivery) {
+        Payload payload = payload(delivery);
+        payload.startOver();
+        return payload;
+    }
+
+    /**
+     * The receiver has never heard of these: they go out as new deliveries, in their order and before what waits, but for the
+     * first {@code behind}.
+     */
+    void sendAgain(List<Delivery> again, int behind) {
+        List<Delivery> first = new ArrayList<>();
+        for (int i = 0; i < behind; i++) {
+            first.add(queue.removeFirst());
+        }
+        for (Delivery delivery : again) {
+            delivery.startOver();
+            rewind(delivery);
+            first.add(delivery);
+        }
+        putFirst(first);
+    }
+
+    /** All that was to be said to introduce the delivery again is written. */
+    void introduced(Delivery delivery) {
+        delivery.complete(); // and no credit is used: not every receiver would give it back
+        if (delivery.isAborted()) {
+            if (delivery.hasLocalOutcome() || delivery.outcome() != null) {
+                delivery.remoteUpdate(null, true);
+                forget(delivery);
+            } else {
+                abandon(delivery);
+            }
+        } else if (delivery.isLocallySettled()) {
+            delivery.content(null);
+            forget(delivery);
+        }
+    }
+
+    /** What became of the delivery will not be known. */
+    void abandon(Delivery delivery) {
+        delivery.lost();
+        forget(delivery);
+        delivery.doubt();
+        delivery.content(null);
+    }
+
+    /** What is suspended cannot be resumed: the peer does not do that. */
+    void loseSuspended() {
+        List<Delivery> again = new ArrayList<>();
+        for (Delivery delivery : unsettled.all()) {
+            if (delivery.isSuspended()) {
+                current = current == delivery ? null : current;
+                lose(delivery, again);
+            } else if (!delivery.isStarted() && !again.contains(delivery)) {
+                unsettled.remove(delivery); // to stand behind what is sent again
+                unsettled.add(delivery);
+            }
+        }
+        putFirst(again);
+    }
+
     // ------------------------------------------------------------------ unsettled
 
     @Override
@@ -751,6 +885,9 @@ public final class Sender extends Link {
         unsettled.remove(delivery);
         tags.remove(delivery);
         session().dispositions().forgetOutgoing(delivery);
+        if (recovery != null) {
+            recovery.forgot(delivery);
+        }
     }
 
     @Override
@@ -758,6 +895,10 @@ public final class Sender extends Link {
         forget(delivery);
         if (!delivery.isRemotelySettled()) {
             tellWaiter(delivery);
+        }
+        if (delivery.isSuspended()) {
+            session().turn().pump(); // its settlement goes out with the transfer that introduces it again
+            return;
         }
         if (delivery.isComplete() && !delivery.isRemotelySettled()) {
             session().disposition(Role.SENDER, delivery, true);
@@ -769,7 +910,7 @@ public final class Sender extends Link {
 
     @Override
     void updated(Delivery delivery) {
-        if (delivery.isComplete() && !delivery.isRemotelySettled()) {
+        if (delivery.isComplete() && !delivery.isRemotelySettled() && !delivery.isSuspended()) {
             session().disposition(Role.SENDER, delivery, false);
         }
     }

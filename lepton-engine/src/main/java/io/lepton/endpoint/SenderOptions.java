@@ -15,6 +15,7 @@ public final class SenderOptions extends LinkOptions {
     private final @Nullable Supplier<byte[]> deliveryTags;
     private final @Nullable Integer maxQueued;
     private final @Nullable InDoubt inDoubt;
+    private final @Nullable ResumePayload resumePayload;
     private final @Nullable Boolean autoDrained;
     private final @Nullable Boolean autoSettle;
     private final List<LinkOption<? super Sender>> linkOptions;
@@ -24,6 +25,7 @@ public final class SenderOptions extends LinkOptions {
         deliveryTags = builder.deliveryTags;
         maxQueued = builder.maxQueued;
         inDoubt = builder.inDoubt;
+        resumePayload = builder.resumePayload;
         autoDrained = builder.autoDrained;
         autoSettle = builder.autoSettle;
         linkOptions = List.copyOf(builder.linkOptions);
@@ -61,6 +63,11 @@ public final class SenderOptions extends LinkOptions {
         return or(inDoubt, InDoubt.REPORT);
     }
 
+    /** Whether the payload goes with deliveries that are resumed. */
+    public ResumePayload resumePayload() {
+        return or(resumePayload, ResumePayload.WHEN_NEEDED);
+    }
+
     /** Whether credit is given back by itself when the peer drains and nothing waits. */
     public boolean autoDrained() {
         return or(autoDrained, true);
@@ -81,6 +88,7 @@ public final class SenderOptions extends LinkOptions {
         private @Nullable Supplier<byte[]> deliveryTags;
         private @Nullable Integer maxQueued;
         private @Nullable InDoubt inDoubt;
+        private @Nullable ResumePayload resumePayload;
         private @Nullable Boolean autoDrained;
         private @Nullable Boolean autoSettle;
         private final List<LinkOption<? super Sender>> linkOptions = new ArrayList<>();
@@ -93,6 +101,7 @@ public final class SenderOptions extends LinkOptions {
             deliveryTags = or(deliveryTags, base.deliveryTags);
             maxQueued = or(maxQueued, base.maxQueued);
             inDoubt = or(inDoubt, base.inDoubt);
+            resumePayload = or(resumePayload, base.resumePayload);
             autoDrained = or(autoDrained, base.autoDrained);
             autoSettle = or(autoSettle, base.autoSettle);
             addBelow(linkOptions, base.linkOptions);
@@ -130,6 +139,12 @@ public final class SenderOptions extends LinkOptions {
         /** Sets what becomes of deliveries in doubt. Default {@link InDoubt#REPORT}. */
         public Builder inDoubt(InDoubt policy) {
             inDoubt = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Sets whether the payload goes with deliveries that are resumed. Default {@link ResumePayload#WHEN_NEEDED}. */
+        public Builder resumePayload(ResumePayload when) {
+            resumePayload = Objects.requireNonNull(when, "when");
             return this;
         }
 

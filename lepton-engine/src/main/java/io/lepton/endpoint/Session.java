@@ -13,6 +13,7 @@ import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -593,6 +594,10 @@ public final class Session extends Endpoint {
         step(Step.RECV_END);
         pipelinedEnd = state == SessionState.END_PIPE;
         connection.allSessions().onEnd(remoteChannel);
+        if (links.isRefusalOfRecovery(end.error())) {
+            beginAgain(end);
+            return;
+        }
         ended(end.error());
         if (state == SessionState.UNMAPPED) {
             leaveChannels();
@@ -600,6 +605,21 @@ public final class Session extends Endpoint {
             sync();
             finishEnd();
         }
+    }
+
+    /** The peer has ended it for a link's map of unsettled deliveries: it is begun again without. API-XO-22 */
+    private void beginAgain(End end) {
+        Transport transport = connection.openTransport();
+        if (transport == null || localState() != EndpointState.ACTIVE || !may(Step.SEND_END)) {
+            ended(end.error());
+            return;
+        }
+        links.retreat(Objects.requireNonNull(end.error()));
+        transport.send(channel, new End(null));
+        step(Step.SEND_END);
+        connection.allSessions().unmap(this);
+        unbind();
+        sync();
     }
 
     void onFlow(Flow in) {

@@ -192,6 +192,29 @@ final class SessionLinks {
         return link;
     }
 
+    // ------------------------------------------------------------------ recovery
+
+    /** Whether that error may be about the map of unsettled deliveries with which one of them was attached. */
+    boolean isRefusalOfRecovery(@Nullable Condition error) {
+        for (Link link : links) {
+            Recovery recovery = link.recovery();
+            if (recovery != null && recovery.isRefusal(error)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those that were attached with such a map are to be attached without. */
+    void retreat(Condition error) {
+        for (Link link : all()) {
+            Recovery recovery = link.recovery();
+            if (recovery != null && recovery.isRefusal(error)) {
+                link.retreat(error);
+            }
+        }
+    }
+
     void detach(long remoteHandle) {
         handles.detach(remoteHandle);
     }

@@ -37,6 +37,15 @@ final class TagIndex {
         return false;
     }
 
+    /** The delivery here that has the tag of this one, or null. */
+    @Nullable Delivery find(Delivery like) {
+        Delivery other = buckets[like.tagHash() & (buckets.length - 1)];
+        while (other != null && !other.hasTagOf(like)) {
+            other = other.sameBucket;
+        }
+        return other;
+    }
+
     void remove(Delivery delivery) {
         int bucket = delivery.tagHash() & (buckets.length - 1);
         Delivery before = null;

@@ -93,6 +93,23 @@ final class TransferWriter {
         session.transferred(delivery, false);
     }
 
+    /** Introduces again a delivery of which nothing is left to be exchanged but its state. §2.6.13 */
+    void writeResumedState(Transport transport, Delivery delivery) {
+        writeEmpty(transport, delivery, first(delivery, false));
+    }
+
+    /** Introduces a delivery again to tell the receiver to drop it. §2.6.13 */
+    void writeResumedAbort(Transport transport, Delivery delivery) {
+        writeEmpty(transport, delivery, first(delivery, false).aborted(true).settled(true));
+    }
+
+    private void writeEmpty(Transport transport, Delivery delivery, Transfer transfer) {
+        int mark = transport.out().mark();
+        transport.out().frames().beginTransfer(session.channel(), transfer);
+        end(transport, mark);
+        session.transferred(delivery, true);
+    }
+
     private void begin(OutputBuffer out, Delivery delivery, boolean first, boolean more) {
         Transfer transfer = first ? first(delivery, more) : continued(delivery, more);
         out.frames().beginTransfer(session.channel(), transfer);
@@ -106,6 +123,10 @@ final class TransferWriter {
     private Transfer first(Delivery delivery, boolean more) {
         Transfer transfer = continued(delivery, more);
         tags.write(transfer, delivery);
+        if (delivery.isResumed()) {
+            // it was sent unsettled: that it is settled by now is told at once, whatever the link's mode
+            transfer.resume(true).state(SenderRecovery.introduction(delivery)).settled(delivery.isLocallySettled());
+        }
         return transfer.deliveryId(Serial.unsigned(session.deliveryIds().nextOutgoing()))
                 .messageFormat(delivery.messageFormat());
     }

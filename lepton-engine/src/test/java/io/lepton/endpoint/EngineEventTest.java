@@ -38,6 +38,8 @@ class EngineEventTest {
             {LINK, Change.REMOTE_OPEN, "onLinkRemoteOpen"},
             {LINK, Change.REMOTE_DETACH, "onLinkRemoteDetach"},
             {LINK, Change.REMOTE_CLOSE, "onLinkRemoteClose"},
+            {LINK, Change.RESUMED, "onLinkResumed"},
+            {LINK, Change.RECOVERY_UNAVAILABLE, "onRecoveryUnavailable"},
         });
     }
 
@@ -64,6 +66,6 @@ class EngineEventTest {
                 }
             }
         }
-        assertThat(refused).isEqualTo(6);
+        assertThat(refused).isEqualTo(10);
     }
 }

@@ -32,7 +32,8 @@ class LinkOptionsTest {
                 .offeredCapabilities(List.of(SYMBOL))
                 .desiredCapabilities(List.of(SYMBOL))
                 .requiredCapabilities(List.of(SYMBOL))
-                .reattach(List.of(Duration.ZERO));
+                .reattach(List.of(Duration.ZERO))
+                .recovering(true);
     }
 
     private static SenderOptions allOfASender() {
@@ -40,6 +41,7 @@ class LinkOptionsTest {
                 .deliveryTags(() -> new byte[1])
                 .maxQueued(7)
                 .inDoubt(InDoubt.RESEND)
+                .resumePayload(ResumePayload.ALWAYS)
                 .autoDrained(false)
                 .autoSettle(false)
                 .option(LinkOption.AT_MOST_ONCE)

@@ -77,6 +77,9 @@ final class Auditor {
         @Nullable Frame lastFlow;
 
         boolean inDelivery;
+        /** Whether the delivery was known before: it is taken up again. */
+        boolean resumed;
+
         long deliveryId;
 
         Cord(String name, boolean engineReceives) {
@@ -353,7 +356,8 @@ final class Auditor {
                     talk.nextDeliveryId < 0 || cord.deliveryId == talk.nextDeliveryId,
                     "a delivery-id out of turn: " + cord.deliveryId + " for " + talk.nextDeliveryId);
             talk.nextDeliveryId = next(cord.deliveryId);
-            check(cord.credit > 0 || late, "a delivery without credit");
+            cord.resumed = frame.is("resume");
+            check(cord.credit > 0 || late || cord.resumed, "a delivery without credit");
             talk.sent.add(cord.deliveryId, frame.is("settled"));
         } else {
             check(
@@ -363,10 +367,13 @@ final class Auditor {
         boolean settles = cord.settleMode == SenderSettleMode.SETTLED.code();
         check(!settles || frame.is("settled") || frame.is("more"), "an unsettled delivery on a link that settles");
         check(
-                cord.settleMode != SenderSettleMode.UNSETTLED.code() || !frame.is("settled") || frame.is("aborted"),
+                cord.settleMode != SenderSettleMode.UNSETTLED.code()
+                        || !frame.is("settled")
+                        || frame.is("aborted")
+                        || cord.resumed,
                 "a settled delivery on a link that does not");
         cord.inDelivery = frame.is("more") && !frame.is("aborted");
-        if (!cord.inDelivery) {
+        if (!cord.inDelivery && !cord.resumed) {
             cord.deliveryCount = next(cord.deliveryCount);
             cord.credit--;
         }

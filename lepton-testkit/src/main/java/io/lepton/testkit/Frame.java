@@ -494,7 +494,10 @@ public final class Frame {
         if (expected instanceof Object[] one && one.length == 1 && !(actual instanceof AmqpArray)) {
             return Objects.deepEquals(one[0], actual); // of a field with several values, one may stand alone
         }
-        if (expected instanceof DeliveryState || expected instanceof Object[] || expected instanceof Condition) {
+        if (expected instanceof DeliveryState
+                || expected instanceof Object[]
+                || expected instanceof Condition
+                || expected instanceof Map<?, ?> map && map.keySet().stream().anyMatch(byte[].class::isInstance)) {
             return Arrays.equals(encode(expected), encode(actual));
         }
         return Objects.deepEquals(expected, actual);

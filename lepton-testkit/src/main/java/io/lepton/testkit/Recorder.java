@@ -128,6 +128,16 @@ public class Recorder implements EngineHandler {
     }
 
     @Override
+    public void onLinkResumed(Link link) {
+        record("resumed " + link + ": " + link.resumption());
+    }
+
+    @Override
+    public void onRecoveryUnavailable(Link link) {
+        record("no recovery of " + link + ": " + link.recoveryFailure());
+    }
+
+    @Override
     public void onLinkFlow(Link link) {
         record("flow " + link + " credit " + link.credit() + (link.isDrain() ? " drain" : ""));
     }

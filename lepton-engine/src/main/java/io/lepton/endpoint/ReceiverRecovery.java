@@ -1,0 +1,180 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.AmqpWriter;
+import io.lepton.amqp.DeliveryState;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.Outcome;
+import io.lepton.amqp.Received;
+import io.lepton.amqp.Role;
+import io.lepton.frame.Transfer;
+import io.lepton.frame.UnsettledMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a receiver does about deliveries that were unsettled when the link was lost (AMQP 1.0 §2.6.13): it shows how far each
+ * has come, takes those up again that the sender resumes, and counts as settled what the sender does not know any more.
+ */
+final class ReceiverRecovery extends Recovery {
+    private final Receiver receiver;
+    /** How far streams have come, whose octets were handed on. */
+    private final Map<Delivery, MessagePoint> points = new IdentityHashMap<>(0);
+    /** Octets of the delivery that is being resumed which are here already. */
+    private long skip;
+
+    ReceiverRecovery(Receiver receiver) {
+        super(receiver);
+        this.receiver = receiver;
+    }
+
+    // ------------------------------------------------------------------ suspended
+
+    @Override
+    boolean isEmpty() {
+        return receiver.unsettled.size() == 0;
+    }
+
+    @Override
+    void suspend() {
+        for (Delivery delivery : receiver.unsettled.all()) {
+            if (!delivery.isSuspended()) {
+                receiver.suspend(delivery);
+            }
+        }
+    }
+
+    /** Octets of a stream have come, which will be handed on. */
+    void count(Delivery delivery, byte[] array, int offset, int length) {
+        points.computeIfAbsent(delivery, any -> new MessagePoint()).feed(array, offset, length);
+    }
+
+    void forgot(Delivery delivery) {
+        points.remove(delivery);
+    }
+
+    @Override
+    @Nullable DeliveryState stateOf(Delivery delivery) {
+        return delivery.localState() instanceof Outcome outcome
+                ? outcome
+                : reached(delivery).state();
+    }
+
+    /** How far the message has come. */
+    private MessagePoint reached(Delivery delivery) {
+        MessagePoint point = points.get(delivery);
+        if (point != null) {
+            return point;
+        }
+        Object content = delivery.content();
+        if (content instanceof Payload payload) {
+            return MessagePoint.after(payload.array(), payload.start(), payload.size());
+        }
+        if (content instanceof byte[] whole) {
+            return MessagePoint.after(whole, 0, whole.length);
+        }
+        return content instanceof Message message ? end(message) : new MessagePoint();
+    }
+
+    private MessagePoint end(Message message) {
+        AmqpWriter bytes = receiver.connection().scratch();
+        try {
+            message.writeTo(bytes);
+            return MessagePoint.after(bytes.array(), 0, bytes.position());
+        } finally {
+            receiver.connection().doneWith(bytes);
+        }
+    }
+
+    // ------------------------------------------------------------------ resolved
+
+    @Override
+    Resumption resolve(UnsettledMap shown, UnsettledMap theirs, boolean theirsIncomplete) {
+        int resumed = 0;
+        int settled = 0;
+        int undecided = 0;
+        for (Delivery delivery : receiver.unsettled.all()) {
+            if (!delivery.isSuspended()) {
+                continue;
+            }
+            byte[] tag = delivery.tag();
+            boolean known = theirs.contains(tag);
+            if (!shown.contains(tag) || !known && theirsIncomplete) {
+                undecided++;
+            } else if (known) {
+                resumed++;
+            } else {
+                settled++;
+                receiver.settledBySender(delivery);
+            }
+        }
+        return new Resumption(resumed, settled, 0, undecided);
+    }
+
+    @Override
+    void begun() {
+        // nothing waits for the last round
+    }
+
+    @Override
+    void resolveNothing() {
+        receiver.loseSuspended();
+    }
+
+    /** The sender of new deliveries begins the next round: a receiver waits for it. */
+    @Override
+    boolean isBusy() {
+        return true;
+    }
+
+    // ------------------------------------------------------------------ introduced again
+
+    /** Throws when a delivery that is not resumed comes while our map leaves something out. RES-06 */
+    void checkNew(TransferRules rules) {
+        if (isOursIncomplete()) {
+            throw rules.violation(
+                    AmqpError.NOT_ALLOWED, "a new delivery while the map of those that are unsettled is incomplete");
+        }
+    }
+
+    /** A suspended delivery was given its new id: takes note of what its payload begins with, and of the sender's word. */
+    void resumed(Delivery delivery, Transfer transfer, TransferRules rules) {
+        DeliveryState state = transfer.state();
+        if (!delivery.isComplete()) {
+            skip = overlap(delivery, state instanceof Received from ? from : null, rules);
+        }
+        Outcome ours = delivery.localState() instanceof Outcome outcome ? outcome : null;
+        if (state instanceof Outcome theirs && !transfer.isSettled() && !theirs.equals(ours)) {
+            delivery.overrule(theirs); // the sender's counts
+            receiver.session().disposition(Role.RECEIVER, delivery, true); // which settles it
+        } else if (ours != null && !transfer.isSettled()) {
+            receiver.session().disposition(Role.RECEIVER, delivery, false);
+        }
+    }
+
+    /** How many octets from that point on, or from the start, are here. */
+    private long overlap(Delivery delivery, @Nullable Received from, TransferRules rules) {
+        MessagePoint reached = reached(delivery);
+        long index = from == null ? 0 : reached.indexOf(from);
+        if (index > reached.total()) {
+            throw rules.violation(
+                    AmqpError.ILLEGAL_STATE,
+                    "delivery " + delivery.tagAsString() + " is resumed from " + from + ", and we have "
+                            + reached.state());
+        }
+        return reached.total() - index;
+    }
+
+    /** How many of the next octets are here already; they are to be dropped. */
+    int skip(int length) {
+        int dropped = (int) Math.min(skip, length);
+        skip -= dropped;
+        return dropped;
+    }
+
+    /** A delivery begins that is not resumed. */
+    void skipNothing() {
+        skip = 0;
+    }
+}

@@ -1,0 +1,263 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.DeliveryState;
+import io.lepton.amqp.ExpiryPolicy;
+import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Symbol;
+import io.lepton.amqp.Terminus;
+import io.lepton.frame.Attach;
+import io.lepton.frame.UnsettledMap;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lets a link outlive its connection (AMQP 1.0 §2.6.13): either side shows with its attach what it holds unsettled, and
+ * each finds out from both maps what became of its deliveries.
+ *
+ * <p>A map that does not fit into the frame is shown in part. Then only what both have shown is resumed, the link is detached
+ * and attached again, and so on until both maps are complete: in rounds.
+ *
+ * <p>Many peers have no such thing. One that shows it is never sent a resumed transfer: the link is attached without a map,
+ * and what was unsettled is in doubt.
+ */
+abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
+    /** Errors with which peers turn down an attach that they would take without a map. */
+    private static final Set<Symbol> REFUSALS = Set.of(
+            AmqpError.NOT_IMPLEMENTED,
+            AmqpError.NOT_ALLOWED,
+            AmqpError.INVALID_FIELD,
+            AmqpError.ILLEGAL_STATE,
+            AmqpError.PRECONDITION_FAILED,
+            AmqpError.INTERNAL_ERROR,
+            AmqpError.DECODE_ERROR);
+
+    private final Link link;
+    private boolean offered = true;
+    /** Which peer has shown that it does not recover, and how. */
+    private @Nullable String unable;
+
+    private @Nullable String reason;
+
+    /** Our attach on the present attachment, and the peer's. */
+    private @Nullable Attach ours;
+
+    private @Nullable Attach theirs;
+    /** Both have shown what they hold, and it was resolved. */
+    private boolean met;
+
+    private boolean detaching;
+    /** Whether the round that ends has settled or decided anything. */
+    private boolean progress;
+
+    private int idleRounds;
+
+    private Resumption result = Resumption.NONE;
+
+    Recovery(Link link) {
+        this.link = link;
+    }
+
+    // ------------------------------------------------------------------ how it stands
+
+    /** Whether what is unsettled waits to be resumed when the link is lost: so far the peer seems to recover, too. */
+    boolean isOffered() {
+        return offered;
+    }
+
+    /** Why the peer that was met last does not recover, or null. */
+    @Nullable String reason() {
+        return offered ? null : reason;
+    }
+
+    /** What came of the maps that were exchanged last. */
+    Resumption result() {
+        return result;
+    }
+
+    /** Whether one of the maps left something out: nothing but what is resumed may be sent. RES-06 */
+    boolean isIncomplete() {
+        return ours != null && theirs != null && (ours.incompleteUnsettled() || theirs.incompleteUnsettled());
+    }
+
+    /** Whether our map left something out. */
+    boolean isOursIncomplete() {
+        return ours != null && ours.incompleteUnsettled();
+    }
+
+    /** Whether the link is between two rounds: to be detached, and attached again. */
+    boolean isBetweenRounds() {
+        return detaching;
+    }
+
+    boolean hasMet() {
+        return met;
+    }
+
+    // ------------------------------------------------------------------ to the wire
+
+    /** Whether our attach may go out before the peer's open has come: not where it depends on who that is. */
+    boolean mayAttach(Transport transport) {
+        return transport.knowsPartner() || unable == null && isEmpty();
+    }
+
+    /** What we hold unsettled, for our attach; null to resume nothing. */
+    @Nullable UnsettledMap show() {
+        offered = unable == null || !unable.equals(link.connection().remoteContainerId());
+        if (!offered) {
+            return null;
+        }
+        suspend();
+        UnsettledMap.Builder map = UnsettledMap.builder();
+        for (Delivery delivery = link.unsettled.first(); delivery != null; delivery = delivery.next) {
+            if (delivery.isSuspended()) {
+                map.add(delivery.tag(), stateOf(delivery));
+            }
+        }
+        return map.build();
+    }
+
+    /** A terminus that is to be there still when the connection is not, unless the application has said how long. */
+    static <T extends Terminus> void keep(T terminus) {
+        if (terminus.expiryPolicy() == ExpiryPolicy.SESSION_END
+                && terminus.timeout().isZero()) {
+            terminus.setExpiryPolicy(ExpiryPolicy.NEVER);
+        }
+    }
+
+    /** Our attach went out. */
+    void attached(Attach attach) {
+        ours = attach;
+        detaching = false;
+        meet();
+    }
+
+    // ------------------------------------------------------------------ from the wire
+
+    void onAttach(Attach attach) {
+        theirs = attach;
+        meet();
+    }
+
+    private void meet() {
+        if (met || ours == null || theirs == null || ours.unsettled() == null || link.isRefused()) {
+            return;
+        }
+        met = true;
+        UnsettledMap shown = ours.unsettled();
+        String lack = lack(shown, theirs);
+        if (lack != null) {
+            giveUp(lack);
+            return;
+        }
+        UnsettledMap map = Objects.requireNonNullElse(theirs.unsettled(), UnsettledMap.EMPTY);
+        boolean any = !shown.isEmpty() || !map.isEmpty();
+        result = resolve(shown, map, theirs.incompleteUnsettled());
+        progress = result.total() > 0;
+        if (!isIncomplete()) {
+            begun();
+        }
+        if (any) {
+            link.connection().queue(link, EngineEvent.Change.RESUMED);
+        }
+        endRound();
+    }
+
+    /** Why the peer cannot recover, as its attach shows, or null. API-XO-22 */
+    private @Nullable String lack(UnsettledMap shown, Attach attach) {
+        if (attach.rcvSettleMode() == ReceiverSettleMode.FIRST) {
+            return "the peer settles first";
+        }
+        if (attach.unsettled() == null && !shown.isEmpty()) {
+            return "the peer shows nothing of what it holds unsettled";
+        }
+        boolean blank = attach.unsettled() == null || attach.unsettled().isEmpty() && !shown.isEmpty();
+        Terminus terminus = link instanceof Sender ? attach.target() : attach.source();
+        if (blank && !link.isIncoming() && terminus != null && !lasts(terminus)) {
+            return "the peer keeps nothing when a connection is lost: its expiry-policy is " + terminus.expiryPolicy();
+        }
+        return null;
+    }
+
+    private static boolean lasts(Terminus terminus) {
+        return terminus.expiryPolicy() == ExpiryPolicy.NEVER
+                || !terminus.timeout().isZero();
+    }
+
+    /** Whether that error may be about our map, and the peer would take the link without. */
+    boolean isRefusal(@Nullable Condition error) {
+        return ours != null && ours.unsettled() != null && !met && error != null && REFUSALS.contains(error.name());
+    }
+
+    /** The peer does not recover: the link goes on without, and what was suspended is in doubt. */
+    void giveUp(String why) {
+        unable = Objects.requireNonNullElse(link.connection().remoteContainerId(), "");
+        reason = why;
+        offered = false;
+        resolveNothing();
+        link.connection().queue(link, EngineEvent.Change.RECOVERY_UNAVAILABLE);
+    }
+
+    /** Something of this round was decided: when nothing is left of it, the next one begins. */
+    void endRound() {
+        if (!isIncomplete() || !met || detaching || isBusy() || link.localState() != EndpointState.ACTIVE) {
+            return;
+        }
+        idleRounds = progress ? 0 : idleRounds + 1;
+        if (idleRounds > 1) {
+            giveUp("the maps of unsettled deliveries never come to an end");
+            return;
+        }
+        detaching = true;
+        link.attachment().wantDetach();
+        link.session().turn().detachDue(link);
+    }
+
+    /** The peer has detached: whether it did so to begin the next round, and nobody need know. */
+    boolean takeEndOfRound() {
+        detaching |= isIncomplete() && met;
+        return detaching;
+    }
+
+    /** The present attachment is over. */
+    void detached() {
+        ours = null;
+        theirs = null;
+        met = false;
+        if (offered) {
+            suspend();
+        }
+    }
+
+    /** The transport is gone. */
+    void unbind() {
+        detaching = false;
+        begun();
+        detached();
+    }
+
+    // ------------------------------------------------------------------ what the sides differ in
+
+    /** Nothing is unsettled that could be shown. */
+    abstract boolean isEmpty();
+
+    /** What was exchanged on the last attachment and is unsettled has no delivery-id any more. */
+    abstract void suspend();
+
+    /** What our map says of it. */
+    abstract @Nullable DeliveryState stateOf(Delivery delivery);
+
+    /** Finds out from what either side has shown what became of the deliveries. */
+    abstract Resumption resolve(UnsettledMap shown, UnsettledMap theirs, boolean theirsIncomplete);
+
+    /** Both maps are complete: new deliveries may be sent. */
+    abstract void begun();
+
+    /** What is suspended cannot be resumed. */
+    abstract void resolveNothing();
+
+    /** Whether something that was resumed in this round is still undecided. */
+    abstract boolean isBusy();
+}
