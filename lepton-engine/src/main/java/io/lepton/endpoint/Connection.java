@@ -582,6 +582,11 @@ public final class Connection extends Endpoint implements Executor {
         }
     }
 
+    /** As {@link #handOver}, for what counts beyond the end of the connection: deliveries that another will take over. */
+    boolean handOverLate(Runnable call) {
+        return handOver(call) || driver.executeLate(call);
+    }
+
     /**
      * Takes a snapshot of what there is, how it stands, and what it waits for: for people, and for tools. From any thread; the
      * future is completed on the thread of the connection. That it is not, and the connection has not ended, is a finding too:

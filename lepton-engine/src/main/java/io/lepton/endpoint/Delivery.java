@@ -14,6 +14,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionalState;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,8 @@ public final class Delivery extends Tagged implements EngineEvent {
     private static final int SUSPENDED = 1 << 17;
     /** Outgoing: introduced again on this attachment, or about to be. */
     private static final int RESUMED = 1 << 23;
+    /** What is to be told of it waits until it is recorded. */
+    private static final int HELD = 1 << 24;
     /** Ours to settle once the application was told that the sender has settled it. */
     private static final int SETTLES_SECOND = 1 << 22;
     /** The peer's frames name different transactions for it. */
@@ -63,7 +66,9 @@ public final class Delivery extends Tagged implements EngineEvent {
 
     private static final int TOLD = ALL_NEWS << TOLD_SHIFT;
 
-    private final Link link;
+    /** Changes when another link of the same identity takes over what is suspended; on the thread of the one before. */
+    private Link link;
+
     private int id;
     private @Nullable DeliveryState localState;
     private @Nullable DeliveryState remoteState;
@@ -351,7 +356,7 @@ public final class Delivery extends Tagged implements EngineEvent {
         Connection connection = link.connection();
         if (!connection.driver().isOwnThread()) {
             checkAllowed(outcome);
-            return connection.handOver(() -> {
+            return handOver(connection, () -> {
                 if (heeds(outcome)) {
                     decide(outcome);
                 }
@@ -383,13 +388,19 @@ public final class Delivery extends Tagged implements EngineEvent {
             if (state != null) {
                 checkAllowed(state);
             }
-            return connection.handOver(() -> {
-                if (state == null || heeds(state)) {
+            return handOver(connection, () -> {
+                if (!link.connection().driver().isOwnThread()) {
+                    settle(state); // another link has taken it over
+                } else if (state == null || heeds(state)) {
                     settleHere(state);
                 }
             });
         }
         return settleHere(state);
+    }
+
+    private boolean handOver(Connection connection, Runnable call) {
+        return has(SUSPENDED) ? connection.handOverLate(call) : connection.handOver(call);
     }
 
     /** Whether what another thread has said may count still. Who said it has gone on, and nobody is there to throw at. */
@@ -529,6 +540,10 @@ public final class Delivery extends Tagged implements EngineEvent {
             flags |= EVENT_QUEUED;
             link.connection().queue(this);
         }
+    }
+
+    void tellState() {
+        tell(NEW_STATE);
     }
 
     void tellData() {
@@ -676,6 +691,33 @@ public final class Delivery extends Tagged implements EngineEvent {
     /** Its fate is known without being resumed. */
     void endSuspension() {
         flags &= ~SUSPENDED;
+    }
+
+    boolean isHeld() {
+        return has(HELD);
+    }
+
+    void held(boolean held) {
+        flags = held ? flags | HELD : flags & ~HELD;
+    }
+
+    /** Belongs to that link from now on. */
+    void moveTo(Link other) {
+        link = other;
+    }
+
+    /** As it was recorded, in this process or one before: suspended. */
+    void restore(DeliveryStore.StoredDelivery stored) {
+        tag(stored.tag(), 0, stored.tag().length);
+        set(COMPLETE | SUSPENDED);
+        if (has(INCOMING)) {
+            localState = stored.state();
+            set(SECOND | SETTLES_SECOND);
+        } else {
+            set(GIVEN);
+            remoteState = stored.state();
+            content = new Payload(Objects.requireNonNull(stored.message(), "message"), stored.format());
+        }
     }
 
     boolean isResumed() {

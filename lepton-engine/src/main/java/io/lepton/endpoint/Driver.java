@@ -29,6 +29,14 @@ public interface Driver {
      */
     Scheduled schedule(Duration delay, Runnable task);
 
+    /**
+     * Runs {@code task} on the thread of the endpoints although the connection has ended: for deliveries that another will take
+     * over. False where there is no such thread any more, which is the default.
+     */
+    default boolean executeLate(Runnable task) {
+        return false;
+    }
+
     /** Asks for a turn: there is output or an event. Cheap, and called on the own thread only. */
     void wake();
 

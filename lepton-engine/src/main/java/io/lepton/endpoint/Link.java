@@ -307,6 +307,89 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return recovery == null ? Resumption.NONE : recovery.result();
     }
 
+    /**
+     * Sets where deliveries are recorded, so that they are resumed after the end of the process, too; null for nowhere. Takes
+     * a link that {@linkplain #setRecovering recovers}. Its name and the container id have to be the same after a restart.
+     *
+     * @throws IllegalStateException if the link was opened, or does not recover
+     */
+    public final void setStore(@Nullable DeliveryStore store) {
+        checkUnopened("store");
+        Recovery recovery = recovery();
+        if (recovery != null) {
+            recovery.store(store);
+        } else if (store != null) {
+            throw new IllegalStateException(this + ": a store on a link that does not recover: exactlyOnce is missing");
+        }
+    }
+
+    /**
+     * What makes it the same link when it is attached again.
+     *
+     * @throws IllegalStateException before the peer's open came
+     */
+    public final LinkIdentity identity() {
+        String remoteContainer = connection().remoteContainerId();
+        if (remoteContainer == null) {
+            throw new IllegalStateException(this + ": its peer is not known before the connection is open");
+        }
+        return new LinkIdentity(connection().containerId(), remoteContainer, name, role());
+    }
+
+    /**
+     * Has the attach of a link that recovers wait for {@link #takeOver}: what is unsettled is still to be handed over.
+     *
+     * @throws IllegalStateException if the link does not recover
+     */
+    public final void awaitUnsettled() {
+        checkThread();
+        recoveryOrThrow().await();
+    }
+
+    /**
+     * Gives away what is suspended, for a link of the same identity to {@linkplain #takeOver take over}: this one is lost for
+     * good, with its connection. Messages of which only part has come are dropped.
+     *
+     * @return the deliveries, in their order
+     */
+    public final List<Delivery> handOver() {
+        checkThread();
+        Recovery recovery = recovery();
+        return recovery == null || !recovery.isOffered() ? List.of() : recovery.handOver();
+    }
+
+    /**
+     * Takes over what another link of the same identity has {@linkplain #handOver handed over}; none where there was none. What
+     * was {@linkplain #awaitUnsettled awaited} is here.
+     *
+     * @throws IllegalStateException if the link does not recover
+     */
+    public final void takeOver(List<Delivery> suspended) {
+        checkThread();
+        Recovery recovery = recoveryOrThrow();
+        for (Delivery delivery : suspended) {
+            adopt(delivery);
+        }
+        recovery.known(!suspended.isEmpty());
+    }
+
+    private Recovery recoveryOrThrow() {
+        Recovery recovery = recovery();
+        if (recovery == null) {
+            throw new IllegalStateException(this + ": a link that does not recover keeps nothing");
+        }
+        return recovery;
+    }
+
+    /** A suspended delivery of another link is ours now. */
+    abstract void adopt(Delivery delivery);
+
+    /** What was recorded of the link, before it is attached. */
+    abstract void restore(DeliveryStore.Kept kept);
+
+    /** What the delivery waited for is recorded: it may be told. */
+    abstract void recorded(Delivery delivery);
+
     /** What makes the link outlive its connection, or null. */
     abstract @Nullable Recovery recovery();
 

@@ -27,6 +27,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
     private final @Nullable List<Symbol> requiredCapabilities;
     private final @Nullable Iterable<Duration> reattach;
     private final @Nullable Boolean recovering;
+    private final @Nullable DeliveryStore store;
 
     LinkOptions(Builder<?> builder) {
         name = builder.name;
@@ -42,6 +43,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         requiredCapabilities = builder.requiredCapabilities;
         reattach = builder.reattach;
         recovering = builder.recovering;
+        store = builder.store;
     }
 
     /** The name of the link, or null for one that is made up. */
@@ -112,6 +114,11 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         return or(recovering, false);
     }
 
+    /** Where deliveries are recorded, or null for nowhere: see {@link Link#setStore}. */
+    public final @Nullable DeliveryStore store() {
+        return store;
+    }
+
     static <T> T or(@Nullable T value, T absent) {
         return value == null ? absent : value;
     }
@@ -141,6 +148,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         private @Nullable List<Symbol> requiredCapabilities;
         private @Nullable Iterable<Duration> reattach;
         private @Nullable Boolean recovering;
+        private @Nullable DeliveryStore store;
 
         Builder() {}
 
@@ -159,6 +167,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
             requiredCapabilities = or(requiredCapabilities, base.requiredCapabilities);
             reattach = or(reattach, base.reattach);
             recovering = or(recovering, base.recovering);
+            store = or(store, base.store);
         }
 
         static <T> @Nullable T or(@Nullable T value, @Nullable T absent) {
@@ -231,6 +240,16 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         /** Sets whether deliveries are resumed when a lost connection is back. Default false; see {@link #exactlyOnce}. */
         public final B recovering(boolean recovering) {
             this.recovering = recovering;
+            return self();
+        }
+
+        /**
+         * Sets where deliveries are recorded, so that exactly-once holds over the end of the process, too; null for nowhere.
+         * Counts with {@link #exactlyOnce}. The link needs a {@link #name} and its container an id that are the same after a
+         * restart.
+         */
+        public final B store(@Nullable DeliveryStore store) {
+            this.store = store;
             return self();
         }
 

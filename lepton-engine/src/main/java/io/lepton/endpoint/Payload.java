@@ -102,6 +102,11 @@ final class Payload {
         return total == end;
     }
 
+    /** A copy of all that ever came in. Only while it {@link #isWhole()}. */
+    byte[] whole() {
+        return Arrays.copyOf(bytes, end);
+    }
+
     /** All that ever came in, to be sent from the start again. Only while it {@link #isWhole()}. */
     void startOver() {
         start = 0;

@@ -80,7 +80,7 @@ public final class Receiver extends Link {
     Receiver(Session session, String name, ReceiverOptions options, @Nullable Attach attach) {
         super(session, name, options, attach);
         this.options = options;
-        recover(options.recovering());
+        recover(options);
         if (options.dynamic()) {
             source().setDynamic(true);
         }
@@ -112,7 +112,7 @@ public final class Receiver extends Link {
     public void setOptions(ReceiverOptions options) {
         take(options);
         this.options = options;
-        recover(options.recovering());
+        recover(options);
         LinkOptions.apply(options.linkOptions(), this);
     }
 
@@ -703,6 +703,13 @@ public final class Receiver extends Link {
         return recovery;
     }
 
+    private void recover(ReceiverOptions options) {
+        recover(options.recovering());
+        if (recovery != null) {
+            recovery.store(options.store());
+        }
+    }
+
     @Override
     void recover(boolean recovers) {
         recovery = recovers ? new ReceiverRecovery(this) : null;
@@ -735,6 +742,32 @@ public final class Receiver extends Link {
         }
         partial = null;
         skipping = false;
+    }
+
+    @Override
+    void recorded(Delivery delivery) {
+        if (delivery.isLocallySettled()) {
+            saySettled(delivery);
+        } else {
+            sayUpdated(delivery);
+        }
+        connection().turnDue();
+    }
+
+    @Override
+    void adopt(Delivery delivery) {
+        delivery.moveTo(this);
+        tags.add(delivery);
+        unsettled.add(delivery);
+    }
+
+    @Override
+    void restore(DeliveryStore.Kept kept) {
+        for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
+            Delivery delivery = new Delivery(this);
+            delivery.restore(stored);
+            adopt(delivery);
+        }
     }
 
     /** The sender does not know the delivery any more: it has settled it. */
@@ -795,6 +828,15 @@ public final class Receiver extends Link {
 
     @Override
     void settled(Delivery delivery) {
+        KeptDeliveries kept = recovery == null ? null : recovery.kept();
+        if (kept != null && !delivery.isRemotelySettled() && delivery.localState() != null) {
+            kept.state(delivery, delivery.localState()); // and then it is said
+            return;
+        }
+        saySettled(delivery);
+    }
+
+    private void saySettled(Delivery delivery) {
         forget(delivery);
         if (arrived.peekFirst() == delivery) {
             advance();
@@ -806,6 +848,15 @@ public final class Receiver extends Link {
 
     @Override
     void updated(Delivery delivery) {
+        KeptDeliveries kept = recovery == null ? null : recovery.kept();
+        if (kept != null && delivery.hasLocalOutcome()) {
+            kept.state(delivery, Objects.requireNonNull(delivery.localState())); // and then it is said
+            return;
+        }
+        sayUpdated(delivery);
+    }
+
+    private void sayUpdated(Delivery delivery) {
         if (!delivery.isRemotelySettled() && !delivery.isSuspended()) {
             session().disposition(Role.RECEIVER, delivery, false);
         }

@@ -52,11 +52,16 @@ final class ReceiverRecovery extends Recovery {
 
     void forgot(Delivery delivery) {
         points.remove(delivery);
+        KeptDeliveries kept = kept();
+        if (kept != null && delivery.hasLocalOutcome()) {
+            kept.remove(delivery);
+        }
     }
 
     @Override
     @Nullable DeliveryState stateOf(Delivery delivery) {
-        return delivery.localState() instanceof Outcome outcome
+        // an outcome that is not recorded yet is not shown: it may be lost still
+        return delivery.localState() instanceof Outcome outcome && !delivery.isHeld()
                 ? outcome
                 : reached(delivery).state();
     }
@@ -113,6 +118,19 @@ final class ReceiverRecovery extends Recovery {
     }
 
     @Override
+    void begin() {
+        // the sender names the tags
+    }
+
+    @Override
+    boolean mayMove(Delivery delivery) {
+        if (!delivery.isComplete()) {
+            receiver.settledBySender(delivery);
+        }
+        return delivery.isComplete() && !delivery.isAborted();
+    }
+
+    @Override
     void begun() {
         // nothing waits for the last round
     }
@@ -148,7 +166,7 @@ final class ReceiverRecovery extends Recovery {
         if (state instanceof Outcome theirs && !transfer.isSettled() && !theirs.equals(ours)) {
             delivery.overrule(theirs); // the sender's counts
             receiver.session().disposition(Role.RECEIVER, delivery, true); // which settles it
-        } else if (ours != null && !transfer.isSettled()) {
+        } else if (ours != null && !transfer.isSettled() && !delivery.isHeld()) {
             receiver.session().disposition(Role.RECEIVER, delivery, false);
         }
     }

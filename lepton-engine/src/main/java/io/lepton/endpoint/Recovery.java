@@ -9,6 +9,8 @@ import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Terminus;
 import io.lepton.frame.Attach;
 import io.lepton.frame.UnsettledMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,16 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     private int idleRounds;
 
     private Resumption result = Resumption.NONE;
+    /** With whom what is unsettled was exchanged. */
+    private @Nullable String peer;
+
+    private @Nullable DeliveryStore store;
+    /** Where deliveries with the present peer are recorded; null without a store, and until it is known who that is. */
+    private @Nullable KeptDeliveries kept;
+
+    private boolean loading;
+    /** What is unsettled is still to be handed over, and the attach waits for it. */
+    private boolean awaited;
 
     Recovery(Link link) {
         this.link = link;
@@ -98,9 +110,85 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
 
     // ------------------------------------------------------------------ to the wire
 
-    /** Whether our attach may go out before the peer's open has come: not where it depends on who that is. */
+    /** Whether our attach may go out: not before all is known that it is to show, and to whom. */
     boolean mayAttach(Transport transport) {
-        return transport.knowsPartner() || unable == null && isEmpty();
+        if (awaited || loading) {
+            return false;
+        }
+        if (!transport.knowsPartner()) {
+            return store == null && unable == null && isEmpty();
+        }
+        String now = Objects.requireNonNullElse(link.connection().remoteContainerId(), "");
+        if (peer != null && !peer.equals(now)) {
+            resolveNothing(); // what was exchanged with another is not to be resumed here. §2.6.1
+            kept = null;
+        }
+        peer = now;
+        if (store != null && kept == null) {
+            load(store);
+        }
+        return !loading;
+    }
+
+    // ------------------------------------------------------------------ recorded
+
+    /** Has deliveries recorded there. Before the link opens. */
+    void store(@Nullable DeliveryStore store) {
+        this.store = store;
+    }
+
+    boolean isStored() {
+        return store != null;
+    }
+
+    /** The records of the link; null: there are none, or it is not known yet who the peer is. */
+    @Nullable KeptDeliveries kept() {
+        return kept;
+    }
+
+    private void load(DeliveryStore from) {
+        KeptDeliveries records = new KeptDeliveries(link, from, link.identity());
+        loading = true;
+        boolean[] atOnce = {true};
+        records.load(loaded -> {
+            loading = false;
+            kept = records;
+            link.restore(loaded);
+            if (!atOnce[0]) {
+                link.session().sync(link);
+            }
+        });
+        atOnce[0] = false;
+    }
+
+    /** The attach waits until {@link #known}. */
+    void await() {
+        awaited = true;
+        begin();
+    }
+
+    /** Nothing is unsettled yet, and another link of the same identity may have been there before. */
+    abstract void begin();
+
+    /** What was waited for is here; {@code taken}: from another link, which had loaded it if there is a store. */
+    void known(boolean taken) {
+        awaited = false;
+        String now = Objects.requireNonNullElse(link.connection().remoteContainerId(), "");
+        if (taken) {
+            peer = now;
+            takeOver(store == null ? null : new KeptDeliveries(link, store, link.identity()));
+        }
+        link.session().sync(link);
+    }
+
+    /** What waited to be recorded with the link before waits here. */
+    private void takeOver(@Nullable KeptDeliveries records) {
+        kept = records;
+        for (Delivery delivery : link.unsettled.all()) {
+            if (records != null && delivery.isHeld()) {
+                records.again(delivery);
+            }
+        }
     }
 
     /** What we hold unsettled, for our attach; null to resume nothing. */
@@ -237,6 +325,22 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         begun();
         detached();
     }
+
+    /** Gives away what is suspended: it is not ours any more. */
+    List<Delivery> handOver() {
+        suspend();
+        List<Delivery> taken = new ArrayList<>();
+        for (Delivery delivery : link.unsettled.all()) {
+            if (delivery.isSuspended() && mayMove(delivery)) {
+                link.unsettled.remove(delivery);
+                taken.add(delivery);
+            }
+        }
+        return taken;
+    }
+
+    /** Whether the delivery is worth anything to another link; if not, it is dropped. */
+    abstract boolean mayMove(Delivery delivery);
 
     // ------------------------------------------------------------------ what the sides differ in
 

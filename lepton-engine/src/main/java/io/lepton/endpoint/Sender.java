@@ -66,7 +66,7 @@ public final class Sender extends Link {
         super(session, name, options, attach);
         this.options = options;
         writer = new TransferWriter(this, tags);
-        recover(options.recovering());
+        recover(options);
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class Sender extends Link {
     public void setOptions(SenderOptions options) {
         take(options);
         this.options = options;
-        recover(options.recovering());
+        recover(options);
         LinkOptions.apply(options.linkOptions(), this);
     }
 
@@ -153,7 +153,7 @@ public final class Sender extends Link {
                 delivery.content(rest);
             } else {
                 delivery.content(new Payload(encode(message)));
-                delivery.given();
+                given(delivery);
             }
         } catch (RuntimeException e) {
             forget(delivery);
@@ -308,11 +308,24 @@ public final class Sender extends Link {
         if (current == null) {
             return false;
         }
-        current.given();
+        given(current);
         current = null;
         count();
         session().turn().pump();
         return true;
+    }
+
+    /** All of the message is here: where there is a store, it is recorded before it goes out. */
+    private void given(Delivery delivery) {
+        delivery.given();
+        if (recovery != null && recovery.isStored()) {
+            KeptDeliveries kept = recovery.kept();
+            if (kept == null) {
+                delivery.held(true); // until it is known who the peer is
+            } else {
+                kept.put(delivery);
+            }
+        }
     }
 
     /** Tells the receiver how many messages could be sent if there were credit. A hint. */
@@ -454,7 +467,7 @@ public final class Sender extends Link {
             return attachment().isLive() && recovery.writeFrame(transport, writer);
         }
         Delivery delivery = queue.peekFirst();
-        if (delivery == null || !attachment().isLive() || !delivery.isStarted() && !maySendNew()) {
+        if (delivery == null || !attachment().isLive() || !delivery.isStarted() && !maySendNew(delivery)) {
             return false;
         }
         if (delivery.isAborted()) {
@@ -490,8 +503,13 @@ public final class Sender extends Link {
     }
 
     /** There is credit, and what was unsettled before has been shown in full. */
-    private boolean maySendNew() {
-        return linkCredit > 0 && (recovery == null || !recovery.isIncomplete());
+    private boolean maySendNew(Delivery delivery) {
+        return linkCredit > 0
+                && (recovery == null || !recovery.isIncomplete() && (!recovery.isStored() || isRecorded(delivery)));
+    }
+
+    private static boolean isRecorded(Delivery delivery) {
+        return delivery.isGiven() && !delivery.isHeld();
     }
 
     private void dequeue(Delivery delivery) {
@@ -522,7 +540,8 @@ public final class Sender extends Link {
     boolean hasSendable() {
         Delivery delivery = queue.peekFirst();
         return attachment().isLive()
-                && (isResuming() || delivery != null && delivery.isGiven() && (delivery.isStarted() || maySendNew()));
+                && (isResuming()
+                        || delivery != null && delivery.isGiven() && (delivery.isStarted() || maySendNew(delivery)));
     }
 
     boolean hasQueue() {
@@ -795,6 +814,13 @@ public final class Sender extends Link {
         return recovery;
     }
 
+    private void recover(SenderOptions options) {
+        recover(options.recovering());
+        if (recovery != null) {
+            recovery.store(options.store());
+        }
+    }
+
     @Override
     void recover(boolean recovers) {
         recovery = recovers ? new SenderRecovery(this) : null;
@@ -855,6 +881,49 @@ public final class Sender extends Link {
         }
     }
 
+    @Override
+    void recorded(Delivery delivery) {
+        if (delivery.isLocallySettled()) {
+            saySettled(delivery);
+        } else {
+            session().turn().pump();
+        }
+        connection().turnDue();
+    }
+
+    @Override
+    void adopt(Delivery delivery) {
+        delivery.moveTo(this);
+        tags.add(delivery);
+        unsettled.add(delivery);
+    }
+
+    /** Tags are taken from a range of their own. */
+    void numberFrom(long range) {
+        tags.startAt(range);
+    }
+
+    @Override
+    void restore(DeliveryStore.Kept kept) {
+        numberFrom(kept.incarnation());
+        List<Delivery> waiting = unsettled.all();
+        for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
+            Delivery delivery = new Delivery(this);
+            delivery.restore(stored);
+            adopt(delivery);
+            if (delivery.outcome() != null) {
+                delivery.tellState();
+            }
+        }
+        for (Delivery delivery : waiting) {
+            unsettled.remove(delivery); // to stand behind those
+            unsettled.add(delivery);
+            if (delivery.isGiven() && delivery.isHeld()) {
+                Objects.requireNonNull(Objects.requireNonNull(recovery).kept()).put(delivery);
+            }
+        }
+    }
+
     /** What became of the delivery will not be known. */
     void abandon(Delivery delivery) {
         delivery.lost();
@@ -892,6 +961,18 @@ public final class Sender extends Link {
 
     @Override
     void settled(Delivery delivery) {
+        KeptDeliveries kept = recovery == null ? null : recovery.kept();
+        if (kept != null && !delivery.isRemotelySettled()) {
+            kept.removeFirst(delivery); // and then it is said
+            return;
+        }
+        if (kept != null) {
+            kept.remove(delivery);
+        }
+        saySettled(delivery);
+    }
+
+    private void saySettled(Delivery delivery) {
         forget(delivery);
         if (!delivery.isRemotelySettled()) {
             tellWaiter(delivery);

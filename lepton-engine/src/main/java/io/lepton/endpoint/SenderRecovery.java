@@ -130,6 +130,18 @@ final class SenderRecovery extends Recovery {
     }
 
     @Override
+    void begin() {
+        if (!isStored()) {
+            sender.numberFrom(sender.connection().driver().nextNumber());
+        }
+    }
+
+    @Override
+    boolean mayMove(Delivery delivery) {
+        return delivery.isGiven();
+    }
+
+    @Override
     void begun() {
         sentAgain = 0;
     }
@@ -152,6 +164,9 @@ final class SenderRecovery extends Recovery {
     /** Writes one frame of what is to be resumed. False when there is none that may go out now. */
     boolean writeFrame(Transport transport, TransferWriter writer) {
         Delivery delivery = resuming.getFirst();
+        if (delivery.isHeld()) {
+            return false;
+        }
         if (delivery.isAborted()) {
             writer.writeResumedAbort(transport, delivery);
         } else if (!alwaysPayload && introduction(delivery) instanceof Outcome

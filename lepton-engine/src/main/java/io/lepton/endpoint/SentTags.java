@@ -31,10 +31,7 @@ final class SentTags {
             throw new IllegalArgumentException(sender + ": a delivery-tag of " + tag.length + " bytes: want 1 to 32");
         }
         if (index == null) {
-            index = new TagIndex();
-            for (Delivery other = sender.unsettled.first(); other != null; other = other.next) {
-                index.add(other);
-            }
+            index = indexOfAll();
         }
         delivery.tag(tag, 0, tag.length);
         if (index.contains(delivery)) {
@@ -42,8 +39,19 @@ final class SentTags {
         }
     }
 
+    private TagIndex indexOfAll() {
+        TagIndex all = new TagIndex();
+        for (Delivery other = sender.unsettled.first(); other != null; other = other.next) {
+            all.add(other);
+        }
+        return all;
+    }
+
     /** The delivery is unsettled: no other gets its tag. */
     void add(Delivery delivery) {
+        if (index == null && !delivery.isCounter()) {
+            index = indexOfAll(); // it comes from outside
+        }
         if (index != null) {
             index.add(delivery);
         }
@@ -53,6 +61,11 @@ final class SentTags {
         if (index != null) {
             index.remove(delivery);
         }
+    }
+
+    /** Numbers from a range of its own: no number comes again on this store. API-XO-09 */
+    void startAt(long incarnation) {
+        counter.startBehind(Math.max(counter.number(), incarnation << 32));
     }
 
     /** Puts the tag into its first transfer. */

@@ -88,7 +88,8 @@ public final class Session extends Endpoint {
      *
      * @param target the address that messages go to; null for a target without one
      * @param own what is chosen, before the connection's {@linkplain Connection#setLinkDefaults defaults}
-     * @throws IllegalArgumentException if a sender of that name is in use on the connection
+     * @throws IllegalArgumentException if a sender of that name is in use on the connection, or if deliveries are to be recorded
+     *     and there is no name
      */
     public Sender createSender(@Nullable String target, SenderOptions own) {
         checkThread();
@@ -103,7 +104,8 @@ public final class Session extends Endpoint {
      *
      * @param target the address that messages go to; null for a target without one
      * @param own what is chosen, before the connection's {@linkplain Connection#setLinkDefaults defaults}
-     * @throws IllegalArgumentException if a sender of that name is in use on the connection
+     * @throws IllegalArgumentException if a sender of that name is in use on the connection, or if deliveries are to be recorded
+     *     and there is no name
      * @throws IllegalStateException if the connection has ended
      */
     public Sender submitSender(@Nullable String target, SenderOptions own) {
@@ -112,6 +114,7 @@ public final class Session extends Endpoint {
 
     private Sender make(@Nullable String target, SenderOptions own) {
         SenderOptions options = SenderOptions.merge(connection.senderDefaults(), own);
+        checkStored(options);
         Sender sender = new Sender(this, connection.linkNames().choose(options.name(), target), options, null);
         if (target != null) {
             sender.target().setAddress(target);
@@ -151,6 +154,7 @@ public final class Session extends Endpoint {
 
     private Receiver make(@Nullable String source, ReceiverOptions own) {
         ReceiverOptions options = ReceiverOptions.merge(connection.receiverDefaults(), own);
+        checkStored(options);
         if (source != null && options.dynamic()) {
             throw new IllegalArgumentException(
                     "a dynamic node has no address of our choice: leave out '" + source + "'");
@@ -189,6 +193,13 @@ public final class Session extends Endpoint {
             link.open();
         } catch (IllegalStateException | AmqpException e) {
             link.refuse(Condition.of(AmqpError.ILLEGAL_STATE, e.getMessage()));
+        }
+    }
+
+    private static void checkStored(LinkOptions options) {
+        if (options.store() != null && options.name() == null) {
+            throw new IllegalArgumentException(
+                    "a link whose deliveries are recorded is known by its name after a restart: choose one");
         }
     }
 

@@ -30,6 +30,15 @@ final class TagCounter {
         return ++number;
     }
 
+    /** Goes on behind {@code last}. */
+    void startBehind(long last) {
+        number = last;
+        start = digits.length;
+        for (long rest = last; rest > 0; rest /= 10) {
+            digits[--start] = (byte) ('0' + rest % 10);
+        }
+    }
+
     /** The number that {@link #next} answered last; 0 before. */
     long number() {
         return number;

@@ -70,7 +70,7 @@ abstract sealed class Tagged permits Delivery {
 
     // ------------------------------------------------------------------ read
 
-    private boolean isCounter() {
+    boolean isCounter() {
         return (flags & COUNTER_TAG) != 0;
     }
 

@@ -9,6 +9,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,14 @@ import org.junit.jupiter.api.Test;
 
 class LinkOptionsTest {
     private static final Symbol SYMBOL = Symbol.of("s");
+    private static final DeliveryStore STORE = (DeliveryStore) Proxy.newProxyInstance(
+            LinkOptionsTest.class.getClassLoader(),
+            new Class<?>[] {DeliveryStore.class},
+            (self, method, of) -> switch (method.getName()) {
+                case "equals" -> self == of[0];
+                case "hashCode" -> 1;
+                default -> null;
+            });
 
     private static <B extends LinkOptions.Builder<B>> B allOfALink(B options) {
         return options.name("n")
@@ -33,7 +42,8 @@ class LinkOptionsTest {
                 .desiredCapabilities(List.of(SYMBOL))
                 .requiredCapabilities(List.of(SYMBOL))
                 .reattach(List.of(Duration.ZERO))
-                .recovering(true);
+                .recovering(true)
+                .store(STORE);
     }
 
     private static SenderOptions allOfASender() {

@@ -111,6 +111,21 @@ public final class SocketDriver implements Driver {
         throw ended();
     }
 
+    /** {@inheritDoc} Any thread. */
+    @Override
+    public boolean executeLate(Runnable task) {
+        IoLoop assigned = loop;
+        if (assigned == null) {
+            return false;
+        }
+        try {
+            assigned.execute(() -> assigned.contain(task));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
     /**
      * Runs {@code task} in a turn as {@link #execute} does, but in the order of all that is given to the loop, and not only of
      * what is given to this connection. Any thread.
