@@ -16,7 +16,9 @@ import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Received;
+import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Role;
+import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Target;
@@ -428,7 +430,8 @@ class DeliveryLossTest {
                         .name("mine")
                         .source(Source.of("from"))
                         .target(Target.of("to").setCapabilities(List.of(Symbol.of("queue"))))
-                        .exactlyOnce()
+                        .senderSettleMode(SenderSettleMode.UNSETTLED)
+                        .receiverSettleMode(ReceiverSettleMode.SECOND)
                         .maxMessageSize(1234L)
                         .properties(Map.of(Symbol.of("p"), 5))
                         .build());
