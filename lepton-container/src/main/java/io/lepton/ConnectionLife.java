@@ -60,6 +60,9 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     private boolean over;
 
     private final Outage outage = new Outage();
+    /** Among those of other connections, by which a peer takes its links from there; null: it does not. */
+    private @Nullable AttachedLinks attachedLinks;
+
     /** The other end of the socket, or of the last one. */
     private @Nullable String peerAddress;
 
@@ -180,6 +183,15 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     void reconnectWith(Reconnector reconnector) {
         this.reconnector = reconnector;
         reconnector.prepare();
+    }
+
+    /** A peer has made it, which may take its links from other connections that it has made. */
+    void watchLinks(AttachedLinks links) {
+        attachedLinks = links;
+    }
+
+    @Nullable AttachedLinks attachedLinks() {
+        return attachedLinks;
     }
 
     void transport(Transport transport) {

@@ -54,6 +54,7 @@ public final class Container implements Executor, AutoCloseable {
     private final @Nullable Watchdog watchdog;
     private final int threads;
     private final Runner runner;
+    private final AttachedLinks attachedLinks = new AttachedLinks();
     private final AtomicLong numbers = new AtomicLong();
     private volatile List<MessagingHandler> handlers;
 
@@ -577,6 +578,10 @@ public final class Container implements Executor, AutoCloseable {
 
     @Nullable Consumer<Event> eventTap() {
         return eventTap;
+    }
+
+    AttachedLinks attachedLinks() {
+        return attachedLinks;
     }
 
     @Nullable Watchdog watchdog() {

@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
@@ -98,10 +99,21 @@ final class Dispatcher implements EngineHandler {
     @Override
     public void onLinkRemoteOpen(Link link) {
         LinkLife life = LinkLife.of(link);
+        Condition refusal = life.attached();
+        if (refusal != null) {
+            refuse(life, refusal);
+            return;
+        }
         remoteOpened(life);
         if (life.isRefused()) {
             life.refused(() -> giveUp(life));
         }
+    }
+
+    /** Somebody else has the link that the peer attaches: the application hears of it only if it had it before. LNK-19 */
+    private static void refuse(LinkLife life, Condition why) {
+        life.closedTold |= life.endpoint.localState() == EndpointState.UNINIT;
+        life.endpoint.close(why);
     }
 
     /** The peer has refused the link, and does not say why: it is over. LNK-08 */
@@ -113,12 +125,15 @@ final class Dispatcher implements EngineHandler {
 
     @Override
     public void onLinkRemoteClose(Link link) {
-        remoteClosed(LinkLife.of(link));
+        LinkLife life = LinkLife.of(link);
+        life.detached();
+        remoteClosed(life);
     }
 
     @Override
     public void onLinkRemoteDetach(Link link) {
         LinkLife life = LinkLife.of(link);
+        life.detached();
         tellOpened(life.connectionLife());
         life.openedTold = false;
         if (link.remoteCondition() != null) {

@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.CreditPolicy;
 import io.lepton.endpoint.EndpointState;
@@ -24,6 +25,9 @@ final class LinkLife extends EndpointLife {
     /** Null where the link does not come back by itself. */
     private final @Nullable Reattachment reattachment;
 
+    /** By what other connections know it; null: they do not. */
+    private AttachedLinks.@Nullable Key attachedAs;
+
     private @Nullable Object callbacksOf;
     private @Nullable Callbacks callbacks;
     private @Nullable Handler optionsOf;
@@ -44,6 +48,23 @@ final class LinkLife extends EndpointLife {
         LinkLife life = new LinkLife(link);
         link.setDriverData(life);
         return life;
+    }
+
+    /** The peer has attached it: why that must not be, or null. */
+    @Nullable Condition attached() {
+        AttachedLinks links = connectionLife.attachedLinks();
+        AttachedLinks.Key key = links == null || !link.isIncoming() ? null : AttachedLinks.keyOf(link);
+        attachedAs = key;
+        return key == null ? null : links.attached(key, link);
+    }
+
+    /** The peer's side of it is gone. */
+    void detached() {
+        AttachedLinks links = connectionLife.attachedLinks();
+        if (links != null && attachedAs != null) {
+            links.detached(attachedAs, link);
+            attachedAs = null;
+        }
     }
 
     @Override

@@ -71,6 +71,11 @@ public final class ListenOptions {
         return Boolean.TRUE.equals(set.requireAuth);
     }
 
+    /** Whether a client that attaches a link takes it from another connection of its own. */
+    public boolean stealsLinks() {
+        return !Boolean.FALSE.equals(set.stealsLinks);
+    }
+
     /** How long a client may take from TCP to its open. */
     public Duration handshakeTimeout() {
         return set.handshakeTimeout == null ? DEFAULT_HANDSHAKE_TIMEOUT : set.handshakeTimeout;
@@ -89,6 +94,7 @@ public final class ListenOptions {
         private @Nullable SaslAuthenticator saslAuthenticator;
         private @Nullable Boolean saslAllowInsecure;
         private @Nullable Boolean requireAuth;
+        private @Nullable Boolean stealsLinks;
         private @Nullable Duration handshakeTimeout;
         private @Nullable Integer backlog;
 
@@ -106,6 +112,7 @@ public final class ListenOptions {
             saslAuthenticator = or(saslAuthenticator, base.saslAuthenticator);
             saslAllowInsecure = or(saslAllowInsecure, base.saslAllowInsecure);
             requireAuth = or(requireAuth, base.requireAuth);
+            stealsLinks = or(stealsLinks, base.stealsLinks);
             handshakeTimeout = or(handshakeTimeout, base.handshakeTimeout);
             backlog = or(backlog, base.backlog);
         }
@@ -168,6 +175,18 @@ public final class ListenOptions {
         /** Sets whether a client has to say who it is. Default false. */
         public Builder requireAuth(boolean require) {
             requireAuth = require;
+            return this;
+        }
+
+        /**
+         * Sets whether a client that attaches a link takes it from where it was, if another connection of the same container-id
+         * and the same user has one of that name and direction: that one is detached with {@code amqp:link:stolen}, as the standard
+         * wants it (AMQP 1.0 §2.6.1), and the client of another user is refused with {@code amqp:resource-locked}. So a client that
+         * comes back finds its link free although its lost connection was not missed yet. False lets each connection have its own,
+         * for clients that use the same names on several. Default true.
+         */
+        public Builder stealsLinks(boolean steals) {
+            stealsLinks = steals;
             return this;
         }
 

@@ -152,6 +152,9 @@ public final class Listener implements AutoCloseable {
                         .withAuthenticationRequired(options.requireAuth())
                         .withTimeouts(options.handshakeTimeout(), TransportOptions.DEFAULT.closeTimeout()));
         life.transport(transport);
+        if (options.stealsLinks()) {
+            life.watchLinks(container.attachedLinks());
+        }
         runner.begin(life, loop);
         life.driver().accepted(accepted, transport);
     }

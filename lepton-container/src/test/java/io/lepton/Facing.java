@@ -68,6 +68,11 @@ final class Facing implements AutoCloseable {
         door.close();
     }
 
+    /** Where the server listens. */
+    String url() {
+        return "amqp://127.0.0.1:" + listener.port();
+    }
+
     /** Waits until the container has nothing left to wait for. */
     void join() {
         running.join();

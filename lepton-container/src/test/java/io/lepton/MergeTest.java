@@ -46,6 +46,7 @@ class MergeTest {
             .saslAuthenticator(SaslAuthenticator.plain((user, password) -> false, false))
             .saslAllowInsecure(true)
             .requireAuth(true)
+            .stealsLinks(false)
             .listenHandler(new ListenHandler() {})
             .handlerFactory(incoming -> ConnectionOptions.DEFAULT)
             .handshakeTimeout(Duration.ofSeconds(3))

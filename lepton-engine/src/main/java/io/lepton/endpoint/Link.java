@@ -678,8 +678,20 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         session.forget(this);
     }
 
+    /**
+     * Ends the link because the peer has attached it elsewhere: it is detached with {@code amqp:link:stolen}, and tells that as
+     * its {@linkplain #failure() failure}. For whoever knows of the peer's other connections; on one connection it happens by
+     * itself. Does nothing when our side was closed. AMQP 1.0 §2.6.1
+     */
+    public final void steal() {
+        checkThread();
+        if (localState() != EndpointState.CLOSED) {
+            stolen();
+        }
+    }
+
     /** Another attachment takes the link over: this one is detached. §2.6.1 */
-    final void steal() {
+    final void stolen() {
         fail(Condition.of(LinkError.STOLEN, this + " was attached again"));
     }
 

@@ -179,7 +179,7 @@ final class SessionLinks {
             return null;
         }
         if (link.attachment().remote() == HandleState.ATTACHED) {
-            link.steal();
+            link.stolen();
             return null;
         }
         if (link.session() != session || link.attachment().remote() == HandleState.CLOSED) {
