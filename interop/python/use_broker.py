@@ -41,6 +41,7 @@ connection.create_sender("one").send(Message(body="only"))
 receiver = connection.create_receiver("one")
 first = receiver.receive()
 say("received", first.body, first.delivery_count)
+receiver.fetcher.unsettled[0].local.failed = True
 receiver.release(delivered=True)
 again = receiver.receive()
 say("again", again.body, again.delivery_count)

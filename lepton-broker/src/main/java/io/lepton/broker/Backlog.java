@@ -1,6 +1,7 @@
 package io.lepton.broker;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,7 +73,7 @@ final class Backlog {
 
         private Cursor(int levels) {
             passed = new long[levels];
-            java.util.Arrays.fill(passed, -1);
+            Arrays.fill(passed, -1);
         }
 
         /** It has seen {@code message}, and all before that. */

@@ -5,6 +5,7 @@ import io.lepton.Container;
 import io.lepton.IncomingConnection;
 import io.lepton.ListenOptions;
 import io.lepton.Listener;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -112,7 +113,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private static String url(Listener listener) {
-        java.net.InetAddress address = listener.address().getAddress();
+        InetAddress address = listener.address().getAddress();
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
         return "amqp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
     }

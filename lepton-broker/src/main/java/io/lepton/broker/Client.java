@@ -14,6 +14,7 @@ import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,7 @@ final class Client implements MessagingHandler {
         if (!nodes.settings().accessRule().allows(user, access, address)) {
             throw new Refused(
                     AmqpError.UNAUTHORIZED_ACCESS,
-                    "user " + user + " may not " + access.name().toLowerCase(java.util.Locale.ROOT) + " at '" + address
-                            + "'");
+                    "user " + user + " may not " + access.name().toLowerCase(Locale.ROOT) + " at '" + address + "'");
         }
     }
 

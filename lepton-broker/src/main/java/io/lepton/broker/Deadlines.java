@@ -55,7 +55,14 @@ final class Deadlines {
 
     /** Runs what is due. */
     void runDue() {
-        long now = nowMillis();
+        try {
+            runDue(nowMillis());
+        } finally {
+            arm();
+        }
+    }
+
+    private void runDue(long now) {
         Deadline first;
         while ((first = waiting.peek()) != null && (first.task == null || first.atMillis <= now)) {
             waiting.poll();
@@ -67,7 +74,6 @@ final class Deadlines {
                 task.run();
             }
         }
-        arm();
     }
 
     private void arm() {

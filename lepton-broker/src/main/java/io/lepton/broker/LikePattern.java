@@ -1,5 +1,7 @@
 package io.lepton.broker;
 
+import java.util.Arrays;
+
 /**
  * The pattern of a {@code LIKE}: {@code %} for any characters, {@code _} for one. Matched in time that grows with the pattern
  * times the text and no faster, whatever they are.
@@ -33,7 +35,7 @@ final class LikePattern {
                 read[count++] = each == '%' ? ANY : each == '_' ? ONE : each;
             }
         }
-        parts = java.util.Arrays.copyOf(read, count);
+        parts = Arrays.copyOf(read, count);
     }
 
     String property() {

@@ -8,6 +8,7 @@ import io.lepton.amqp.Symbol;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,6 @@ abstract sealed class Node permits QueueNode, Topic {
 
     @Override
     public String toString() {
-        return kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + name + "'";
+        return kind().name().toLowerCase(Locale.ROOT) + " '" + name + "'";
     }
 }

@@ -3,6 +3,7 @@ package io.lepton.broker;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Terminus;
 import io.lepton.amqp.TerminusType;
+import java.util.Locale;
 
 /** What holds for the termini that clients ask for, of either kind. AMQP 1.0 §3.5.3, §3.5.4 */
 final class TerminusRules {
@@ -19,7 +20,7 @@ final class TerminusRules {
         }
         if (asked.type() != expected) {
             throw new Refused(
-                    AmqpError.INVALID_FIELD, "there is no " + expected.name().toLowerCase(java.util.Locale.ROOT));
+                    AmqpError.INVALID_FIELD, "there is no " + expected.name().toLowerCase(Locale.ROOT));
         }
         if (asked.isDynamic() && asked.address() != null) {
             throw new Refused(AmqpError.INVALID_FIELD, "a dynamic node gets its address from here, and came with one");

@@ -1,9 +1,11 @@
 package io.lepton.broker;
 
 import io.lepton.endpoint.SaslAuthenticator;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,9 +37,9 @@ final class Users {
 
     private static byte[] bytes(char[] password) {
         byte[] encoded = new byte[password.length * 3];
-        java.nio.ByteBuffer buffer = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+        ByteBuffer buffer = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
         int length = buffer.remaining();
         buffer.get(encoded, 0, length);
-        return java.util.Arrays.copyOf(encoded, length);
+        return Arrays.copyOf(encoded, length);
     }
 }

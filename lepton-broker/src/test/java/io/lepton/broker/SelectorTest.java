@@ -45,7 +45,7 @@ class SelectorTest {
                 "note LIKE 'it''s %\\%' ESCAPE '\\'",
                 "size + 1 = 6 AND size*2=10 AND -size < 1.5e1"
             })
-    @DisplayName("FLT-01: what a selector is true of")
+    @DisplayName("What a selector is true of")
     void selects(String selector) {
         assertThat(Selector.parse(selector).matches(message)).isTrue();
     }
