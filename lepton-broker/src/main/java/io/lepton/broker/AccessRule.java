@@ -2,7 +2,10 @@ package io.lepton.broker;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says who may send to, and receive from, which address. Called on the broker's thread, for each link, and for each message of an anonymous relay. */
+/**
+ * Says who may send to, and receive from, which address. Called on the broker's thread: for each link, and for each message of
+ * an anonymous relay.
+ */
 @FunctionalInterface
 public interface AccessRule {
     /** Everybody may do everything. */

@@ -107,7 +107,10 @@ public final class Broker implements AutoCloseable {
         return urls().get(0);
     }
 
-    /** The URLs to connect to, with the real ports. An address that stands for all of this machine is told as that of the loopback interface. */
+    /**
+     * The URLs to connect to, with the real ports. An address that stands for all of this machine is told as that of the loopback
+     * interface.
+     */
     public List<String> urls() {
         return listeners.stream().map(Broker::url).toList();
     }
@@ -139,7 +142,10 @@ public final class Broker implements AutoCloseable {
         run(deadlines::runDue);
     }
 
-    /** Closes all connections, gives the clients some seconds to do the same, and forgets everything. The second time it does nothing. */
+    /**
+     * Closes all connections, gives the clients some seconds to do the same, and forgets everything. The second time it does
+     * nothing.
+     */
     @Override
     public void close() {
         container.close();

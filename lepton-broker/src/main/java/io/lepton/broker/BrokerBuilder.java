@@ -131,7 +131,10 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** Sets whether a node is made when its address is used first. Default true; without, who uses it is told {@code amqp:not-found}. */
+    /**
+     * Sets whether a node is made when its address is used first. Default true; without, who uses it is told
+     * {@code amqp:not-found}.
+     */
     public BrokerBuilder createOnDemand(boolean create) {
         createOnDemand = create;
         return this;

@@ -14,7 +14,10 @@ import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Receiver;
 import java.util.Map;
 
-/** A link by which a client sends. What it sends is accepted once it is in a queue, and refused where there is no place for it. */
+/**
+ * A link by which a client sends. What it sends is accepted once it is in a queue, and refused where there is no place for
+ * it.
+ */
 abstract class Inbound extends NodeLink {
     private static final Symbol REJECTED = new Rejected(null).descriptor();
     private static final Symbol DELIVERY_TAG = Symbol.of("delivery-tag");

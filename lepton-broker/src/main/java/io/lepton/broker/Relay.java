@@ -5,7 +5,10 @@ import io.lepton.amqp.Message;
 import io.lepton.endpoint.Receiver;
 import org.jspecify.annotations.Nullable;
 
-/** A link by which a client sends to any node: each message says in its field {@code to} which. Anonymous terminus for message routing. */
+/**
+ * A link by which a client sends to any node: each message says in its field {@code to} which (Anonymous Terminus for Message
+ * Routing).
+ */
 final class Relay extends Inbound {
     private static final int WINDOW = 500;
 

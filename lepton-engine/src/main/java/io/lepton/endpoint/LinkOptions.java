@@ -254,8 +254,8 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         }
 
         /**
-         * Sets the whole source. Its address, when null, is set from the address given for the link. {@link Source#unspecified()}: the
-         * attach names none, with which some brokers are asked for the subscription that the link had.
+         * Sets the whole source. Its address, when null, is set from the address given for the link. {@link Source#unspecified()}:
+         * the attach names none, with which some brokers are asked for the subscription that the link had.
          */
         public final B source(@Nullable Source source) {
             this.source = source;
@@ -263,8 +263,8 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         }
 
         /**
-         * Sets the whole target. Its address, when null, is set from the address given for the link. {@link io.lepton.amqp.Target#unspecified()}:
-         * the attach names none.
+         * Sets the whole target. Its address, when null, is set from the address given for the link.
+         * {@link io.lepton.amqp.Target#unspecified()}: the attach names none.
          */
         public final B target(@Nullable Terminus target) {
             this.target = target;
