@@ -40,14 +40,20 @@ class QueueTest extends BrokerTestBase {
     @DisplayName("Receivers that compete get messages in fair turns")
     void sharesInTurns() {
         start();
-        BlockingReceiver first = receiver("q");
-        BlockingReceiver second = receiver("q");
-        first.flow(10);
-        second.flow(10);
-        awaitTrue(() -> node("q").receivers() == 2);
+        BlockingReceiver first = withCredit(connect());
+        BlockingReceiver second = withCredit(connect());
         send("q", 0, 1, 2, 3, 4, 5);
         assertThat(bodies(all(first))).hasSize(3);
         assertThat(bodies(all(second))).hasSize(3);
+    }
+
+    /** A receiver whose credit the broker knows of. */
+    private static BlockingReceiver withCredit(BlockingConnection connection) {
+        BlockingReceiver receiver = connection.createReceiver(
+                "q", ReceiverOptions.builder().creditWindow(0).build());
+        receiver.flow(10);
+        connection.createSender("elsewhere"); // is answered when what was said before was heard
+        return receiver;
     }
 
     @Test
