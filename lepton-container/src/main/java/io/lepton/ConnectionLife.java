@@ -49,6 +49,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     final List<LinkLife> waitingWindows = new ArrayList<>(0);
 
     private final Transactions transactions = new Transactions();
+    private @Nullable OpenTransactions openTransactions;
 
     /** The transport, or the last one. */
     private @Nullable Transport transport;
@@ -105,6 +106,17 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     Connection connection() {
         return connection;
+    }
+
+    /** It is an accepted connection: the client may have transactions here, if there is a coordinator. */
+    void coordinateWith(@Nullable TransactionCoordinator coordinator, CoordinatorOptions options) {
+        openTransactions = new OpenTransactions(this, coordinator, options);
+    }
+
+    /** Those of the client; null where we are the client. */
+    @HotPath
+    @Nullable OpenTransactions openTransactions() {
+        return openTransactions;
     }
 
     Transactions transactions() {
@@ -342,6 +354,9 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         }
         if (why != null && (!abandoned || container.stopCondition() != null)) {
             tell(EventType.TRANSPORT_ERROR, transport);
+        }
+        if (openTransactions != null) {
+            openTransactions.over();
         }
         if (abandoned) {
             transactions.transportLost(why);

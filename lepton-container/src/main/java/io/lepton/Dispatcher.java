@@ -1,6 +1,7 @@
 package io.lepton;
 
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.Coordinator;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
@@ -104,6 +105,7 @@ final class Dispatcher implements EngineHandler {
             refuse(life, refusal);
             return;
         }
+        coordinate(link, life);
         remoteOpened(life);
         if (life.isRefused()) {
             life.refused(() -> giveUp(life));
@@ -114,6 +116,18 @@ final class Dispatcher implements EngineHandler {
     private static void refuse(LinkLife life, Condition why) {
         life.closedTold |= life.endpoint.localState() == EndpointState.UNINIT;
         life.endpoint.close(why);
+    }
+
+    /** A client attaches a link to the coordinator of transactions: the library is what it finds there. */
+    private static void coordinate(Link link, LinkLife life) {
+        OpenTransactions transactions = life.connectionLife().openTransactions();
+        if (transactions != null
+                && link.isIncoming()
+                && link instanceof Receiver receiver
+                && link.localState() == EndpointState.UNINIT
+                && link.remoteTarget() instanceof Coordinator) {
+            link.setHandler(transactions.link(receiver));
+        }
     }
 
     /** The peer has refused the link, and does not say why: it is over. LNK-08 */
@@ -152,6 +166,9 @@ final class Dispatcher implements EngineHandler {
         if (!isUsable(link)) {
             return;
         }
+        if (link instanceof Sender sender && isRefused(sender, life)) {
+            return;
+        }
         calls.call(life.handler(), events.of(EventType.FLOW, link));
         if (link instanceof Sender sender) {
             sendable(sender, life);
@@ -159,6 +176,17 @@ final class Dispatcher implements EngineHandler {
             drainFinished(receiver, life);
             life.topUp();
         }
+    }
+
+    /** Whether the receiver asks for what it cannot have: messages that a transaction acquires. TXN-14 */
+    private static boolean isRefused(Sender sender, LinkLife life) {
+        byte[] id = sender.acquiringTxnId();
+        if (id == null) {
+            return false;
+        }
+        OpenTransactions open = life.connectionLife().openTransactions();
+        sender.fail(open == null ? OpenTransactions.NO_ACQUISITION : open.refusalOfAcquisition(id));
+        return true;
     }
 
     /** Whether a link is open on both sides, and we have not closed what it is on. */

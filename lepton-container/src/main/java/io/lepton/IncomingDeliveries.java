@@ -5,6 +5,7 @@ import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Handler;
@@ -26,9 +27,9 @@ final class IncomingDeliveries {
             if (delivery.isAborted()) {
                 calls.call(handler, calls.events.of(EventType.ABORTED, delivery));
                 delivery.settle();
-            } else if (receiver.options().streaming()) {
+            } else if (receiver.options().streaming() && !isRefused(receiver, delivery, life)) {
                 calls.call(handler, calls.events.of(EventType.MESSAGE_PART, delivery));
-            } else {
+            } else if (!receiver.options().streaming()) {
                 message(receiver, delivery, life, handler);
             }
         }
@@ -38,6 +39,16 @@ final class IncomingDeliveries {
                 AutoSettle.apply(delivery);
             }
         }
+    }
+
+    /** A message that is read as it comes would be seen before its transaction is committed: that is refused. TXN-09 */
+    private static boolean isRefused(Receiver receiver, Delivery delivery, LinkLife life) {
+        boolean refused = delivery.remoteState() instanceof TransactionalState
+                && life.connectionLife().openTransactions() != null;
+        if (refused && receiver.localState() == EndpointState.ACTIVE) {
+            receiver.fail(Condition.of(AmqpError.NOT_IMPLEMENTED, receiver + ": no transactions on a stream"));
+        }
+        return refused;
     }
 
     @HotPath
@@ -52,6 +63,13 @@ final class IncomingDeliveries {
                 delivery.release();
             }
             return;
+        }
+        if (delivery.remoteState() instanceof TransactionalState state && !(handler instanceof CoordinatorLink)) {
+            OpenTransactions open = life.connectionLife().openTransactions();
+            if (open != null) {
+                open.post(receiver, delivery, state);
+                return;
+            }
         }
         @Nullable Message message;
         try {

@@ -81,6 +81,16 @@ public final class ListenOptions {
         return set.handshakeTimeout == null ? DEFAULT_HANDSHAKE_TIMEOUT : set.handshakeTimeout;
     }
 
+    /** What keeps the transactions of clients, or null: they can have none. */
+    public @Nullable TransactionCoordinator transactionCoordinator() {
+        return set.transactionCoordinator;
+    }
+
+    /** What is chosen for the transactions of clients. */
+    public CoordinatorOptions coordinatorOptions() {
+        return set.coordinatorOptions == null ? CoordinatorOptions.DEFAULT : set.coordinatorOptions;
+    }
+
     /** How many connections may wait to be accepted. */
     public int backlog() {
         return set.backlog == null ? DEFAULT_BACKLOG : set.backlog;
@@ -97,6 +107,8 @@ public final class ListenOptions {
         private @Nullable Boolean stealsLinks;
         private @Nullable Duration handshakeTimeout;
         private @Nullable Integer backlog;
+        private @Nullable TransactionCoordinator transactionCoordinator;
+        private @Nullable CoordinatorOptions coordinatorOptions;
 
         private Builder() {}
 
@@ -115,6 +127,8 @@ public final class ListenOptions {
             stealsLinks = or(stealsLinks, base.stealsLinks);
             handshakeTimeout = or(handshakeTimeout, base.handshakeTimeout);
             backlog = or(backlog, base.backlog);
+            transactionCoordinator = or(transactionCoordinator, base.transactionCoordinator);
+            coordinatorOptions = or(coordinatorOptions, base.coordinatorOptions);
         }
 
         private static <T> @Nullable T or(@Nullable T value, @Nullable T absent) {
@@ -210,6 +224,21 @@ public final class ListenOptions {
                 throw new IllegalArgumentException("backlog " + connections + ": want 1 or more");
             }
             backlog = connections;
+            return this;
+        }
+
+        /**
+         * Sets what keeps the transactions of clients: from then on they can have local ones (AMQP 1.0 §4). Default null: a link to a
+         * coordinator is refused with {@code amqp:not-implemented}.
+         */
+        public Builder transactionCoordinator(@Nullable TransactionCoordinator coordinator) {
+            transactionCoordinator = coordinator;
+            return this;
+        }
+
+        /** Sets the limits of the transactions of clients, and what they can do. */
+        public Builder coordinatorOptions(CoordinatorOptions options) {
+            coordinatorOptions = Objects.requireNonNull(options, "options");
             return this;
         }
 

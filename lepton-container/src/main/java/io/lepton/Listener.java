@@ -155,6 +155,7 @@ public final class Listener implements AutoCloseable {
         if (options.stealsLinks()) {
             life.watchLinks(container.attachedLinks());
         }
+        life.coordinateWith(options.transactionCoordinator(), options.coordinatorOptions());
         runner.begin(life, loop);
         life.driver().accepted(accepted, transport);
     }

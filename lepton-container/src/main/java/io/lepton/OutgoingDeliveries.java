@@ -10,6 +10,7 @@ import io.lepton.amqp.Released;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Handler;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what the receiver says of a delivery, and settles it when all is said. For the connections of one loop. */
@@ -24,6 +25,10 @@ final class OutgoingDeliveries {
     @HotPath
     void changed(Delivery delivery, LinkLife life, @Nullable Handler handler) {
         if (delivery.localState() instanceof TransactionalState ours && isProvisional(delivery, ours, life, handler)) {
+            return;
+        }
+        OpenTransactions open = life.connectionLife().openTransactions();
+        if (open != null && open.retire(Objects.requireNonNull(delivery.sender()), delivery)) {
             return;
         }
         if (delivery.hasNewState()) {
@@ -80,6 +85,22 @@ final class OutgoingDeliveries {
         }
         if (settle) {
             delivery.settle();
+        }
+    }
+
+    /** A transaction of the receiver's has ended in which it had given the delivery an outcome. */
+    void discharged(Delivery delivery, boolean committed, LinkLife life, @Nullable Handler handler) {
+        if (committed) {
+            committed(delivery, life, handler);
+        } else if (delivery.isRemotelySettled() && !delivery.isLocallySettled()) {
+            EventType outcome = callbackOf(delivery.outcome()); // the default one of the source
+            if (outcome != null) {
+                calls.tell(outcome, delivery, life, handler);
+            }
+            calls.tell(EventType.SETTLED, delivery, life, handler);
+            if (life.autoSettle(handler)) {
+                AutoSettle.apply(delivery);
+            }
         }
     }
 

@@ -5,7 +5,8 @@ import io.lepton.amqp.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction did not come about, or did not end as it was to.
+ * A transaction did not come about, or did not end as it was to. Also how a {@link TransactionCoordinator} refuses: the condition
+ * is what the client is told.
  */
 public final class TransactionException extends AmqpException {
     private static final long serialVersionUID = 1L;

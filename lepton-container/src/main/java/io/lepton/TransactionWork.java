@@ -110,7 +110,7 @@ final class TransactionWork {
     }
 
     /** Says the outcome once more, for good. */
-    private static void settle(Delivery delivery) {
+    static void settle(Delivery delivery) {
         if (!(delivery.localState() instanceof Outcome outcome) || !delivery.isSecond()) {
             delivery.settle();
         } else if (outcome instanceof Accepted) {
@@ -127,7 +127,11 @@ final class TransactionWork {
     /** It was committed, and that was told: what became of the messages stands. */
     void tellOutcomes() {
         for (Delivery delivery : posted) {
+            boolean said = delivery.remoteState() instanceof Outcome;
             delivery.discharged(true);
+            if (said) {
+                continue; // the receiver has said so itself, which is told by itself
+            }
             LinkLife life = LinkLife.of(delivery.link());
             life.connectionLife().dispatcher().outgoing.committed(delivery, life, life.handler());
         }

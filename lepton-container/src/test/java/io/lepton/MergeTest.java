@@ -51,6 +51,8 @@ class MergeTest {
             .handlerFactory(incoming -> ConnectionOptions.DEFAULT)
             .handshakeTimeout(Duration.ofSeconds(3))
             .backlog(7)
+            .transactionCoordinator(new MemoryCoordinator())
+            .coordinatorOptions(CoordinatorOptions.builder().maxOpen(1).build())
             .build();
 
     /** What all accessors say, the one of the password too. */

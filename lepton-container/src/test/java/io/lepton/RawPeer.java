@@ -182,6 +182,11 @@ final class RawPeer implements AutoCloseable {
         flush();
     }
 
+    void sends(Transfer transfer, byte[] payload) {
+        writer.transfer(0, transfer, payload, 0, payload.length);
+        flush();
+    }
+
     // ------------------------------------------------------------------ as a client
 
     /** Comes in as ANONYMOUS and opens. */

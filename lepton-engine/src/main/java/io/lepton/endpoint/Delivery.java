@@ -468,12 +468,16 @@ public final class Delivery extends Tagged implements EngineEvent {
 
     /**
      * Takes note that the transaction which its states name has ended (§4.4): after a commit the outcomes in them stand alone,
-     * after a rollback it is as if they had never been given, and another may be. Tells nobody, and settles nothing.
+     * after a rollback it is as if they had never been given, and another may be. Tells nobody, and settles nothing. After a commit
+     * what the peer has said in the transaction, and no event has told yet, is for the caller to tell.
      *
      * @param committed false: rolled back
      */
     public void discharged(boolean committed) {
         link.checkThread();
+        if (committed && !(remoteState instanceof Outcome)) {
+            flags &= ~(NEW_STATE | NEW_SETTLEMENT);
+        }
         localState = outsideTransaction(localState, committed);
         remoteState = outsideTransaction(remoteState, committed);
     }
