@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of a {@link Declare}: a transaction was begun. AMQP 1.0 §4.5.5.
  *
- * @param txnId the name of the transaction, up to 32 octets; copied
+ * @param txnId the name of the transaction, up to 32 octets, though some peers make longer ones; copied
  */
 public record Declared(byte[] txnId) implements Outcome {
     static final int CODE = 0x33;
@@ -16,7 +16,7 @@ public record Declared(byte[] txnId) implements Outcome {
     /**
      * Makes an outcome.
      *
-     * @throws IllegalArgumentException if the id is longer than 32 octets
+     * @throws IllegalArgumentException if the id is longer than 255 octets
      */
     public Declared {
         txnId = TransactionId.copy(txnId);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks a transaction coordinator to end a transaction: the body of a message to it. AMQP 1.0 §4.5.3.
  *
- * @param txnId the name of the transaction, up to 32 octets; copied
+ * @param txnId the name of the transaction, up to 32 octets, though some peers make longer ones; copied
  * @param fail true to roll it back, false to commit it
  */
 public record Discharge(byte[] txnId, boolean fail) {
@@ -17,7 +17,7 @@ public record Discharge(byte[] txnId, boolean fail) {
     /**
      * Makes a request.
      *
-     * @throws IllegalArgumentException if the id is longer than 32 octets
+     * @throws IllegalArgumentException if the id is longer than 255 octets
      */
     public Discharge {
         txnId = TransactionId.copy(txnId);
@@ -71,7 +71,7 @@ public record Discharge(byte[] txnId, boolean fail) {
      * @param out where to
      */
     public void write(AmqpWriter out) {
-        FieldWriter.begin(out, CODE).binary(txnId).booleanOr(fail, false).end();
+        FieldWriter.begin(out, CODE).binary(txnId).bool(fail).end(); // Artemis refuses one without fail
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.lepton.amqp;
 
-/** The rule of a transaction-id: a binary of up to 32 octets. AMQP 1.0 §4.5.4. */
+/**
+ * The rule of a transaction-id: a binary of up to 32 octets (AMQP 1.0 §4.5.4). Artemis gives ids of 36, the text of a UUID: so
+ * longer ones are taken, and said back, up to what can do no harm.
+ */
 final class TransactionId {
-    private static final int MAX_LENGTH = 32;
+    private static final int MAX_LENGTH = 255;
 
     private TransactionId() {}
 

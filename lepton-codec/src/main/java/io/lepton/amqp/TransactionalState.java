@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A delivery is part of a transaction. AMQP 1.0 §4.5.6.
  *
- * @param txnId the name of the transaction, up to 32 octets; copied
+ * @param txnId the name of the transaction, up to 32 octets, though some peers make longer ones; copied
  * @param outcome what becomes of the delivery once the transaction succeeds, or null
  */
 public record TransactionalState(byte[] txnId, @Nullable Outcome outcome) implements DeliveryState {
@@ -16,7 +16,7 @@ public record TransactionalState(byte[] txnId, @Nullable Outcome outcome) implem
     /**
      * Makes a state.
      *
-     * @throws IllegalArgumentException if the id is longer than 32 octets, or the outcome is declared, which no delivery in a
+     * @throws IllegalArgumentException if the id is longer than 255 octets, or the outcome is declared, which no delivery in a
      *     transaction has
      */
     public TransactionalState {
