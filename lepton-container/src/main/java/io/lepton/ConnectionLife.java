@@ -418,7 +418,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     }
 
     private void finish() {
-        transactions.over();
+        transactions.over(transport == null ? null : transport.condition());
         tell(EventType.TRANSPORT_CLOSED, Objects.requireNonNull(transport));
         over = true;
         driver.end();
@@ -454,7 +454,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         this.loop = loop;
         driver.assign(loop.io);
         over = true;
-        transactions.over();
+        transactions.over(null);
         driver.end();
         container.over(this);
     }

@@ -74,7 +74,7 @@ public final class Transaction {
 
     // ------------------------------------------------------------------ what it is
 
-    /** The name that the coordinator gave it, of up to 32 bytes; null before it is declared. A copy. */
+    /** The name that the coordinator gave it, of up to 32 bytes or a little more; null before it is declared. A copy. */
     public byte @Nullable [] id() {
         return id == null ? null : id.clone();
     }

@@ -60,7 +60,7 @@ final class Transactions {
     }
 
     /** The connection has ended: there is no next. */
-    void over() {
-        List.copyOf(controllers).forEach(controller -> controller.ended(null, false));
+    void over(@Nullable Condition why) {
+        List.copyOf(controllers).forEach(controller -> controller.ended(why, false));
     }
 }
