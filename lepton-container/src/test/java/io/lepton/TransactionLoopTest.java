@@ -36,6 +36,7 @@ class TransactionLoopTest {
                 "localhost:" + listener.port(),
                 ConnectionOptions.builder().handler(client).reconnectDisabled().build());
         try (Running running = Running.run(container)) {
+            on(connection, () -> {}); // from then on the connection has its own thread
             work.with(container, connection);
             assertThat(running.isRunning()).isTrue();
         }
