@@ -156,13 +156,21 @@ class TransactionTest {
     @DisplayName(
             "API-TXN-03 API-TXN-05 API-TXN-06 TXN-05 TXN-09: sent in it, told what it will be, committed, accepted")
     void sendsAndCommits() {
-        Recorder recorder = new Recorder();
+        CompletableFuture<Void> announced = new CompletableFuture<>();
+        Recorder recorder = new Recorder() {
+            @Override
+            public void onTransactionalOutcome(DeliveryEvent event) {
+                super.onTransactionalOutcome(event);
+                announced.complete(null);
+            }
+        };
         TransactionLog log = new TransactionLog(transaction -> transaction.send(sender, Message.create("a")));
         try (Facing facing = client(recorder, log);
                 RawCoordinator peer = accept(facing)) {
             peer.opens();
             peer.declares(ID);
             peer.announces(peer.hearsPost(ID), Accepted.INSTANCE, ID);
+            Running.await(announced);
             on(facing.connection, () -> transaction.commit());
             assertThat(peer.hearsDischarge()).isEqualTo(new Discharge(ID, false));
             EventType[] ofDelivery = {EventType.TRANSACTIONAL_OUTCOME, EventType.ACCEPTED, EventType.SETTLED};
