@@ -4,6 +4,7 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.Handler;
@@ -85,6 +86,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     private static Connection newConnection(Container container, SocketDriver driver, ConnectionOptions options) {
         String id = options.containerId();
         Connection connection = new Connection(driver, id == null ? container.containerId() : id);
+        connection.setContainerIdChosen(id != null || container.isIdChosen());
         connection.setMaxFrameSize(options.maxFrameSize());
         connection.setChannelMax(options.channelMax());
         connection.setIdleTimeout(options.idleTimeout());
@@ -265,6 +267,14 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     void topUpWaiting() {
         if (!waitingWindows.isEmpty()) {
             waitingWindows.removeIf(LinkLife::topUpWaiting);
+        }
+    }
+
+    /** Deliveries that another link was to take over, and none has. Own thread; the connection has ended. */
+    void tellInDoubt(List<Delivery> deliveries) {
+        HandlerCalls calls = theLoop().calls;
+        for (Delivery delivery : deliveries) {
+            calls.call(LinkLife.of(delivery.link()).handler(), calls.events.of(EventType.IN_DOUBT, delivery));
         }
     }
 

@@ -3,6 +3,7 @@ package io.lepton;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.DeliveryStore;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SaslAuthenticator;
@@ -42,6 +43,7 @@ public final class Container implements Executor, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String containerId;
+    private final boolean idChosen;
     private final ConnectionOptions connectionDefaults;
     private final ListenOptions serverDefaults;
     private final SenderOptions senderDefaults;
@@ -49,6 +51,8 @@ public final class Container implements Executor, AutoCloseable {
     private final Supplier<ConfigSearch> configSearch;
     private final boolean failFast;
     private final Patience patience;
+    private final @Nullable DeliveryStore deliveryStore;
+    private final SuspendedLinks suspendedLinks;
     private final Propagation propagation;
     private final @Nullable Consumer<Event> eventTap;
     private final @Nullable Watchdog watchdog;
@@ -59,15 +63,24 @@ public final class Container implements Executor, AutoCloseable {
     private volatile List<MessagingHandler> handlers;
 
     Container(ContainerBuilder builder) {
+        idChosen = builder.containerId != null;
         containerId = Objects.requireNonNullElseGet(
                 builder.containerId, () -> UUID.randomUUID().toString());
         connectionDefaults = builder.connectionDefaults;
         serverDefaults = builder.serverDefaults;
-        senderDefaults = builder.senderDefaults;
-        receiverDefaults = builder.receiverDefaults;
+        senderDefaults = SenderOptions.merge(
+                SenderOptions.builder().store(builder.deliveryStore).build(), builder.senderDefaults);
+        receiverDefaults = ReceiverOptions.merge(
+                ReceiverOptions.builder().store(builder.deliveryStore).build(), builder.receiverDefaults);
         configSearch = builder.configSearch;
         failFast = builder.failFast;
         patience = builder.patience;
+        deliveryStore = builder.deliveryStore;
+        suspendedLinks = new SuspendedLinks(builder.maxSuspendedLinks);
+        if (deliveryStore != null && builder.containerId == null) {
+            throw new IllegalArgumentException(
+                    "deliveries are recorded under the container's id, to be found after a restart: choose one by containerId");
+        }
         propagation = builder.propagation;
         eventTap = builder.eventTap;
         watchdog = builder.slowCallback == null ? null : new Watchdog(builder.slowCallback);
@@ -570,6 +583,19 @@ public final class Container implements Executor, AutoCloseable {
 
     Patience patience() {
         return patience;
+    }
+
+    /** Whether its id is the application's, and the same the next time. */
+    boolean isIdChosen() {
+        return idChosen;
+    }
+
+    @Nullable DeliveryStore deliveryStore() {
+        return deliveryStore;
+    }
+
+    SuspendedLinks suspendedLinks() {
+        return suspendedLinks;
     }
 
     Propagation propagation() {

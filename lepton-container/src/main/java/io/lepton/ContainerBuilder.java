@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.lepton.endpoint.DeliveryStore;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SenderOptions;
 import java.time.Duration;
@@ -30,6 +31,9 @@ public final class ContainerBuilder {
 
     @Nullable Duration slowCallback;
 
+    @Nullable DeliveryStore deliveryStore;
+
+    int maxSuspendedLinks = 10_000;
     int threads = 1;
     ThreadFactory threadFactory = run -> new Thread(run, "lepton");
 
@@ -81,6 +85,30 @@ public final class ContainerBuilder {
     /** Sets what holds for receivers that we make where their own options say nothing. */
     public ContainerBuilder receiverDefaults(ReceiverOptions options) {
         receiverDefaults = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
+     * Sets where deliveries of links with {@code exactlyOnce} are recorded, those that we make and those that peers attach, so
+     * that they are resumed after the end of the process, too; null for nowhere. The container needs an id of your choice, and
+     * such links a name. The container does not close the store.
+     */
+    public ContainerBuilder deliveryStore(@Nullable DeliveryStore store) {
+        deliveryStore = store;
+        return this;
+    }
+
+    /**
+     * Sets how many links whose peers have lost their connection are kept to be resumed; beyond that the eldest is given up.
+     * Default 10,000.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public ContainerBuilder maxSuspendedLinks(int links) {
+        if (links < 0) {
+            throw new IllegalArgumentException("maxSuspendedLinks " + links + ": want 0 or more");
+        }
+        maxSuspendedLinks = links;
         return this;
     }
 

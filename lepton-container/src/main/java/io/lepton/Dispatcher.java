@@ -141,7 +141,24 @@ final class Dispatcher implements EngineHandler {
     public void onLinkRemoteClose(Link link) {
         LinkLife life = LinkLife.of(link);
         life.detached();
+        life.ended();
         remoteClosed(life);
+    }
+
+    @Override
+    public void onLinkResumed(Link link) {
+        tell(EventType.LINK_RESUMED, link);
+    }
+
+    @Override
+    public void onRecoveryUnavailable(Link link) {
+        tell(EventType.RECOVERY_UNAVAILABLE, link);
+    }
+
+    private void tell(EventType type, Link link) {
+        LinkLife life = LinkLife.of(link);
+        tellOpened(life.connectionLife());
+        calls.call(life.handler(), events.of(type, link));
     }
 
     @Override

@@ -46,6 +46,10 @@ public enum EventType {
     LINK_ERROR(LinkEvent.class, MessagingHandler::onLinkError),
     /** {@link MessagingHandler#onLinkDetached}. */
     LINK_DETACHED(LinkEvent.class, MessagingHandler::onLinkDetached),
+    /** {@link MessagingHandler#onLinkResumed}. */
+    LINK_RESUMED(LinkEvent.class, MessagingHandler::onLinkResumed),
+    /** {@link MessagingHandler#onRecoveryUnavailable}. */
+    RECOVERY_UNAVAILABLE(LinkEvent.class, MessagingHandler::onRecoveryUnavailable),
     /** {@link MessagingHandler#onLinkClosing}. */
     LINK_CLOSING(LinkEvent.class, MessagingHandler::onLinkClosing),
     /** {@link MessagingHandler#onLinkClosed}. */

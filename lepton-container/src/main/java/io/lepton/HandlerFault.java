@@ -5,6 +5,7 @@ import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Endpoint;
+import io.lepton.endpoint.Link;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.UndeclaredThrowableException;
@@ -66,6 +67,13 @@ final class HandlerFault {
     /** The connection, by what the application knows it by: {@code connection to amqp://localhost:5672}. */
     static String where(Connection connection) {
         return ConnectionLife.of(connection).where();
+    }
+
+    static void logNoRecovery(Link link) {
+        LOG.log(
+                Level.WARNING,
+                () -> link + ", " + where(link.connection()) + ": no exactly-once with this peer: "
+                        + link.recoveryFailure());
     }
 
     static void logUndecodable(Delivery delivery) {

@@ -2,10 +2,12 @@ package io.lepton;
 
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
+import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.endpoint.CreditPolicy;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.Link;
+import io.lepton.endpoint.LinkIdentity;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.Sender;
 import java.util.List;
@@ -27,6 +29,8 @@ final class LinkLife extends EndpointLife {
 
     /** By what other connections know it; null: they do not. */
     private AttachedLinks.@Nullable Key attachedAs;
+    /** As what the peer resumes it; null where it does not. */
+    private @Nullable LinkIdentity claimed;
 
     private @Nullable Object callbacksOf;
     private @Nullable Callbacks callbacks;
@@ -55,7 +59,17 @@ final class LinkLife extends EndpointLife {
         AttachedLinks links = connectionLife.attachedLinks();
         AttachedLinks.Key key = links == null || !link.isIncoming() ? null : AttachedLinks.keyOf(link);
         attachedAs = key;
-        return key == null ? null : links.attached(key, link);
+        Condition refusal = key == null ? null : links.attached(key, link);
+        return refusal == null && isToRecover()
+                ? connectionLife.container().suspendedLinks().refusal(link)
+                : refusal;
+    }
+
+    /** Whether the peer has attached it, and wants to resume deliveries, now or the next time. */
+    private boolean isToRecover() {
+        return link.isIncoming()
+                && link.isPeerRecovering()
+                && link.remoteReceiverSettleMode() == ReceiverSettleMode.SECOND;
     }
 
     /** The peer's side of it is gone. */
@@ -104,6 +118,36 @@ final class LinkLife extends EndpointLife {
     @Override
     void prepareOpen() {
         Mirror.prepare(link);
+        if (isToRecover()) {
+            recover();
+        }
+    }
+
+    /** The peer wants to resume deliveries: we keep what is unsettled, for the link of the same name to take over. */
+    private void recover() {
+        if (claimed != null) {
+            return; // it was detached, and comes back on the same connection
+        }
+        Container container = connectionLife.container();
+        link.setRecovering(true);
+        link.setStore(container.deliveryStore());
+        link.awaitUnsettled();
+        claimed = link.identity();
+        container.suspendedLinks().claim(link);
+    }
+
+    /** It is over for the peer, alone or with its connection. */
+    void ended() {
+        LinkIdentity identity = claimed;
+        if (identity == null) {
+            return;
+        }
+        claimed = null;
+        if (link.session().remoteState() == EndpointState.CLOSED) {
+            connectionLife.container().suspendedLinks().suspend(link, identity);
+        } else {
+            connectionLife.container().suspendedLinks().close(link, identity);
+        }
     }
 
     @Override

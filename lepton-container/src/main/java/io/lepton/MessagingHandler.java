@@ -159,6 +159,24 @@ public interface MessagingHandler extends Handler {
         onUnhandled(event);
     }
 
+    /**
+     * A link with {@code exactlyOnce} was attached again, and both sides have shown what they held unsettled: what was undecided
+     * goes on where it stopped. {@code link().resumption()} counts. Outcomes that are known by now come by their own callbacks.
+     */
+    default void onLinkResumed(LinkEvent event) {
+        onUnhandled(event);
+    }
+
+    /**
+     * The peer of a link with {@code exactlyOnce} does not resume deliveries: {@code link().recoveryFailure()} says how that was
+     * found out. The link goes on as at least once; what a lost connection leaves undecided comes by {@link #onInDoubt}. The
+     * default logs it.
+     */
+    default void onRecoveryUnavailable(LinkEvent event) {
+        HandlerFault.logNoRecovery(event.link());
+        onUnhandled(event);
+    }
+
     /** The peer closed the link, and we had not. Afterwards our side is closed by itself. */
     default void onLinkClosing(LinkEvent event) {
         onUnhandled(event);

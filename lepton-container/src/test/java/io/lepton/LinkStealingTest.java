@@ -169,7 +169,8 @@ class LinkStealingTest {
     @DisplayName("LNK-18: a link to a coordinator belongs to its connection, whatever its name")
     void coordinators() {
         Server server = new Server();
-        try (Facing facing = Facing.server(server, ListenOptions.builder());
+        try (Facing facing =
+                        Facing.server(server, ListenOptions.builder().transactionCoordinator(new MemoryCoordinator()));
                 RawPeer first = connected(facing);
                 RawPeer second = connected(facing)) {
             for (RawPeer peer : List.of(first, second)) {

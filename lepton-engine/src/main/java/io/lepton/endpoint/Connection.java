@@ -45,6 +45,7 @@ public final class Connection extends Endpoint implements Executor {
     private @Nullable String hostname;
     private long maxFrameSize = DEFAULT_MAX_FRAME_SIZE;
     private int channelMax = DEFAULT_CHANNEL_MAX;
+    private boolean containerIdChosen = true;
     private volatile SenderOptions senderDefaults = SenderOptions.DEFAULT;
     private volatile ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
     private Duration idleTimeout = Duration.ZERO;
@@ -681,6 +682,18 @@ public final class Connection extends Endpoint implements Executor {
     }
 
     // ------------------------------------------------------------------ open, close, transport
+
+    /**
+     * Sets whether the container id was chosen, and is the same after a restart: links whose deliveries are recorded need that.
+     * True unless set.
+     */
+    public void setContainerIdChosen(boolean chosen) {
+        containerIdChosen = chosen;
+    }
+
+    boolean isContainerIdChosen() {
+        return containerIdChosen;
+    }
 
     /** The transport that is bound, or null. */
     public @Nullable Transport transport() {

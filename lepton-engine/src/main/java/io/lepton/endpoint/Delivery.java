@@ -53,7 +53,7 @@ public final class Delivery extends Tagged implements EngineEvent {
     /** Ours to settle once the application was told that the sender has settled it. */
     private static final int SETTLES_SECOND = 1 << 22;
     /** The peer's frames name different transactions for it. */
-    private static final int MIXED_TRANSACTIONS = 1 << 23;
+    private static final int MIXED_TRANSACTIONS = 1 << 31;
 
     private static final int EVENT_QUEUED = 1 << 12;
     private static final int NEW_DATA = 1 << 13;
@@ -695,6 +695,13 @@ public final class Delivery extends Tagged implements EngineEvent {
     /** Its fate is known without being resumed. */
     void endSuspension() {
         flags &= ~SUSPENDED;
+    }
+
+    /** Nothing will be heard of it, and whoever finds that out tells the application. */
+    void abandoned() {
+        endSuspension();
+        set(LOST | IN_DOUBT);
+        content = null;
     }
 
     boolean isHeld() {

@@ -55,6 +55,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean forcedDetachIsLoss;
     /** Whoever makes it, on whatever thread, has not handed it over: nobody else knows it yet. */
     private boolean beingMade;
+    /** It ended with its connection, and another link may take over what is suspended. */
+    private boolean keepsSuspended;
     /** Between two rounds of a recovery: the application does not hear of the next attach. */
     private boolean quiet;
 
@@ -286,7 +288,16 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
      */
     public final void setRecovering(boolean recovering) {
         checkUnopened("recovery");
-        recover(recovering);
+        turnRecovery(recovering);
+    }
+
+    private void turnRecovery(boolean on) {
+        boolean before = recovery() != null;
+        recover(on);
+        Recovery now = recovery();
+        if (now != null && !before && remote != null && remoteState() == EndpointState.ACTIVE) {
+            now.onAttach(remote);
+        }
     }
 
     /** Whether what is unsettled is to be resumed, and the peer has not shown that it does not do that. */
@@ -347,15 +358,15 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     /**
-     * Gives away what is suspended, for a link of the same identity to {@linkplain #takeOver take over}: this one is lost for
-     * good, with its connection. Messages of which only part has come are dropped.
+     * Gives away what is suspended to a link of the same identity, which is to {@linkplain #takeOver take it over}, on its own
+     * thread: this one is lost for good, with its connection. Messages of which only part has come are dropped.
      *
      * @return the deliveries, in their order
      */
-    public final List<Delivery> handOver() {
+    public final List<Delivery> handOver(Link to) {
         checkThread();
         Recovery recovery = recovery();
-        return recovery == null || !recovery.isOffered() ? List.of() : recovery.handOver();
+        return recovery == null || !recovery.isOffered() ? List.of() : recovery.handOver(to);
     }
 
     /**
@@ -371,6 +382,22 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             adopt(delivery);
         }
         recovery.known(!suspended.isEmpty());
+    }
+
+    /**
+     * Nobody will take over what is suspended, and the connection has ended: it is in doubt.
+     *
+     * @return the outgoing deliveries that are in doubt now, of which nobody was told
+     */
+    public final List<Delivery> abandonSuspended() {
+        checkThread();
+        Recovery recovery = recovery();
+        List<Delivery> abandoned = recovery == null ? List.of() : recovery.handOver(this);
+        if (isReceiver()) {
+            return List.of();
+        }
+        abandoned.forEach(Delivery::abandoned);
+        return abandoned;
     }
 
     private Recovery recoveryOrThrow() {
@@ -389,6 +416,22 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** What the delivery waited for is recorded: it may be told. */
     abstract void recorded(Delivery delivery);
+
+    /** Whether the peer's attach shows what it holds unsettled: it wants to resume deliveries, now or the next time. */
+    public final boolean isPeerRecovering() {
+        return remote != null && remote.unsettled() != null;
+    }
+
+    /** Takes over what the options choose; what they leave open stays as it is. */
+    final void chooseRecovery(LinkOptions options) {
+        if (options.chosenRecovering() != null) {
+            turnRecovery(options.chosenRecovering());
+        }
+        Recovery recovery = recovery();
+        if (recovery != null && options.store() != null) {
+            recovery.store(options.store());
+        }
+    }
 
     /** What makes the link outlive its connection, or null. */
     abstract @Nullable Recovery recovery();
@@ -631,6 +674,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return forcedDetachIsLoss;
     }
 
+    /** The session or connection is over. What is suspended on a link of the peer's stays so, for who takes it over. */
+    final void endWithParent() {
+        keepsSuspended = incoming && isRecovering();
+        end(null);
+    }
+
     /** The peer has detached; the link can be attached again. */
     final void lose(@Nullable Condition error) {
         remoteCondition(error);
@@ -702,6 +751,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         }
         remoteState(EndpointState.CLOSED);
         remoteCondition(error);
+        if (keepsSuspended) {
+            suspend();
+        }
         endDeliveries();
         connection().queue(this, EngineEvent.Change.REMOTE_CLOSE);
     }
@@ -714,6 +766,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** As {@link #loseDeliveries}, and there is no next time. */
     abstract void endDeliveries();
+
+    /** Whether what is suspended stays so although the link is over. */
+    final boolean keepsSuspended() {
+        return keepsSuspended;
+    }
 
     /** Whether the peer can still be told of deliveries. */
     boolean canTell() {

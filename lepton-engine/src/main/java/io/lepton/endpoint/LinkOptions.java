@@ -114,6 +114,11 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
         return or(recovering, false);
     }
 
+    /** What was chosen of {@link #recovering()}, or null. */
+    final @Nullable Boolean chosenRecovering() {
+        return recovering;
+    }
+
     /** Where deliveries are recorded, or null for nowhere: see {@link Link#setStore}. */
     public final @Nullable DeliveryStore store() {
         return store;

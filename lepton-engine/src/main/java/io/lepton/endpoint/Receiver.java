@@ -66,6 +66,8 @@ public final class Receiver extends Link {
 
     /** By how much the sender's count may lag ours on this attachment. */
     private int tolerated;
+    /** How many were resumed that the sender may have counted and we have not told. */
+    private int resumedSinceFlow;
 
     private boolean drain;
     private boolean drainMode;
@@ -80,7 +82,7 @@ public final class Receiver extends Link {
     Receiver(Session session, String name, ReceiverOptions options, @Nullable Attach attach) {
         super(session, name, options, attach);
         this.options = options;
-        recover(options);
+        chooseRecovery(options);
         if (options.dynamic()) {
             source().setDynamic(true);
         }
@@ -112,7 +114,7 @@ public final class Receiver extends Link {
     public void setOptions(ReceiverOptions options) {
         take(options);
         this.options = options;
-        recover(options);
+        chooseRecovery(options);
         LinkOptions.apply(options.linkOptions(), this);
     }
 
@@ -345,6 +347,7 @@ public final class Receiver extends Link {
                 .linkCredit(linkCredit)
                 .drain(drain)
                 .echo(echoDue);
+        resumedSinceFlow = 0;
         echoDue = false;
     }
 
@@ -363,6 +366,7 @@ public final class Receiver extends Link {
         grantedUpTo = initial + linkCredit;
         deliveryCount = initial;
         tolerated = 0;
+        resumedSinceFlow = 0;
         available = 0;
     }
 
@@ -513,9 +517,9 @@ public final class Receiver extends Link {
     private void onResumed(Session session, Transfer transfer, byte[] array, int offset, int length) {
         session.deliveryIds().onFirst(transfer);
         rules.checkFirst(transfer);
-        tolerated++; // senders differ in whether they count it
         Delivery delivery = suspended(transfer);
         delivery.start((int) transfer.deliveryId());
+        delivery.resumed(true);
         boolean here = delivery.isComplete(); // what comes of it is dropped
         if (transfer.aborted()) {
             takenBack(delivery, transfer);
@@ -605,7 +609,10 @@ public final class Receiver extends Link {
 
     private void completed(Delivery delivery) {
         delivery.complete();
-        if (partialCounted) {
+        if (delivery.isResumed()) {
+            delivery.resumed(false);
+            countResumed();
+        } else if (partialCounted) {
             partialCounted = false;
         } else {
             deliveryCount++;
@@ -618,6 +625,20 @@ public final class Receiver extends Link {
         }
         if (drain && linkCredit == 0) {
             tellFlow();
+        }
+    }
+
+    /**
+     * A delivery was resumed that had its credit before. Senders differ in whether they count it again: one that does not may
+     * send one more than we count, one that does has one less until it hears of our count.
+     */
+    private void countResumed() {
+        deliveryCount++;
+        tolerated++;
+        resumedSinceFlow++;
+        grantedUpTo = Serial.max(grantedUpTo, deliveryCount + linkCredit);
+        if (resumedSinceFlow == linkCredit) {
+            attachment().flowDue(); // it may have none left
         }
     }
 
@@ -703,16 +724,9 @@ public final class Receiver extends Link {
         return recovery;
     }
 
-    private void recover(ReceiverOptions options) {
-        recover(options.recovering());
-        if (recovery != null) {
-            recovery.store(options.store());
-        }
-    }
-
     @Override
     void recover(boolean recovers) {
-        recovery = recovers ? new ReceiverRecovery(this) : null;
+        recovery = !recovers ? null : recovery == null ? new ReceiverRecovery(this) : recovery;
     }
 
     private boolean recovers() {
@@ -757,6 +771,9 @@ public final class Receiver extends Link {
     @Override
     void adopt(Delivery delivery) {
         delivery.moveTo(this);
+        if (delivery.isLocallySettled() && !delivery.isHeld()) {
+            return; // meanwhile
+        }
         tags.add(delivery);
         unsettled.add(delivery);
     }
@@ -802,6 +819,9 @@ public final class Receiver extends Link {
 
     @Override
     void endDeliveries() {
+        if (keepsSuspended()) {
+            return;
+        }
         if (canTell()) {
             suspend(); // what came before the peer's end can be answered until ours goes out
         } else {
@@ -851,6 +871,10 @@ public final class Receiver extends Link {
         KeptDeliveries kept = recovery == null ? null : recovery.kept();
         if (kept != null && delivery.hasLocalOutcome()) {
             kept.state(delivery, Objects.requireNonNull(delivery.localState())); // and then it is said
+            return;
+        }
+        if (recovery != null && recovery.isStored() && kept == null) {
+            delivery.held(true); // until it is known who the peer is
             return;
         }
         sayUpdated(delivery);

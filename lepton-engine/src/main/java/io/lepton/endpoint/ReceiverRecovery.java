@@ -124,10 +124,13 @@ final class ReceiverRecovery extends Recovery {
 
     @Override
     boolean mayMove(Delivery delivery) {
+        if (!delivery.isSuspended()) {
+            return false;
+        }
         if (!delivery.isComplete()) {
             receiver.settledBySender(delivery);
         }
-        return delivery.isComplete() && !delivery.isAborted();
+        return !delivery.isAborted();
     }
 
     @Override

@@ -327,12 +327,13 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     }
 
     /** Gives away what is suspended: it is not ours any more. */
-    List<Delivery> handOver() {
+    List<Delivery> handOver(Link to) {
         suspend();
         List<Delivery> taken = new ArrayList<>();
         for (Delivery delivery : link.unsettled.all()) {
-            if (delivery.isSuspended() && mayMove(delivery)) {
+            if (mayMove(delivery)) {
                 link.unsettled.remove(delivery);
+                delivery.moveTo(to); // and what other threads say of it from now on goes there
                 taken.add(delivery);
             }
         }

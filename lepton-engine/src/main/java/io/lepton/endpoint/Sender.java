@@ -66,7 +66,7 @@ public final class Sender extends Link {
         super(session, name, options, attach);
         this.options = options;
         writer = new TransferWriter(this, tags);
-        recover(options);
+        chooseRecovery(options);
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class Sender extends Link {
     public void setOptions(SenderOptions options) {
         take(options);
         this.options = options;
-        recover(options);
+        chooseRecovery(options);
         LinkOptions.apply(options.linkOptions(), this);
     }
 
@@ -696,13 +696,20 @@ public final class Sender extends Link {
     void endDeliveries() {
         linkCredit = 0;
         drain = false;
-        for (Delivery delivery : unsettled.all()) {
-            if (delivery.isComplete() || delivery.isSuspended()) {
+        Delivery unfinished = current;
+        if (keepsSuspended()) {
+            if (unfinished != null) {
+                lose(unfinished, null); // nobody can go on with it over another link
+            }
+        } else {
+            for (Delivery delivery : unsettled.all()) {
+                if (delivery.isComplete() || delivery.isSuspended()) {
+                    lose(delivery, null);
+                }
+            }
+            for (Delivery delivery : queue) {
                 lose(delivery, null);
             }
-        }
-        for (Delivery delivery : queue) {
-            lose(delivery, null);
         }
         queue.clear();
         current = null;
@@ -814,16 +821,9 @@ public final class Sender extends Link {
         return recovery;
     }
 
-    private void recover(SenderOptions options) {
-        recover(options.recovering());
-        if (recovery != null) {
-            recovery.store(options.store());
-        }
-    }
-
     @Override
     void recover(boolean recovers) {
-        recovery = recovers ? new SenderRecovery(this) : null;
+        recovery = !recovers ? null : recovery == null ? new SenderRecovery(this) : recovery;
     }
 
     /** The delivery was written, and its link is lost or will be attached again: it waits for what the peer says of it. */
@@ -894,8 +894,14 @@ public final class Sender extends Link {
     @Override
     void adopt(Delivery delivery) {
         delivery.moveTo(this);
+        if (delivery.isLocallySettled() && !delivery.isHeld()) {
+            return; // meanwhile
+        }
         tags.add(delivery);
         unsettled.add(delivery);
+        if (!delivery.isSuspended()) {
+            enqueue(delivery); // it was not sent yet
+        }
     }
 
     /** Tags are taken from a range of their own. */

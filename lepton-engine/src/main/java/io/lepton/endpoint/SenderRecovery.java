@@ -138,7 +138,7 @@ final class SenderRecovery extends Recovery {
 
     @Override
     boolean mayMove(Delivery delivery) {
-        return delivery.isGiven();
+        return delivery.isGiven() && !delivery.isStarted() && !delivery.isLost();
     }
 
     @Override

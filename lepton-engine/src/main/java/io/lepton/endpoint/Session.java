@@ -196,10 +196,15 @@ public final class Session extends Endpoint {
         }
     }
 
-    private static void checkStored(LinkOptions options) {
-        if (options.store() != null && options.name() == null) {
+    private void checkStored(LinkOptions options) {
+        if (options.store() != null && options.recovering() && options.name() == null) {
             throw new IllegalArgumentException(
                     "a link whose deliveries are recorded is known by its name after a restart: choose one");
+        }
+        if (options.store() != null && options.recovering() && !connection.isContainerIdChosen()) {
+            throw new IllegalArgumentException(
+                    "a link whose deliveries are recorded is known by the id of its container"
+                            + " after a restart: choose one");
         }
     }
 
@@ -485,7 +490,7 @@ public final class Session extends Endpoint {
             return;
         }
         for (Link link : links()) {
-            link.end(null);
+            link.endWithParent();
             links.forget(link);
         }
         turn.backlog().clear();

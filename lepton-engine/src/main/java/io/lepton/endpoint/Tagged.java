@@ -23,6 +23,7 @@ abstract sealed class Tagged permits Delivery {
     private static final int COUNTER_TAG = 1 << 10;
 
     private static final int TAG_LENGTH_SHIFT = 25;
+    private static final int TAG_LENGTH_MASK = 0x3F;
 
     private static final VarHandle OCTETS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -80,7 +81,7 @@ abstract sealed class Tagged permits Delivery {
 
     /** Octets of a tag that did not come from {@link TagCounter}. */
     int tagLength() {
-        return flags >>> TAG_LENGTH_SHIFT;
+        return flags >>> TAG_LENGTH_SHIFT & TAG_LENGTH_MASK;
     }
 
     /** A tag of up to eight octets as a number. */

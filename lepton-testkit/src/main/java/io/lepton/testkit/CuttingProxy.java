@@ -1,0 +1,139 @@
+package io.lepton.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Stands between a client and a server on loopback, and cuts connections: all at once ({@link #cut}), or each after so many
+ * octets ({@link #cutAfter}). Another connection can be made at once.
+ */
+public final class CuttingProxy implements AutoCloseable {
+    private final ServerSocket listening;
+    private final int target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger cuts = new AtomicInteger();
+    private volatile IntUnaryOperator octets = connection -> Integer.MAX_VALUE;
+
+    /** A proxy for the server on that port of this machine. */
+    public CuttingProxy(int target) {
+        this.target = target;
+        try {
+            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start(this::accept);
+    }
+
+    /** Where the client is to connect. */
+    public int port() {
+        return listening.getLocalPort();
+    }
+
+    /** How many connections were cut. */
+    public int cuts() {
+        return cuts.get();
+    }
+
+    /**
+     * From now on each connection is cut when so many octets have passed through it, both ways together: by its number,
+     * which counts from 0.
+     */
+    public CuttingProxy cutAfter(IntUnaryOperator octets) {
+        this.octets = octets;
+        return this;
+    }
+
+    /** Cuts all connections that there are. */
+    public void cut() {
+        for (Socket socket : sockets) {
+            close(socket);
+        }
+    }
+
+    /** Cuts all, and takes no more. */
+    @Override
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket client = listening.accept();
+                connect(client);
+            } catch (IOException e) {
+                // it was closed
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket server = new Socket();
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        } catch (IOException e) {
+            close(client);
+            return;
+        }
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        AtomicInteger left = new AtomicInteger(octets.applyAsInt(connections.getAndIncrement()));
+        sockets.add(client);
+        sockets.add(server);
+        start(() -> pass(client, server, left));
+        start(() -> pass(server, client, left));
+    }
+
+    private void pass(Socket from, Socket to, AtomicInteger left) {
+        byte[] buffer = new byte[16 * 1024];
+        try (InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                int octets = count;
+                int before = left.getAndUpdate(n -> n == Integer.MAX_VALUE ? n : Math.max(0, n - octets));
+                out.write(buffer, 0, Math.min(before, count));
+                if (before <= count) {
+                    cuts.incrementAndGet();
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            // cut
+        } finally {
+            close(from);
+            close(to);
+        }
+    }
+
+    private void close(Socket socket) {
+        sockets.remove(socket);
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is closed
+        }
+    }
+
+    private static void start(Runnable run) {
+        Thread thread = new Thread(run, "cutting proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
