@@ -5,6 +5,7 @@ import io.lepton.Container;
 import io.lepton.ContainerEvent;
 import io.lepton.DeliveryEvent;
 import io.lepton.LinkEvent;
+import io.lepton.ListenOptions;
 import io.lepton.MessageEvent;
 import io.lepton.MessagingHandler;
 import io.lepton.SenderEvent;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small broker in memory: queues come into being when somebody names them, consumers take turns, what is given back comes
- * again, at most five times, and a sender without an address reaches every queue. Arguments: [url to listen on] [-v].
+ * again, at most five times, a sender without an address reaches every queue, and transactions are what they should be. Arguments: [url to listen on] [-v].
  */
 public final class Broker implements MessagingHandler {
     private static final int MAX_TRIES = 5;
@@ -84,7 +85,11 @@ public final class Broker implements MessagingHandler {
 
     @Override
     public void onStart(ContainerEvent event) {
-        System.out.println("listening on " + event.container().listen(url).port());
+        ListenOptions options = ListenOptions.builder()
+                .transactionCoordinator(new Transactions(this::enqueue))
+                .build();
+        System.out.println(
+                "listening on " + event.container().listen(url, options).port());
     }
 
     @Override
@@ -122,13 +127,18 @@ public final class Broker implements MessagingHandler {
 
     @Override
     public void onMessage(MessageEvent event) {
-        String node = event.receiver().target().address();
-        String address = node != null ? node : event.message().address();
+        enqueue(event.delivery());
+    }
+
+    private void enqueue(Delivery delivery) {
+        Message message = delivery.message();
+        String node = delivery.link().target().address();
+        String address = node != null ? node : message.address();
         if (address == null) {
-            event.delivery().reject(Condition.of("amqp:precondition-failed", "a message without an address"));
+            delivery.reject(Condition.of("amqp:precondition-failed", "a message without an address"));
         } else {
             say("message for " + address);
-            queue(address).add(event.message());
+            queue(address).add(message);
         }
     }
 

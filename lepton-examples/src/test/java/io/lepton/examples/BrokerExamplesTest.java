@@ -70,6 +70,16 @@ class BrokerExamplesTest {
     }
 
     @Test
+    @DisplayName("API-TXN-03 API-TXN-04: messages are sent and taken in transactions, batch by batch")
+    void transactions() {
+        assertThat(Examples.run(TransactionSend.class, url + "/batches", "25", "10"))
+                .containsExactly("all messages committed");
+
+        assertThat(Examples.run(TransactionReceive.class, url + "/batches", "25", "10"))
+                .isEqualTo(sequence(25));
+    }
+
+    @Test
     @DisplayName("messages in two colours are all confirmed")
     void colours() {
         assertThat(Examples.run(ColourSend.class, url + "/colours", "6")).containsExactly("all messages confirmed");
