@@ -64,9 +64,9 @@ final class Answers {
     }
 
     /** Has the handler of the link told what became of a message to the client. */
-    void told(Delivery delivery, boolean committed) {
+    void tell(Delivery delivery, boolean committed, boolean gone) {
         LinkLife link = LinkLife.of(delivery.link());
-        life.dispatcher().outgoing.discharged(delivery, committed, link, link.handler());
+        life.dispatcher().outgoing.discharged(delivery, committed, gone, link, link.handler());
     }
 
     void log(String text) {

@@ -17,6 +17,7 @@ import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Session;
 import io.lepton.endpoint.Transport;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Makes callbacks of what the engine has to tell, one after the other, and does afterwards what the protocol needs: opens
@@ -268,7 +269,15 @@ final class Dispatcher implements EngineHandler {
             }
             return; // what becomes of it is told of the transaction
         }
-        calls.call(life.handler(), events.of(EventType.IN_DOUBT, delivery));
+        OpenTransactions open = life.connectionLife().openTransactions();
+        if (open != null && delivery.hasNewState()) {
+            open.retire(
+                    Objects.requireNonNull(delivery.sender()),
+                    delivery); // which came together with the end of the link
+        }
+        if (open == null || !open.holds(delivery)) {
+            calls.call(life.handler(), events.of(EventType.IN_DOUBT, delivery));
+        }
     }
 
     // ------------------------------------------------------------------ opened and closed

@@ -221,9 +221,9 @@ final class OpenTransaction {
             TransactionWork.settle(delivery);
         }
         for (Delivery delivery : retired) {
-            all.untie(delivery);
+            boolean gone = all.untie(delivery);
             delivery.discharged(committed);
-            answers.told(delivery, committed);
+            answers.tell(delivery, committed, gone);
         }
     }
 }

@@ -6,15 +6,18 @@ import io.lepton.amqp.Outcome;
 import io.lepton.amqp.TransactionError;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.Sender;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,9 @@ final class OpenTransactions {
     private final Map<ByteBuffer, Boolean> timedOut = new LinkedHashMap<>(0);
     /** What the client has given an outcome in a transaction. */
     private final Map<Delivery, OpenTransaction> tied = new HashMap<>(0);
+
+    /** Of those, whose link has gone, which was not told. */
+    private final Set<Delivery> held = new HashSet<>(0);
 
     OpenTransactions(ConnectionLife life, @Nullable TransactionCoordinator coordinator, CoordinatorOptions options) {
         this.life = life;
@@ -149,20 +155,33 @@ final class OpenTransactions {
         return true;
     }
 
-    void untie(Delivery delivery) {
+    /** Whether a delivery whose link has gone waits for the end of the client's transaction: then that will be told. TXN-22 */
+    boolean holds(Delivery delivery) {
+        return tied.containsKey(delivery) && held.add(delivery);
+    }
+
+    /** Its transaction has ended. Whether its link had gone before. */
+    boolean untie(Delivery delivery) {
         tied.remove(delivery);
+        return held.remove(delivery);
     }
 
     /** The open transaction that a state names, in which there may be work on this link; else the link fails. TXN-06, TXN-08 */
     private @Nullable OpenTransaction findFor(Link link, TransactionalState state) {
         OpenTransaction transaction = find(state.txnId());
         if (transaction == null) {
-            link.fail(unknown(state.txnId()));
+            fail(link, unknown(state.txnId()));
         } else if (!options.acrossSessions() && transaction.session() != link.session()) {
-            link.fail(Condition.of(AmqpError.NOT_ALLOWED, "the transaction was declared on another session"));
+            fail(link, Condition.of(AmqpError.NOT_ALLOWED, "the transaction was declared on another session"));
             transaction = null;
         }
         return transaction;
+    }
+
+    private static void fail(Link link, Condition why) {
+        if (link.localState() == EndpointState.ACTIVE) {
+            link.fail(why);
+        }
     }
 
     /** What is said to a receiver of the client's that wants messages to be acquired by a transaction. TXN-14 */

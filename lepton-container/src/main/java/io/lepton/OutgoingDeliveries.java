@@ -70,9 +70,7 @@ final class OutgoingDeliveries {
 
     /** The transaction that it was sent in was committed: what the receiver has said stands, unless it has not said anything. */
     void committed(Delivery delivery, LinkLife life, @Nullable Handler handler) {
-        if (delivery.isLocallySettled()
-                || delivery.isInDoubt()
-                || delivery.remoteState() == null && !delivery.isRemotelySettled()) {
+        if (delivery.isLocallySettled() || delivery.remoteState() == null && !delivery.isRemotelySettled()) {
             return;
         }
         EventType outcome = callbackOf(delivery.remoteState());
@@ -89,9 +87,11 @@ final class OutgoingDeliveries {
     }
 
     /** A transaction of the receiver's has ended in which it had given the delivery an outcome. */
-    void discharged(Delivery delivery, boolean committed, LinkLife life, @Nullable Handler handler) {
+    void discharged(Delivery delivery, boolean committed, boolean gone, LinkLife life, @Nullable Handler handler) {
         if (committed) {
             committed(delivery, life, handler);
+        } else if (gone) {
+            calls.call(handler, calls.events.of(EventType.IN_DOUBT, delivery));
         } else if (delivery.isRemotelySettled() && !delivery.isLocallySettled()) {
             EventType outcome = callbackOf(delivery.outcome()); // the default one of the source
             if (outcome != null) {

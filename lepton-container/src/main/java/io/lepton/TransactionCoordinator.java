@@ -36,7 +36,9 @@ public interface TransactionCoordinator {
     /**
      * A client has given a message that it got from us an outcome in a transaction: it counts when that is committed. Then the
      * callback of the outcome comes, such as {@link MessagingHandler#onAccepted}. After a rollback the delivery is still the
-     * client's, to decide anew; if it had settled it, the callback of the source's default outcome comes (§4.4.2).
+     * client's, to decide anew; if it had settled it, the callback of the source's default outcome comes (§4.4.2); if its link has
+     * gone, {@link MessagingHandler#onInDoubt}. Once the connection has ended nothing more is told: a rollback that is answered
+     * after that has to give back what was retired.
      *
      * @return when this is noted; where it fails, the transaction cannot be committed any more
      */

@@ -592,6 +592,42 @@ class CoordinatorTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @DisplayName(
+            "TXN-22 TXN-13: an outcome given over a link that has gone stands after a commit; after a rollback it is unknown")
+    void retiredOverALinkThatHasGone(boolean fail) {
+        Recorder sends = sendsOne(null);
+        try (Facing server = server(sends);
+                RawController client = connect(server)) {
+            client.retires(receives(client), false, Accepted.INSTANCE, ID);
+            client.raw.says(new Detach(2, true, null));
+            client.raw.hearsNext(Detach.class);
+            EventType[] fates = {EventType.ACCEPTED, EventType.IN_DOUBT};
+            assertThat(sends.only(fates)).isEmpty();
+            client.discharges(fail);
+            client.asks(new Declare(new byte[1]));
+            assertThat(sends.only(fates)).containsExactly(fail ? EventType.IN_DOUBT : EventType.ACCEPTED);
+        }
+    }
+
+    @Test
+    @DisplayName("TXN-07 TXN-13: what was taken and not settled when the connection was lost is in doubt, once")
+    void retiredWhenCut() {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Recorder sends = sendsOne(null);
+        sends.atEnd = () -> ended.complete(null);
+        try (Facing server = server(sends);
+                RawController client = connect(server)) {
+            client.retires(receives(client), false, Accepted.INSTANCE, ID);
+            client.asks(new Declare(new byte[1]));
+            client.raw.vanishes();
+            Running.await(ended);
+            assertThat(storage.asked).endsWith("roll back 1");
+            assertThat(sends.only(EventType.ACCEPTED, EventType.IN_DOUBT)).containsExactly(EventType.IN_DOUBT);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
             "TXN-12: a message that is tied to two transactions ends the link to the coordinator, together or one by one")
     void tiedTwice(boolean together) {
         Recorder sends = sendsOne(null);

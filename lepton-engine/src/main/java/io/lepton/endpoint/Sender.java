@@ -766,13 +766,17 @@ public final class Sender extends Link {
 
     /** Nothing can be heard of the delivery any more: if its outcome is open, the application is told. */
     private void lose(Delivery delivery, @Nullable List<Delivery> again) {
-        boolean open = !delivery.isRemotelySettled() && delivery.outcome() == null && !delivery.isAborted();
+        boolean inTransaction =
+                delivery.remoteState() instanceof TransactionalState; // which decides nothing as yet. §4.4.2
+        boolean open =
+                !delivery.isRemotelySettled() && (delivery.outcome() == null || inTransaction) && !delivery.isAborted();
         delivery.lost();
         forget(delivery);
         if (open) {
             delivery.doubt();
             if (again != null
                     && options.inDoubt() == InDoubt.RESEND
+                    && !inTransaction
                     && !(delivery.localState() instanceof TransactionalState) // which ended with the transport. §4.4
                     && delivery.isGiven()
                     && delivery.content() instanceof Payload payload
