@@ -287,10 +287,10 @@ final class Attachment {
         Recovery recovery = link.recovery();
         if (recovery != null && link.localState() == EndpointState.ACTIVE && recovery.isRefusal(detach.error())) {
             link.retreat(Objects.requireNonNull(detach.error()));
-            detachWanted = true;
+            detachWanted = local == HandleState.ATTACHED;
         } else if (recovery != null && isEndOfRound(recovery, detach)) {
             link.loseQuietly();
-            detachWanted = true;
+            detachWanted = local == HandleState.ATTACHED; // or else ours is out, and the next attachment is to stay
         } else if (isLoss(detach)) {
             link.lose(detach.error());
         } else if (closed) {

@@ -76,6 +76,7 @@ class RecoveryRoundsTest {
         for (int i = 0; i < 500; i++) {
             peer.hears(transfer().resume(false).message("m" + i));
         }
+        peer.hearsNothing();
         assertThat(peer.events()).noneMatch(line -> line.startsWith("detach"));
     }
 
@@ -105,6 +106,23 @@ class RecoveryRoundsTest {
                 flow().deliveryCount(2).linkCredit(10));
         peer.hears(transfer().deliveryTag(tag("1")).resume(true).settled(true));
         peer.hears(transfer().message("c"));
+        peer.hearsNothing();
+    }
+
+    @Test
+    @DisplayName("RES-07: a link whose rounds are over stays attached though nothing is left to be sent")
+    void stays() {
+        Sender sender = reunion.sender();
+        sender.send(Message.create("a"));
+        sender.send(Message.create("b"));
+        reunion.comesBack();
+        peer.hears(attach(Role.SENDER));
+        peer.says(incomplete(Role.RECEIVER, map("2", Accepted.INSTANCE)));
+        peer.hears(transfer().deliveryTag(tag("2")).resume(true).settled(true));
+        peer.hears(detach().closed(false));
+        peer.says(detach());
+        peer.hears(attach(Role.SENDER).unsettled(map("1", null)));
+        peer.hearsNothing();
     }
 
     @Test
