@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
  * Keeps what is done in the transactions of clients, and makes it count or undoes it (AMQP 1.0 §4): the storage behind a
  * {@linkplain ListenOptions.Builder#transactionCoordinator listener}. The library does the rest: the links to the coordinator, the
  * checks that the standard asks for, the limits and the time-out of {@link CoordinatorOptions}, and that a transaction is rolled
- * back when its controller is gone.
+ * back when its controller is gone. Transactions are local: the part of the standard on distributed ones was never published, and a
+ * declare with a global-id is refused.
  *
  * <p>Called on the thread of the connection. Each answer may come later and from any thread; an exception is a refusal, and a
  * {@link TransactionException} tells the controller its condition. Each transaction is discharged exactly once, when all that was

@@ -55,6 +55,11 @@ final class Fates {
         return waiting == 0;
     }
 
+    /** Whether there is a message that goes out again before new ones. */
+    boolean hasAgain() {
+        return !again.isEmpty();
+    }
+
     /** The message that goes out again before new ones, or null. */
     @Nullable Outgoing again() {
         return again.poll();
@@ -92,6 +97,16 @@ final class Fates {
             complainOnce(outgoing, "rejected", Reasons.of(rejected.condition()));
         }
         return true;
+    }
+
+    /** A message was undone with its transaction. {@code wanted}: as was wished; else it goes out again. */
+    void undone(Delivery delivery, boolean wanted) {
+        Outgoing outgoing = forget(delivery);
+        if (outgoing != null && wanted) {
+            summary.rolledBack();
+        } else if (outgoing != null) {
+            again.add(outgoing);
+        }
     }
 
     /** A lost connection leaves open what became of a message. {@code over}: nothing goes out again. */

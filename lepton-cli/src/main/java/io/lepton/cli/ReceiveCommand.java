@@ -23,10 +23,13 @@ final class ReceiveCommand {
     private ReceiveCommand() {}
 
     static int run(List<String> words, Streams streams, Interruption interruption) {
-        Syntax syntax = new Syntax("lepton receive", ReceiveSettings.HELP, LinkSettings.HELP, SharedOptions.HELP);
+        Syntax syntax =
+                new Syntax("lepton receive", ReceiveSettings.HELP, Batches.HELP, LinkSettings.HELP, SharedOptions.HELP);
         Arguments arguments = syntax.parse(words);
         if (arguments.has("--help")) {
-            streams.out().print(HELP + ReceiveSettings.HELP + "\n" + LinkSettings.HELP + "\n" + SharedOptions.HELP);
+            streams.out()
+                    .print(HELP + ReceiveSettings.HELP + "\n" + Batches.HELP + "\n" + LinkSettings.HELP + "\n"
+                            + SharedOptions.HELP);
             return ExitCode.DONE;
         }
         LinkSettings link = new LinkSettings(arguments);

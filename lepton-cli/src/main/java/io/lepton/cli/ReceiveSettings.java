@@ -1,5 +1,6 @@
 package io.lepton.cli;
 
+import io.lepton.Transaction;
 import io.lepton.amqp.DistributionMode;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Receiver;
@@ -42,6 +43,7 @@ final class ReceiveSettings {
     private final String outcome;
     private final @Nullable String output;
     private final @Nullable String bodyFile;
+    private final @Nullable Batches batches;
 
     /**
      * Reads and checks them.
@@ -62,6 +64,10 @@ final class ReceiveSettings {
         this.credit = credit == null ? DEFAULT_CREDIT : credit.intValue();
         Long count = arguments.number("--count", 1, Long.MAX_VALUE);
         this.count = count != null ? count : bodyFile != null && !drain ? 1 : Long.MAX_VALUE;
+        batches = Batches.of(arguments, link, List.of("--listen", "--drain", "--browse"));
+        if (batches != null && this.outcome.equals("none")) {
+            throw arguments.mistake("--transaction and --outcome none exclude each other");
+        }
         if (link.isListening()) {
             SharedOptions.refuseWithListen(
                     arguments, List.of("--drain", "--dynamic", "--browse", "--selector", "--durable"));
@@ -159,6 +165,21 @@ final class ReceiveSettings {
             return "--selector";
         }
         return browse && receiver.remoteSource().distributionMode() == DistributionMode.MOVE ? "--browse" : null;
+    }
+
+    /** The transactions that messages are taken in, or null for none. */
+    @Nullable Batches batches() {
+        return batches;
+    }
+
+    /** Tells the peer what becomes of a message once the transaction is committed. */
+    void retire(Transaction transaction, Delivery delivery) {
+        switch (outcome) {
+            case "accepted" -> transaction.accept(delivery);
+            case "rejected" -> transaction.reject(delivery);
+            case "released" -> transaction.release(delivery);
+            default -> transaction.modify(delivery, true, false, Map.of());
+        }
     }
 
     /** Tells the peer what became of a message. */

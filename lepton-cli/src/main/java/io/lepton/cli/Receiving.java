@@ -2,6 +2,8 @@ package io.lepton.cli;
 
 import io.lepton.HandlerOptions;
 import io.lepton.LinkEvent;
+import io.lepton.TransactionEvent;
+import io.lepton.TransactionHandler;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The work of {@code receive}: gives credit for as many messages as are wanted and no more, and is done when they have
  * come. What is done with a message, subclasses say; only then does the peer learn what became of it.
  */
-abstract class Receiving extends Conversation {
+abstract class Receiving extends Conversation implements TransactionHandler {
 
     private static final HandlerOptions BY_HAND =
             HandlerOptions.builder().autoAccept(false).prefetch(0).build();
@@ -20,6 +22,11 @@ abstract class Receiving extends Conversation {
     private final ReceiveSettings settings;
     private final LinkSettings link;
     private final Progress progress;
+    /** Null: there are no transactions. */
+    private final @Nullable Batches batches;
+
+    private @Nullable Receiver receiver;
+    private int taken;
     private final SeenIds seen = new SeenIds();
     private long received;
     private long duplicates;
@@ -31,6 +38,7 @@ abstract class Receiving extends Conversation {
         super(options, link.isListening(), streams);
         this.link = link;
         this.settings = settings;
+        batches = settings.batches();
         boolean linesOnTerminal = settings.output() == null && settings.bodyFile() == null;
         boolean shown = !options.isQuiet() && !options.isTraced() && !linesOnTerminal;
         progress = new Progress(streams, "receiving", wanted(), shown);
@@ -43,7 +51,7 @@ abstract class Receiving extends Conversation {
 
     @Override
     void begin(Connection connection) {
-        Receiver receiver = connection.createReceiver(options.address(), settings.receiverOptions(link));
+        receiver = connection.createReceiver(options.address(), settings.receiverOptions(link));
         goOn(receiver);
     }
 
@@ -80,13 +88,17 @@ abstract class Receiving extends Conversation {
 
     /** How many messages may be on their way now. */
     private int window() {
-        return (int) Math.min(settings.credit(), settings.count() - received);
+        long room = batches == null ? Long.MAX_VALUE : batches.room(); // what comes has to be in a transaction
+        return (int) Math.min(Math.min(settings.credit(), room), settings.count() - received);
     }
 
     /** Gives new credit once half of it is used, but for a drain, which ends before it begins anew. */
     final void goOn(Receiver receiver) {
         if (settings.isDrain() || isEnding()) {
             return;
+        }
+        if (batches != null && batches.room() == 0 && received < settings.count()) {
+            batches.declare(receiver.connection(), this);
         }
         int window = window();
         int credit = receiver.credit();
@@ -133,11 +145,70 @@ abstract class Receiving extends Conversation {
             duplicates++;
         }
         progress.to(received);
+        if (batches != null) {
+            settings.retire(batches.take(), delivery);
+            taken++;
+            batches.endIf(received == settings.count());
+            goOn(delivery.receiver());
+            return;
+        }
         settings.settle(delivery);
         if (received == settings.count()) {
             end(ExitCode.DONE);
         } else {
             goOn(delivery.receiver());
+        }
+    }
+
+    // ------------------------------------------------------------------ transactions
+
+    @Override
+    public void onTransactionDeclared(TransactionEvent event) {
+        sign();
+        goOn(receiver);
+    }
+
+    @Override
+    public void onTransactionDeclareFailed(TransactionEvent event) {
+        fail(
+                ExitCode.REFUSED,
+                "no transaction: " + Reasons.of(event.transaction().condition()));
+    }
+
+    @Override
+    public void onTransactionCommitted(TransactionEvent event) {
+        ended();
+    }
+
+    @Override
+    public void onTransactionCommitFailed(TransactionEvent event) {
+        fail(
+                ExitCode.REFUSED,
+                "transaction rolled back: " + Reasons.of(event.transaction().condition()));
+    }
+
+    @Override
+    public void onTransactionAborted(TransactionEvent event) {
+        if (!batches.isUndone() && !isEnding()) {
+            received -= taken; // they were given back with the lost connection, and come again
+        }
+        ended();
+    }
+
+    @Override
+    public void onTransactionInDoubt(TransactionEvent event) {
+        warn("the connection was lost while a transaction was committed: " + taken + " messages may come again");
+        ended();
+    }
+
+    private void ended() {
+        sign();
+        batches.ended();
+        taken = 0;
+        if (received == settings.count()) {
+            end(ExitCode.DONE);
+        } else {
+            goOn(receiver);
         }
     }
 

@@ -29,12 +29,18 @@ final class SendCommand {
 
     static int run(List<String> words, Streams streams, Interruption interruption) {
         Syntax syntax = new Syntax(
-                "lepton send", Bodies.HELP, MessageOptions.HELP, SENDING, LinkSettings.HELP, SharedOptions.HELP);
+                "lepton send",
+                Bodies.HELP,
+                MessageOptions.HELP,
+                SENDING,
+                Batches.HELP,
+                LinkSettings.HELP,
+                SharedOptions.HELP);
         Arguments arguments = syntax.parse(words);
         if (arguments.has("--help")) {
             streams.out()
-                    .print(HELP + Bodies.HELP + "\n" + MessageOptions.HELP + "\n" + SENDING + LinkSettings.HELP + "\n"
-                            + SharedOptions.HELP);
+                    .print(HELP + Bodies.HELP + "\n" + MessageOptions.HELP + "\n" + SENDING + Batches.HELP + "\n"
+                            + LinkSettings.HELP + "\n" + SharedOptions.HELP);
             return ExitCode.DONE;
         }
         MessageOptions message = new MessageOptions(arguments);
@@ -45,7 +51,8 @@ final class SendCommand {
         }
         Long rate = arguments.number("--rate", 1, 1_000_000_000);
         boolean resend = !"report".equals(arguments.choice("--in-doubt", "resend", "report"));
+        Batches batches = Batches.of(arguments, link, List.of("--listen"));
         MessageSource source = Bodies.source(arguments, message, streams);
-        return new Sending(options, link, source, rate == null ? 0 : rate, resend, streams).run(interruption);
+        return new Sending(options, link, source, rate == null ? 0 : rate, resend, batches, streams).run(interruption);
     }
 }

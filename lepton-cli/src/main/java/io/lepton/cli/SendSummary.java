@@ -16,6 +16,7 @@ final class SendSummary {
     private long released;
     private long modified;
     private long unknown;
+    private long rolledBack;
 
     /** A message was handed over for the first time. */
     void sent() {
@@ -47,13 +48,18 @@ final class SendSummary {
         unknown += messages;
     }
 
+    /** A message was undone with its transaction, as was wished. */
+    void rolledBack() {
+        rolledBack++;
+    }
+
     long sentCount() {
         return sent;
     }
 
     /** How many messages have met their fate, known or not. */
     long settledCount() {
-        return accepted + rejected + released + modified + unknown;
+        return accepted + rejected + released + modified + unknown + rolledBack;
     }
 
     /** Whether some message was not accepted, or may not have been. */
@@ -64,14 +70,16 @@ final class SendSummary {
     /** The same as an object of JSON. */
     String json(long nanos) {
         return "{\"sent\":" + sent + ",\"accepted\":" + accepted + ",\"rejected\":" + rejected + ",\"released\":"
-                + released + ",\"modified\":" + modified + ",\"unknown\":" + unknown + ",\"seconds\":"
+                + released + ",\"modified\":" + modified + ",\"unknown\":" + unknown
+                + (rolledBack > 0 ? ",\"rolledBack\":" + rolledBack : "") + ",\"seconds\":"
                 + Durations.seconds(nanos) + "}";
     }
 
     /** {@code sent 3 accepted 3 rejected 0 released 0 modified 0 in 0.21 s}. */
     String line(long nanos) {
         return "sent " + sent + " accepted " + accepted + " rejected " + rejected + " released " + released
-                + " modified " + modified + (unknown > 0 ? " unknown " + unknown : "") + " in "
+                + " modified " + modified + (unknown > 0 ? " unknown " + unknown : "")
+                + (rolledBack > 0 ? " rolled back " + rolledBack : "") + " in "
                 + Durations.seconds(nanos) + " s";
     }
 }

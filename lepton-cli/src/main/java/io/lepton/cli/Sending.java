@@ -5,25 +5,32 @@ import io.lepton.DeliveryEvent;
 import io.lepton.LinkEvent;
 import io.lepton.ScheduledTask;
 import io.lepton.SenderEvent;
+import io.lepton.TransactionEvent;
+import io.lepton.TransactionHandler;
 import io.lepton.TransportEvent;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.DistributionMode;
 import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Rejected;
 import io.lepton.amqp.SenderSettleMode;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.DeliveryOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * them. A message in doubt after a lost connection goes out again before newer ones, through whatever sender there is
  * then: with {@code --listen} that may be another peer's.
  */
-final class Sending extends Conversation {
+final class Sending extends Conversation implements TransactionHandler {
 
     /** What one turn hands over at the most; the rest waits until that was written. */
     private static final int TURN_BYTES = 256 << 10;
@@ -44,6 +51,11 @@ final class Sending extends Conversation {
     private final Pace pace;
     private final Progress progress;
     private final Fates fates;
+    /** Null: there are no transactions. */
+    private final @Nullable Batches batches;
+    /** What was sent in the present transaction. */
+    private final List<Delivery> batch = new ArrayList<>();
+
     private final Set<Sender> senders = new LinkedHashSet<>();
     private final FileBodies files = new FileBodies();
     private @Nullable ScheduledTask paced;
@@ -54,6 +66,7 @@ final class Sending extends Conversation {
      *
      * @param rate how many messages a second; 0: as fast as the peer takes them
      * @param resend whether a message in doubt is sent again
+     * @param batches the transactions that messages are sent in, or null for none
      */
     Sending(
             SharedOptions options,
@@ -61,10 +74,12 @@ final class Sending extends Conversation {
             MessageSource source,
             long rate,
             boolean resend,
+            @Nullable Batches batches,
             Streams streams) {
         super(options, link.isListening(), streams);
         this.link = link;
         this.source = source;
+        this.batches = batches;
         fates = new Fates(resend, this::complain);
         pace = new Pace(rate, System.nanoTime());
         progress = new Progress(streams, "sending", source.count(), !options.isQuiet() && !options.isTraced());
@@ -136,15 +151,34 @@ final class Sending extends Conversation {
 
     private void feed(Sender sender) {
         int room = TURN_BYTES;
-        while (room > 0 && !stopped && !isEnding() && goOn(sender) && sender.credit() > 0) {
+        while (room > 0 && !stopped && !isEnding() && goOn(sender) && sender.credit() > 0 && hasRoom(sender)) {
             Outgoing next = next();
             if (next == null) {
                 break;
             }
             room -= next.size();
             send(sender, next);
+            endBatch(false);
         }
+        endBatch(source.isExhausted() && !fates.hasAgain());
         endIfDone();
+    }
+
+    /** Whether a message may go out as far as transactions are concerned; asks for one where it is needed. */
+    private boolean hasRoom(Sender sender) {
+        if (batches == null || batches.room() > 0) {
+            return true;
+        }
+        if (!source.isExhausted() || fates.hasAgain()) {
+            batches.declare(sender.connection(), this);
+        }
+        return false;
+    }
+
+    private void endBatch(boolean last) {
+        if (batches != null && files.isEmpty()) {
+            batches.endIf(last);
+        }
     }
 
     /** The next message, if there is one and it is time for it. */
@@ -189,7 +223,7 @@ final class Sending extends Conversation {
         Path file = outgoing.file();
         try {
             if (file == null) {
-                fates.await(sender.send(outgoing.message()), outgoing);
+                fates.await(sent(sender, outgoing), outgoing);
             } else {
                 begin(sender, outgoing, file);
             }
@@ -202,13 +236,31 @@ final class Sending extends Conversation {
         }
     }
 
+    private Delivery sent(Sender sender, Outgoing outgoing) {
+        if (batches == null) {
+            return sender.send(outgoing.message());
+        }
+        Delivery delivery = batches.take().send(sender, outgoing.message());
+        batch.add(delivery);
+        return delivery;
+    }
+
+    private Delivery begun(Sender sender) {
+        if (batches == null) {
+            return sender.beginDelivery(null);
+        }
+        Delivery delivery = batches.take().beginDelivery(sender, DeliveryOptions.DEFAULT);
+        batch.add(delivery);
+        return delivery;
+    }
+
     private void begin(Sender sender, Outgoing outgoing, Path file) throws IOException {
         long limit = sender.remoteMaxMessageSize();
         if (limit != 0 && Long.compareUnsigned(Files.size(file), limit) > 0) {
             throw new MessageTooLargeException("nothing is sent of what does not fit");
         }
         files.begin(sender, FileBody.open(outgoing, file));
-        fates.await(sender.beginDelivery(null), outgoing);
+        fates.await(begun(sender), outgoing);
         goOn(sender);
     }
 
@@ -242,7 +294,8 @@ final class Sending extends Conversation {
     public void onDeliveryUpdated(DeliveryEvent event) {
         Delivery delivery = event.delivery();
         Outcome outcome = delivery.outcome();
-        if (outcome != null) {
+        boolean provisional = delivery.localState() instanceof TransactionalState;
+        if (outcome != null && !provisional) {
             conclude(delivery, outcome);
         }
     }
@@ -250,6 +303,52 @@ final class Sending extends Conversation {
     @Override
     public void onSettled(DeliveryEvent event) {
         conclude(event.delivery(), event.delivery().outcome());
+    }
+
+    // ------------------------------------------------------------------ transactions
+
+    @Override
+    public void onTransactionDeclared(TransactionEvent event) {
+        sign();
+        feed();
+    }
+
+    @Override
+    public void onTransactionDeclareFailed(TransactionEvent event) {
+        fail(
+                ExitCode.REFUSED,
+                "no transaction: " + Reasons.of(event.transaction().condition()));
+    }
+
+    @Override
+    public void onTransactionCommitted(TransactionEvent event) {
+        ended(delivery -> {}); // what became of each is told next
+    }
+
+    @Override
+    public void onTransactionCommitFailed(TransactionEvent event) {
+        Rejected rejected = new Rejected(event.transaction().condition());
+        ended(delivery -> fates.settled(delivery, rejected));
+    }
+
+    @Override
+    public void onTransactionAborted(TransactionEvent event) {
+        boolean wanted = batches.isUndone() || isEnding() || stopped;
+        ended(delivery -> fates.undone(delivery, wanted));
+    }
+
+    @Override
+    public void onTransactionInDoubt(TransactionEvent event) {
+        ended(delivery -> fates.inDoubt(delivery, isEnding() || stopped));
+    }
+
+    private void ended(Consumer<Delivery> fate) {
+        sign();
+        batches.ended();
+        List<Delivery> sent = List.copyOf(batch);
+        batch.clear();
+        sent.forEach(fate);
+        feed();
     }
 
     private void conclude(Delivery delivery, @Nullable Outcome outcome) {
@@ -371,6 +470,9 @@ final class Sending extends Conversation {
     @Override
     void interrupted() {
         stopped = true;
+        if (batches != null) {
+            batches.abandon();
+        }
         after(LAST_WORDS, () -> end(ExitCode.INTERRUPTED));
         endIfDone();
     }
