@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is written of the public API of all modules, of which this is the topmost. */
 class JavadocTest {
-    private static final List<String> MODULES =
-            List.of("lepton-codec", "lepton-engine", "lepton-netty", "lepton-container", "lepton-broker");
+    private static final List<String> MODULES = List.of(
+            "lepton-codec", "lepton-engine", "lepton-store", "lepton-netty", "lepton-container", "lepton-broker");
 
     /** The sentence of a member says what it takes and gives: no tag repeats it. */
     private static final Set<String> NOT_WANTED = Set.of("no @param", "no @return");

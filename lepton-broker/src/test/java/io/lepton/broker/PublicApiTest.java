@@ -6,6 +6,7 @@ import io.lepton.Container;
 import io.lepton.amqp.Message;
 import io.lepton.endpoint.Connection;
 import io.lepton.netty.IoLoop;
+import io.lepton.store.JdbcDeliveryStore;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -37,6 +38,7 @@ class PublicApiTest {
     private final List<ModuleReference> modules = List.of(
             moduleOf(Message.class),
             moduleOf(Connection.class),
+            moduleOf(JdbcDeliveryStore.class),
             moduleOf(IoLoop.class),
             moduleOf(Container.class),
             moduleOf(Broker.class));
@@ -161,7 +163,7 @@ class PublicApiTest {
     }
 
     private static boolean isOfTheJdk(Class<?> type) {
-        return type.getName().startsWith("java.");
+        return type.getName().startsWith("java.") || type.getName().startsWith("javax.");
     }
 
     private List<Class<?>> classes() throws IOException {
