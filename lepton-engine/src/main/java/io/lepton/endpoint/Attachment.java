@@ -31,6 +31,8 @@ final class Attachment {
     private boolean resumeOnly;
 
     private boolean flowDue;
+    /** A flow waits for the peer's attach. */
+    private boolean flowHeld;
 
     Attachment(Link link) {
         this.link = link;
@@ -193,6 +195,7 @@ final class Attachment {
         local = closed ? HandleState.CLOSED : HandleState.DETACHED;
         detachWanted = false;
         flowDue = false;
+        flowHeld = false;
         link.detached();
         if (!closed && error != null) {
             resumeOnly = true;
@@ -253,9 +256,11 @@ final class Attachment {
         }
     }
 
-    /** Writes the flow that was asked for. False if there is none to be written any more. */
+    /** Writes the flow that was asked for. False if there is none to be written now. */
     boolean writeFlow(Transport transport, Flow flow) {
-        boolean due = flowDue && isLive();
+        boolean asked = flowDue && isLive();
+        flowHeld = asked && awaitsAnswer();
+        boolean due = asked && !flowHeld;
         if (due) {
             flow.handle(handle);
             link.fillFlow(flow);
@@ -265,11 +270,24 @@ final class Attachment {
         return due;
     }
 
+    /**
+     * Whether the peer is to answer before it hears more of the link: one that turns our map down has forgotten the handle by
+     * then, and ends the session for what comes under it.
+     */
+    private boolean awaitsAnswer() {
+        Recovery recovery = link.recovery();
+        return remote == HandleState.UNATTACHED && recovery != null && recovery.isShowing();
+    }
+
     // ------------------------------------------------------------------ from the wire
 
     void onAttach(Attach attach) {
         remote = HandleState.ATTACHED;
         remoteHandle = attach.handle();
+        if (flowHeld) {
+            flowHeld = false;
+            flowDue();
+        }
     }
 
     void onDetach(Detach detach) {
@@ -328,5 +346,6 @@ final class Attachment {
         everAttached = false;
         resumeOnly = false;
         flowDue = false;
+        flowHeld = false;
     }
 }

@@ -705,6 +705,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         remote = null;
         remoteState(EndpointState.UNINIT);
         Objects.requireNonNull(recovery()).giveUp("the peer answers " + error);
+        suspend(); // credit that was given already is given again
     }
 
     abstract void onFlow(Flow flow);

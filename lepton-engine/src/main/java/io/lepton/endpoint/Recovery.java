@@ -99,6 +99,11 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         return ours != null && ours.incompleteUnsettled();
     }
 
+    /** Whether our attach shows deliveries that are unsettled. */
+    boolean isShowing() {
+        return ours != null && ours.unsettled() != null && !ours.unsettled().isEmpty();
+    }
+
     /** Whether the link is between two rounds: to be detached, and attached again. */
     boolean isBetweenRounds() {
         return detaching;

@@ -146,6 +146,24 @@ class NoRecoveryTest {
     }
 
     @Test
+    @DisplayName(
+            "API-XO-22 INT-05: a receiver that shows a map gives no credit before it is answered, for the handle may be gone")
+    void creditWaitsForTheAnswer() {
+        Receiver receiver = reunion.receiver();
+        peer.says(transfer().deliveryTag("0").message("a"));
+        reunion.comesBack();
+        peer.hears(attach(Role.RECEIVER));
+        receiver.flow(5);
+        peer.hearsNothing();
+        peer.says(
+                attach(Role.SENDER).name("orders").target((Object) null).source((Object) null),
+                detach().closed(true).error(AmqpError.NOT_IMPLEMENTED));
+        peer.hears(detach().closed(true));
+        peer.hears(attach(Role.RECEIVER).name("orders"));
+        assertThat(peer.hears(flow()).number("link-credit")).isPositive();
+    }
+
+    @Test
     @DisplayName("API-XO-22: a refusal that has nothing to do with the map is one")
     void refusedForGood() {
         reunion.sender();
