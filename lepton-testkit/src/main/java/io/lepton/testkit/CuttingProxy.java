@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -20,10 +21,76 @@ import java.util.function.IntUnaryOperator;
 public final class CuttingProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final int target;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicLong passed = new AtomicLong();
     private volatile IntUnaryOperator octets = connection -> Integer.MAX_VALUE;
+
+    /** One connection. */
+    private final class Passage {
+        private final Socket client;
+        private final Socket server;
+        private final AtomicInteger left;
+        private volatile boolean swallowing;
+
+        Passage(Socket client, Socket server, int octets) {
+            this.client = client;
+            this.server = server;
+            left = new AtomicInteger(octets);
+        }
+
+        void ask() {
+            pass(client, server, false);
+            cut();
+        }
+
+        void answer() {
+            pass(server, client, true);
+            CuttingProxy.close(server);
+            cut();
+        }
+
+        private void pass(Socket from, Socket to, boolean answers) {
+            byte[] buffer = new byte[16 * 1024];
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    if (answers && swallowing) {
+                        continue;
+                    }
+                    int octets = count;
+                    int before = left.getAndUpdate(n -> n == Integer.MAX_VALUE ? n : Math.max(0, n - octets));
+                    out.write(buffer, 0, Math.min(before, count));
+                    if (!answers) {
+                        passed.addAndGet(Math.min(before, count));
+                    }
+                    if (before <= count) {
+                        cuts.incrementAndGet();
+                        return;
+                    }
+                }
+            } catch (IOException e) {
+                // cut
+            }
+        }
+
+        /** A server whose answers are swallowed is to get all that was passed on: unread answers would reset its connection. */
+        void cut() {
+            passages.remove(this);
+            CuttingProxy.close(client);
+            if (!swallowing) {
+                CuttingProxy.close(server);
+                return;
+            }
+            try {
+                server.shutdownOutput();
+            } catch (IOException e) {
+                // it is closed
+            }
+        }
+    }
 
     /** A proxy for the server on that port of this machine. */
     public CuttingProxy(int target) {
@@ -55,11 +122,19 @@ public final class CuttingProxy implements AutoCloseable {
         return this;
     }
 
+    /** From now on nothing arrives of what servers say on the connections that there are. */
+    public void swallowAnswers() {
+        passages.forEach(passage -> passage.swallowing = true);
+    }
+
+    /** How many octets of clients have been passed on to servers. */
+    public long passed() {
+        return passed.get();
+    }
+
     /** Cuts all connections that there are. */
     public void cut() {
-        for (Socket socket : sockets) {
-            close(socket);
-        }
+        passages.forEach(Passage::cut);
     }
 
     /** Cuts all, and takes no more. */
@@ -94,36 +169,13 @@ public final class CuttingProxy implements AutoCloseable {
         }
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
-        AtomicInteger left = new AtomicInteger(octets.applyAsInt(connections.getAndIncrement()));
-        sockets.add(client);
-        sockets.add(server);
-        start(() -> pass(client, server, left));
-        start(() -> pass(server, client, left));
+        Passage passage = new Passage(client, server, octets.applyAsInt(connections.getAndIncrement()));
+        passages.add(passage);
+        start(passage::ask);
+        start(passage::answer);
     }
 
-    private void pass(Socket from, Socket to, AtomicInteger left) {
-        byte[] buffer = new byte[16 * 1024];
-        try (InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                int octets = count;
-                int before = left.getAndUpdate(n -> n == Integer.MAX_VALUE ? n : Math.max(0, n - octets));
-                out.write(buffer, 0, Math.min(before, count));
-                if (before <= count) {
-                    cuts.incrementAndGet();
-                    break;
-                }
-            }
-        } catch (IOException e) {
-            // cut
-        } finally {
-            close(from);
-            close(to);
-        }
-    }
-
-    private void close(Socket socket) {
-        sockets.remove(socket);
+    private static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -68,6 +68,10 @@ final class ArtemisBroker implements AutoCloseable {
         return new ArtemisBroker(broker, acceptor.getActualPort());
     }
 
+    int port() {
+        return port;
+    }
+
     /** HOST:PORT. */
     String host() {
         return "127.0.0.1:" + port;

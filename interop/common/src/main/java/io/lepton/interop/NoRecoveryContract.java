@@ -1,0 +1,302 @@
+package io.lepton.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lepton.ConnectionOptions;
+import io.lepton.Container;
+import io.lepton.DeliveryEvent;
+import io.lepton.HandlerOptions;
+import io.lepton.LinkEvent;
+import io.lepton.MessageEvent;
+import io.lepton.MessagingHandler;
+import io.lepton.ReconnectOptions;
+import io.lepton.SenderEvent;
+import io.lepton.TransportEvent;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.MessageDecodeException;
+import io.lepton.blocking.AmqpTimeoutException;
+import io.lepton.blocking.BlockingConnection;
+import io.lepton.blocking.BlockingReceiver;
+import io.lepton.blocking.BlockingSender;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.InDoubt;
+import io.lepton.endpoint.ReceiverOptions;
+import io.lepton.endpoint.Sender;
+import io.lepton.endpoint.SenderOptions;
+import io.lepton.testkit.CuttingProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a broker that does not resume deliveries may expect of us: links with exactly-once tell the application so, what a lost
+ * connection left undecided is in doubt, the link goes on, and nothing is in the queues that nobody sent.
+ */
+public abstract class NoRecoveryContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final String PADDING = "-".repeat(1000);
+
+    /** Where the broker listens. */
+    protected abstract int port();
+
+    /** The address of a queue that only this test uses. */
+    protected abstract String address(String queue);
+
+    /** Why a sender does not recover. */
+    protected abstract String whySender();
+
+    /** Why a receiver does not recover. */
+    protected abstract String whyReceiver();
+
+    /** An application, which notes what it is told. */
+    private static class Application implements MessagingHandler {
+        final List<String> lines = new CopyOnWriteArrayList<>();
+        final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+        volatile boolean accepts;
+
+        @Override
+        public HandlerOptions options() {
+            return HandlerOptions.builder().autoAccept(false).build();
+        }
+
+        @Override
+        public void onSendable(SenderEvent event) {
+            lines.add("sendable");
+        }
+
+        @Override
+        public void onAccepted(DeliveryEvent event) {
+            lines.add("accepted " + event.delivery().context());
+        }
+
+        @Override
+        public void onInDoubt(DeliveryEvent event) {
+            lines.add("in doubt " + event.delivery().context());
+        }
+
+        @Override
+        public void onMessage(MessageEvent event) {
+            lines.add("message " + bodyOf(event.delivery()));
+            deliveries.add(event.delivery());
+            if (accepts) {
+                event.delivery().accept();
+            }
+        }
+
+        @Override
+        public void onLinkClosed(LinkEvent event) {
+            lines.add("closed " + event.link().failure());
+        }
+
+        @Override
+        public void onLinkError(LinkEvent event) {
+            lines.add("error " + event.link().failure());
+        }
+
+        @Override
+        public void onRecoveryUnavailable(LinkEvent event) {
+            lines.add("no recovery: " + event.link().recoveryFailure());
+        }
+
+        @Override
+        public void onTransportError(TransportEvent event) {
+            // it is cut
+        }
+
+        long count(String start) {
+            return lines.stream().filter(line -> line.startsWith(start)).count();
+        }
+    }
+
+    /** The application, connected through a proxy that can cut. */
+    private final class Visit implements AutoCloseable {
+        final Application application = new Application();
+        final CuttingProxy proxy = new CuttingProxy(port());
+        final Connection connection;
+        private final Container container =
+                Container.builder().containerId("visitor").handlers(application).build();
+        private final Thread thread = new Thread(container::run, "visitor");
+
+        Visit() {
+            ReconnectOptions soon = ReconnectOptions.builder()
+                    .initialDelay(
+                            Duration.ofMillis(200)) // Classic lets nobody in under the name of a connection that it has
+                    .maxDelay(Duration.ofMillis(500))
+                    .build();
+            connection = container.connect(
+                    "127.0.0.1:" + proxy.port(),
+                    ConnectionOptions.builder().reconnect(soon).build());
+        }
+
+        void run() {
+            thread.start();
+        }
+
+        void awaits(String what, BooleanSupplier condition) {
+            NoRecoveryContract.awaits(() -> what + ": " + application.lines, condition);
+        }
+
+        @Override
+        public void close() {
+            container.stop();
+            proxy.close();
+            try {
+                thread.join(PATIENCE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void awaits(java.util.function.Supplier<String> what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("it did not happen: " + what.get());
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static void send(Sender sender, String body) {
+        sender.send(Message.create(body + PADDING)).setContext(body);
+    }
+
+    private static String bodyOf(Delivery delivery) {
+        Message message;
+        try {
+            message = delivery.message();
+        } catch (MessageDecodeException e) {
+            return "undecodable";
+        }
+        Object body = message == null ? null : message.body();
+        return body instanceof String text ? text.replace(PADDING, "") : "odd: " + body;
+    }
+
+    /** All that is in the queue, taken by an ordinary receiver. */
+    private List<String> drain(String queue) {
+        try (BlockingConnection connection = BlockingConnection.connect("127.0.0.1:" + port())) {
+            BlockingSender sender = connection.createSender(address(queue));
+            sender.send(Message.create("end"));
+            List<String> bodies = new ArrayList<>();
+            BlockingReceiver receiver = connection.createReceiver(address(queue));
+            try {
+                boolean ended = false;
+                while (true) {
+                    String body = bodyOf(receiver.receive(Duration.ofMillis(ended ? 200 : 5000)));
+                    receiver.accept();
+                    ended |= body.equals("end");
+                    bodies.add(body);
+                }
+            } catch (AmqpTimeoutException e) {
+                // that was all
+            }
+            bodies.remove("end");
+            return bodies;
+        }
+    }
+
+    private void fill(String queue, String... bodies) {
+        try (BlockingConnection connection = BlockingConnection.connect("127.0.0.1:" + port())) {
+            BlockingSender sender = connection.createSender(address(queue));
+            for (String body : bodies) {
+                sender.send(Message.create(body + PADDING));
+            }
+        }
+    }
+
+    /** Sends three messages whose outcome is lost with the connection, and another one when it is back. */
+    private Application sends(String queue, SenderOptions.Builder options) {
+        try (Visit visit = new Visit()) {
+            Sender sender = visit.connection.createSender(
+                    address(queue), options.name("orders").exactlyOnce().build());
+            visit.run();
+            visit.awaits("credit", () -> visit.application.lines.contains("sendable"));
+            visit.proxy.swallowAnswers();
+            long before = visit.proxy.passed();
+            visit.connection.execute(() -> {
+                for (int i = 1; i <= 3; i++) {
+                    send(sender, "m" + i);
+                }
+            });
+            visit.awaits("messages on their way", () -> visit.proxy.passed() > before + 3 * PADDING.length());
+            visit.proxy.cut();
+            visit.awaits("three in doubt", () -> visit.application.count("in doubt") == 3);
+            visit.connection.execute(() -> send(sender, "after"));
+            visit.awaits("the link goes on", () -> visit.application.lines.contains("accepted after"));
+            return visit.application;
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-22 INT-05: what a sender has undecided is in doubt, told, not sent again, and the link goes on")
+    void sender() {
+        Application application = sends("undecided", SenderOptions.builder());
+        assertThat(application.lines)
+                .contains("in doubt m1", "in doubt m2", "in doubt m3", "no recovery: " + whySender())
+                .noneMatch(line -> line.startsWith("closed") || line.startsWith("error"));
+        assertThat(drain("undecided")).containsExactlyInAnyOrder("m1", "m2", "m3", "after");
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-22 API-GUA-02: where that was chosen what is in doubt is sent again, as new, and nothing is lost")
+    void resends() {
+        Application application = sends("resent", SenderOptions.builder().inDoubt(InDoubt.RESEND));
+        assertThat(application.lines).contains("accepted m1", "accepted m2", "accepted m3");
+        assertThat(drain("resent")).containsOnly("m1", "m2", "m3", "after").contains("m1", "m2", "m3", "after");
+    }
+
+    @Test
+    @DisplayName("API-XO-22: a message that was cut in two is in doubt, and nothing of it is in the queue")
+    void halfAMessage() {
+        try (Visit visit = new Visit()) {
+            Sender sender = visit.connection.createSender(
+                    address("half"),
+                    SenderOptions.builder().name("orders").exactlyOnce().build());
+            visit.proxy.cutAfter(connection -> connection == 0 ? 100_000 : Integer.MAX_VALUE);
+            visit.run();
+            visit.awaits("credit", () -> visit.application.lines.contains("sendable"));
+            visit.connection.execute(
+                    () -> sender.send(Message.create("x".repeat(200_000))).setContext("half"));
+            visit.awaits("in doubt", () -> visit.application.lines.contains("in doubt half"));
+            visit.connection.execute(() -> send(sender, "after"));
+            visit.awaits("the link goes on", () -> visit.application.lines.contains("accepted after"));
+        }
+        assertThat(drain("half")).containsExactly("after");
+    }
+
+    @Test
+    @DisplayName("API-XO-22 INT-05: what a receiver has undecided comes again as new, and nothing is lost")
+    void receiver() {
+        fill("received", "m1", "m2", "m3");
+        try (Visit visit = new Visit()) {
+            Application application = visit.application;
+            visit.connection.createReceiver(
+                    address("received"),
+                    ReceiverOptions.builder().name("orders").exactlyOnce().build());
+            visit.run();
+            visit.awaits("messages", () -> application.deliveries.size() == 3);
+            application.accepts = true;
+            visit.proxy.cut();
+            visit.awaits("all of them once more", () -> application.deliveries.size() == 6);
+            assertThat(application.lines)
+                    .contains("no recovery: " + whyReceiver())
+                    .noneMatch(line -> line.startsWith("closed") || line.startsWith("error"));
+            assertThat(application.lines)
+                    .filteredOn(line -> line.startsWith("message"))
+                    .containsOnly("message m1", "message m2", "message m3");
+        }
+        assertThat(drain("received")).isEmpty();
+    }
+}
