@@ -9,23 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the databases differ: the names of types, how a row is replaced, and what makes a commit survive. */
 enum Dialect {
-    SQLITE("SQLite", "BLOB", "BLOB", null),
-    POSTGRESQL("PostgreSQL", "BYTEA", "BYTEA", null),
+    /** One that reads first and then writes finds that another one has written in between. So it writes first, if nothing. */
+    SQLITE("SQLite", "BLOB", "BLOB", "DELETE FROM lepton_schema WHERE FALSE", null),
+    POSTGRESQL("PostgreSQL", "BYTEA", "BYTEA", null, null),
     /** It writes what was committed later, unless it is asked to do so now. Bytes in a key are no BLOB. */
-    H2("H2", "VARBINARY", "BLOB", "CHECKPOINT SYNC");
+    H2("H2", "VARBINARY", "BLOB", null, "CHECKPOINT SYNC");
 
     private final String product;
     /** The type of octets that are part of a key. */
     final String keyBytes;
     /** The type of octets of any length. */
     final String bytes;
+    /** The statement that a transaction begins with, or null. */
+    final @Nullable String begin;
     /** The statement after which a commit is safe; null where the commit itself waits for that. */
     final @Nullable String sync;
 
-    Dialect(String product, String keyBytes, String bytes, @Nullable String sync) {
+    Dialect(String product, String keyBytes, String bytes, @Nullable String begin, @Nullable String sync) {
         this.product = product;
         this.keyBytes = keyBytes;
         this.bytes = bytes;
+        this.begin = begin;
         this.sync = sync;
     }
 

@@ -259,8 +259,11 @@ public final class JdbcDeliveryStore implements DeliveryStore {
 
     /**
      * Where the application gets connections to the database of this store, to keep its own tables there and to
-     * {@link #record} in its own transactions. Those of a store in a directory wait for each other up to a minute, and their
-     * commits wait for the disk.
+     * {@link #record} in its own transactions.
+     *
+     * <p>Transactions in a store in a directory wait for each other, up to a minute, and their commits wait for the disk. One that
+     * reads before it writes is refused by SQLite (SQLITE_BUSY_SNAPSHOT) where another has written in between: let it begin with a
+     * statement that writes, or run it again.
      */
     public DataSource dataSource() {
         return database;

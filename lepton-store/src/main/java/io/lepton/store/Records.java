@@ -82,6 +82,11 @@ final class Records {
         return columns;
     }
 
+    /** What follows is in one transaction, until {@link #commit}. */
+    void begin() throws SQLException {
+        execute(dialect.begin);
+    }
+
     // ------------------------------------------------------------------ what is recorded
 
     void put(Key key, Row row) {
@@ -272,9 +277,13 @@ final class Records {
     void commit() throws SQLException {
         write();
         connection.commit();
-        if (dialect.sync != null) {
+        execute(dialect.sync);
+    }
+
+    private void execute(@Nullable String sql) throws SQLException {
+        if (sql != null) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(dialect.sync);
+                statement.execute(sql);
             }
         }
     }

@@ -136,8 +136,6 @@ final class SqliteFile {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(patienceMillis);
-        // one that reads first and then writes would find that another one has written in between
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         return at(file, config);
     }
 

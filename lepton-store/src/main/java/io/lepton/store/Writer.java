@@ -185,6 +185,7 @@ final class Writer {
     }
 
     private void perform(List<Work<?>> group) throws SQLException {
+        records.begin();
         for (Work<?> work : group) {
             work.run(records);
         }
