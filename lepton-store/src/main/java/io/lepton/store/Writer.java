@@ -29,8 +29,8 @@ final class Writer {
 
     private Records records;
     private int inWork;
-    private volatile long recorded;
-    private volatile long commits;
+    private long recorded;
+    private long commits;
 
     /** What is to be done in the transaction of a group. */
     interface Step<T> {
@@ -150,7 +150,6 @@ final class Writer {
 
     private List<Work<?>> next() throws InterruptedException {
         synchronized (lock) {
-            inWork = 0;
             while (waiting.isEmpty() && !closing) {
                 lock.wait();
             }
@@ -179,8 +178,11 @@ final class Writer {
         for (Work<?> work : group) {
             records += work.isRecord ? 1 : 0;
         }
-        recorded += records;
-        commits += records > 0 ? 1 : 0;
+        synchronized (lock) {
+            recorded += records;
+            commits += records > 0 ? 1 : 0;
+            inWork = 0;
+        }
         group.forEach(Work::complete);
     }
 
