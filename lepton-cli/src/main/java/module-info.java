@@ -1,6 +1,7 @@
 /** The {@code lepton} command. */
 module io.lepton.cli {
     requires io.lepton.container;
+    requires io.lepton.store;
     requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires me.tongfei.progressbar;

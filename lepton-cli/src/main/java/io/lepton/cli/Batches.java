@@ -48,8 +48,9 @@ final class Batches {
                 throw arguments.mistake("--transaction and " + other + " exclude each other");
             }
         }
-        if (link.isAtMostOnce()) {
-            throw arguments.mistake("--transaction and --guarantee at-most-once exclude each other");
+        if (link.guarantee() != Guarantee.AT_LEAST_ONCE) {
+            throw arguments.mistake(
+                    "--transaction and --guarantee " + link.guarantee().text() + " exclude each other");
         }
         return new Batches(size.intValue(), rollback);
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,18 @@ abstract class Conversation implements MessagingHandler {
     /** How long peers may take to answer our close. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
+    /** How long a peer may take to settle what it knows the outcome of. */
+    private static final Duration LAST_SETTLEMENT = Duration.ofSeconds(5);
+
+    /** How often it is looked whether all is settled, when there is nothing left to be done but that. */
+    private static final Duration SETTLING = Duration.ofMillis(5);
+
     /** After how long without a connection a person is told for what we wait, or after half of the time there is. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     final Streams streams;
     final SharedOptions options;
+    final @Nullable JobStore store;
     private final boolean listening;
     private final Container container;
     private final List<ScheduledTask> timers = new ArrayList<>();
@@ -48,6 +56,10 @@ abstract class Conversation implements MessagingHandler {
     private @Nullable ScheduledTask closingDeadline;
     private boolean patienceAsked;
     private boolean ending;
+    private boolean settling;
+    /** All is done but for the last settlements. */
+    private boolean finishing;
+
     private int exitCode = ExitCode.DONE;
     private long beginNanos = System.nanoTime();
     private long lastSignNanos = beginNanos;
@@ -56,13 +68,19 @@ abstract class Conversation implements MessagingHandler {
      * Nothing happens before {@link #run}.
      *
      * @param listening whether peers come to us, rather than we to one
+     * @param store what the job keeps over the end of the process; null: nothing
      */
-    Conversation(SharedOptions options, boolean listening, Streams streams) {
+    Conversation(SharedOptions options, boolean listening, @Nullable JobStore store, Streams streams) {
         this.options = options;
         this.listening = listening;
         this.streams = streams;
+        this.store = store;
         attempts = new ConnectAttempts(options.url());
-        container = Container.builder().containerId(options.containerId()).build();
+        String id = options.containerId();
+        container = Container.builder()
+                .containerId(id == null && store != null ? store.containerId() : id)
+                .deliveryStore(store)
+                .build();
         container.addHandler(this);
     }
 
@@ -143,6 +161,23 @@ abstract class Conversation implements MessagingHandler {
     /** Those that are open, and ours while it is not. */
     final Set<Connection> connections() {
         return connections;
+    }
+
+    /**
+     * Ends the run with {@code code} once all is {@code settled}: the peer knows that we know. A peer that has gone for good
+     * never will; it is not waited for longer than a while after the last sign of anybody.
+     */
+    final void endWhenSettled(int code, BooleanSupplier settled) {
+        finishing = true;
+        if (settled.getAsBoolean() || System.nanoTime() - lastSignNanos > LAST_SETTLEMENT.toNanos()) {
+            end(code);
+        } else if (!settling) {
+            settling = true;
+            after(SETTLING, () -> {
+                settling = false;
+                endWhenSettled(code, settled);
+            });
+        }
     }
 
     /** Whether the run ended early through a failure, rather than by a time limit or a person's wish. */
@@ -382,7 +417,7 @@ abstract class Conversation implements MessagingHandler {
 
     /** The peer ends what we are not done with, for a reason that it says or without one. */
     private void left(String what, @Nullable Condition why) {
-        if (why == null && takesWhatThereIs()) {
+        if (why == null && (takesWhatThereIs() || finishing)) {
             end(ExitCode.DONE);
             return;
         }
@@ -403,6 +438,11 @@ abstract class Conversation implements MessagingHandler {
         if (!listening) {
             fail(code, line);
         }
+    }
+
+    @Override
+    public void onRecoveryUnavailable(LinkEvent event) {
+        warn("no exactly-once with this peer: " + event.link().recoveryFailure() + "; goes on with at-least-once");
     }
 
     @Override

@@ -61,7 +61,6 @@ final class DemoCommand {
             streams.out().print(json ? result.json() : result.line());
             streams.out().flush();
         }
-        streams.out().print(json ? DemoResult.LATER_JSON : DemoResult.LATER_LINE);
         return results.stream().allMatch(DemoResult::isHeld) ? ExitCode.DONE : ExitCode.REFUSED;
     }
 }

@@ -11,11 +11,6 @@ package io.lepton.cli;
  */
 record DemoResult(Guarantee guarantee, int sent, int received, int lost, int duplicated, boolean isCut) {
 
-    /** What is said of exactly-once. */
-    static final String LATER_LINE = "exactly-once is not there yet\n";
-
-    static final String LATER_JSON = "{\"guarantee\":\"exactly-once\",\"note\":\"not there yet\"}\n";
-
     /** Counts the arrivals of each of the messages. */
     static DemoResult of(Guarantee guarantee, int[] arrivals, boolean isCut) {
         int received = 0;
@@ -31,8 +26,7 @@ record DemoResult(Guarantee guarantee, int sent, int received, int lost, int dup
 
     /** Whether the guarantee held, of a connection that was cut. */
     boolean isHeld() {
-        boolean promised = guarantee == Guarantee.AT_MOST_ONCE ? duplicated == 0 : lost == 0;
-        return isCut && received > 0 && promised;
+        return isCut && received > 0 && guarantee.isKept(lost, duplicated);
     }
 
     /** What stands over the lines. */

@@ -77,17 +77,14 @@ final class DemoRun {
                 throw new UncheckedIOException(unavailable);
             }
             SenderOptions.Builder sender = SenderOptions.builder();
+            if (guarantee == Guarantee.AT_LEAST_ONCE) {
+                sender.inDoubt(InDoubt.RESEND); // with exactly-once nothing is
+            }
             container
                     .connect(
                             "amqp://127.0.0.1:" + relay.port(),
                             ConnectionOptions.builder().handler(new Sending()).build())
-                    .createSender(
-                            ADDRESS,
-                            guarantee == Guarantee.AT_MOST_ONCE
-                                    ? sender.atMostOnce().build()
-                                    : sender.atLeastOnce()
-                                            .inDoubt(InDoubt.RESEND)
-                                            .build());
+                    .createSender(ADDRESS, guarantee.choose(sender).build());
         }
     }
 
@@ -133,7 +130,7 @@ final class DemoRun {
         @Override
         public void onAccepted(DeliveryEvent event) {
             if (++accepted == count) {
-                event.sender().close();
+                event.sender().close(); // once all that is said of deliveries in this turn has gone out
             }
         }
 

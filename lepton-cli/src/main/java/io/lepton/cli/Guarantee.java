@@ -1,9 +1,12 @@
 package io.lepton.cli;
 
-/** The delivery guarantees that {@code demo} shows. */
+import io.lepton.endpoint.LinkOptions;
+
+/** How often a message arrives whose connection is lost. */
 enum Guarantee {
     AT_MOST_ONCE("at-most-once", "no message came twice"),
-    AT_LEAST_ONCE("at-least-once", "no message was lost");
+    AT_LEAST_ONCE("at-least-once", "no message was lost"),
+    EXACTLY_ONCE("exactly-once", "no message was lost or came twice");
 
     private final String text;
     private final String promise;
@@ -11,6 +14,16 @@ enum Guarantee {
     Guarantee(String text, String promise) {
         this.text = text;
         this.promise = promise;
+    }
+
+    /** The one of that name, as options write it. */
+    static Guarantee of(String text) {
+        for (Guarantee guarantee : values()) {
+            if (guarantee.text.equals(text)) {
+                return guarantee;
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is no guarantee");
     }
 
     /** Its name, as options write it. */
@@ -21,5 +34,23 @@ enum Guarantee {
     /** What it promises of a stream of messages that was cut. */
     String promise() {
         return promise;
+    }
+
+    /** Whether so many lost and doubled messages are as promised. */
+    boolean isKept(int lost, int doubled) {
+        return switch (this) {
+            case AT_MOST_ONCE -> doubled == 0;
+            case AT_LEAST_ONCE -> lost == 0;
+            case EXACTLY_ONCE -> lost == 0 && doubled == 0;
+        };
+    }
+
+    /** Chooses it for a link. */
+    <B extends LinkOptions.Builder<B>> B choose(B options) {
+        return switch (this) {
+            case AT_MOST_ONCE -> options.atMostOnce();
+            case AT_LEAST_ONCE -> options.atLeastOnce();
+            case EXACTLY_ONCE -> options.exactlyOnce();
+        };
     }
 }

@@ -10,7 +10,7 @@ final class Later {
 
     private static final Set<String> TLS = Set.of("--tls-ca", "--tls-cert", "--tls-key", "--tls-insecure", "--sni");
 
-    private static final Set<String> OPTIONS = Set.of("--store", "--config");
+    private static final Set<String> OPTIONS = Set.of("--config");
 
     private Later() {}
 

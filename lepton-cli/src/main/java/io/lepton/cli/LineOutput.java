@@ -6,9 +6,11 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Where {@code receive} writes lines: standard output, or the end of a file. A line is out before its message is settled. */
@@ -18,24 +20,33 @@ final class LineOutput implements Closeable {
     private final OutputStream out;
     private final boolean isFile;
 
-    private LineOutput(String name, OutputStream out, boolean isFile) {
+    private long length;
+
+    private LineOutput(String name, OutputStream out, boolean isFile, long length) {
         this.name = name;
         this.out = out;
         this.isFile = isFile;
+        this.length = length;
     }
 
     /**
      * Opens it.
      *
      * @param file null: standard output
+     * @param store of the job, or null; what the file has beyond what the store knows will come again, and is cut off
      * @throws Failure of this machine if the file cannot be written
      */
-    static LineOutput open(@Nullable String file, Streams streams) {
+    static LineOutput open(@Nullable String file, @Nullable JobStore store, Streams streams) {
         if (file == null) {
-            return new LineOutput("standard output", streams.rawOut(), false);
+            return new LineOutput("standard output", streams.rawOut(), false, 0);
         }
         try {
-            return new LineOutput(file, Files.newOutputStream(Path.of(file), CREATE, APPEND), true);
+            Path path = Path.of(file);
+            if (store != null) {
+                cut(path, store);
+            }
+            return new LineOutput(
+                    file, Files.newOutputStream(path, CREATE, APPEND), true, Files.exists(path) ? Files.size(path) : 0);
         } catch (IOException unwritable) {
             throw Failure.local(file + " cannot be written: " + Reasons.of(unwritable), unwritable);
         }
@@ -48,10 +59,34 @@ final class LineOutput implements Closeable {
      */
     void write(String line) {
         try {
-            out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
+            out.write(bytes);
             out.flush();
+            length += bytes.length;
         } catch (IOException unwritable) {
             throw Failure.local(name + " cannot be written: " + Reasons.of(unwritable), unwritable);
+        }
+    }
+
+    /** How long the file is. */
+    long length() {
+        return length;
+    }
+
+    /** What the store does not know of was written by a run that was killed before it could say so. */
+    private static void cut(Path path, JobStore store) throws IOException {
+        long size = Files.exists(path) ? Files.size(path) : 0;
+        long first = store.lengthAtFirst(size);
+        long known = store.received() > 0 ? store.outputLength() : first;
+        if (size < known) {
+            throw new Failure(
+                    ExitCode.LOCAL,
+                    path + " is shorter than the store says: " + size + " bytes of " + known
+                            + "; bring it back, or begin anew with another --store");
+        } else if (size > known) {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.truncate(known);
+            }
         }
     }
 

@@ -29,6 +29,8 @@ final class LineSource implements MessageSource {
     private volatile @Nullable IOException failure;
     private volatile boolean ended;
     private long made;
+    /** Lines that are passed over. */
+    private long skipped;
 
     /**
      * Nothing is read before {@link #start}.
@@ -83,10 +85,10 @@ final class LineSource implements MessageSource {
 
     @Override
     public @Nullable Outgoing next() {
-        byte[] line = lines.poll();
-        if (line == null && !ended) {
-            waiting.set(true);
-            line = lines.poll(); // what came between the two would tell nobody
+        byte[] line = poll();
+        while (line != null && made < skipped) {
+            made++;
+            line = poll();
         }
         if (line != null) {
             return maker.message(line, ++made);
@@ -96,6 +98,20 @@ final class LineSource implements MessageSource {
             throw Failure.local(name + " cannot be read: " + Reasons.of(unreadable), unreadable);
         }
         return null;
+    }
+
+    private byte @Nullable [] poll() {
+        byte[] line = lines.poll();
+        if (line == null && !ended) {
+            waiting.set(true);
+            line = lines.poll(); // what came between the two would tell nobody
+        }
+        return line;
+    }
+
+    @Override
+    public void skip(long messages) {
+        skipped = messages;
     }
 
     @Override

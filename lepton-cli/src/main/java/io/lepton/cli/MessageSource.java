@@ -12,6 +12,9 @@ interface MessageSource {
      */
     @Nullable Outgoing next();
 
+    /** Passes over the first messages, which an earlier run has sent. Before the first {@link #next}. */
+    void skip(long messages);
+
     /** Whether no more will come. */
     boolean isExhausted();
 

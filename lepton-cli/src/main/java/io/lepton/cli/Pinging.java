@@ -19,7 +19,7 @@ final class Pinging extends Conversation {
     private long bestNanos = Long.MAX_VALUE;
 
     Pinging(SharedOptions options, Streams streams) {
-        super(options, false, streams);
+        super(options, false, null, streams);
     }
 
     @Override

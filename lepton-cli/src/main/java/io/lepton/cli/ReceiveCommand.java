@@ -2,6 +2,7 @@ package io.lepton.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code lepton receive}: prints the messages of an address, or writes their bodies to files. */
 final class ReceiveCommand {
@@ -36,11 +37,22 @@ final class ReceiveCommand {
         SharedOptions options = new SharedOptions(arguments, link.isListening(), streams);
         ReceiveSettings settings = new ReceiveSettings(arguments, options, link);
         String bodyFile = settings.bodyFile();
-        if (bodyFile != null) {
-            return new ReceivingFiles(options, link, settings, bodyFile, streams).run(interruption);
+        try (JobStore store = link.store() == null ? null : JobStore.open(link.store())) {
+            return bodyFile == null
+                    ? lines(options, link, settings, store, streams, interruption)
+                    : new ReceivingFiles(options, link, settings, bodyFile, store, streams).run(interruption);
         }
-        try (LineOutput output = LineOutput.open(settings.output(), streams)) {
-            return new ReceivingLines(options, link, settings, output, streams).run(interruption);
+    }
+
+    private static int lines(
+            SharedOptions options,
+            LinkSettings link,
+            ReceiveSettings settings,
+            @Nullable JobStore store,
+            Streams streams,
+            Interruption interruption) {
+        try (LineOutput output = LineOutput.open(settings.output(), store, streams)) {
+            return new ReceivingLines(options, link, settings, output, store, streams).run(interruption);
         } catch (IOException unwritable) {
             throw Failure.local(settings.output() + " cannot be written: " + Reasons.of(unwritable), unwritable);
         }

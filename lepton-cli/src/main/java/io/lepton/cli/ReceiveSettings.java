@@ -44,6 +44,7 @@ final class ReceiveSettings {
     private final @Nullable String output;
     private final @Nullable String bodyFile;
     private final @Nullable Batches batches;
+    private final @Nullable String address;
 
     /**
      * Reads and checks them.
@@ -51,6 +52,7 @@ final class ReceiveSettings {
      * @throws Failure of usage
      */
     ReceiveSettings(Arguments arguments, SharedOptions options, LinkSettings link) {
+        address = options.address();
         drain = arguments.has("--drain");
         dynamic = arguments.has("--dynamic");
         browse = arguments.has("--browse");
@@ -128,9 +130,9 @@ final class ReceiveSettings {
     }
 
     /** What the receiver is made with; its credit is given by hand. */
-    ReceiverOptions receiverOptions(LinkSettings link) {
+    ReceiverOptions receiverOptions(LinkSettings link, @Nullable JobStore store) {
         ReceiverOptions.Builder receiver = ReceiverOptions.builder()
-                .name(durable != null ? durable : link.name())
+                .name(durable != null ? durable : link.name(address, store))
                 .dynamic(dynamic)
                 .ignoreMissingFilters(true) // we say so ourselves
                 .streaming(bodyFile != null)
@@ -145,9 +147,7 @@ final class ReceiveSettings {
         if (durable != null) {
             receiver.durableSubscription();
         }
-        return link.isAtMostOnce()
-                ? receiver.atMostOnce().build()
-                : receiver.atLeastOnce().build();
+        return link.guarantee().choose(receiver).build();
     }
 
     /** The same for a receiver that a peer attached. */
@@ -180,6 +180,11 @@ final class ReceiveSettings {
             case "released" -> transaction.release(delivery);
             default -> transaction.modify(delivery, true, false, Map.of());
         }
+    }
+
+    /** Whether the peer is told what became of messages. */
+    boolean isDecided() {
+        return !outcome.equals("none");
     }
 
     /** Tells the peer what became of a message. */

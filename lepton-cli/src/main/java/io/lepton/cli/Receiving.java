@@ -1,5 +1,6 @@
 package io.lepton.cli;
 
+import io.lepton.DeliveryEvent;
 import io.lepton.HandlerOptions;
 import io.lepton.LinkEvent;
 import io.lepton.TransactionEvent;
@@ -7,7 +8,11 @@ import io.lepton.TransactionHandler;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +33,27 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     private @Nullable Receiver receiver;
     private int taken;
     private final SeenIds seen = new SeenIds();
+    private final Set<Link> receivers = new LinkedHashSet<>();
+    /** Those whose outcome the sender may not know. */
+    private final Set<Delivery> untold = new HashSet<>();
+
     private long received;
     private long duplicates;
     private long undecodable;
     /** The last drain ended with all credit used up. */
     private boolean usedUp;
 
-    Receiving(SharedOptions options, LinkSettings link, ReceiveSettings settings, Streams streams) {
-        super(options, link.isListening(), streams);
+    Receiving(
+            SharedOptions options,
+            LinkSettings link,
+            ReceiveSettings settings,
+            @Nullable JobStore store,
+            Streams streams) {
+        super(options, link.isListening(), store, streams);
         this.link = link;
         this.settings = settings;
         batches = settings.batches();
+        received = store == null ? 0 : store.received();
         boolean linesOnTerminal = settings.output() == null && settings.bodyFile() == null;
         boolean shown = !options.isQuiet() && !options.isTraced() && !linesOnTerminal;
         progress = new Progress(streams, "receiving", wanted(), shown);
@@ -50,8 +65,20 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     }
 
     @Override
+    void prepare() {
+        if (received > 0) {
+            warn("goes on behind message " + received + ", as " + link.store() + " says");
+        }
+    }
+
+    @Override
+    public void onLinkClosed(LinkEvent event) {
+        receivers.remove(event.link());
+    }
+
+    @Override
     void begin(Connection connection) {
-        receiver = connection.createReceiver(options.address(), settings.receiverOptions(link));
+        receiver = connection.createReceiver(options.address(), settings.receiverOptions(link, store));
         goOn(receiver);
     }
 
@@ -71,6 +98,12 @@ abstract class Receiving extends Conversation implements TransactionHandler {
             return;
         }
         sign();
+        receivers.add(receiver);
+        untold.addAll(receiver.unsettled()); // those of an earlier run
+        if (isDone() && !isEnding()) {
+            endWhenTold(); // the whole job was done by an earlier run
+            return;
+        }
         String ignored = settings.ignoredBy(receiver);
         if (ignored != null) {
             fail(ExitCode.REFUSED, "the peer does not do " + ignored);
@@ -89,7 +122,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     /** How many messages may be on their way now. */
     private int window() {
         long room = batches == null ? Long.MAX_VALUE : batches.room(); // what comes has to be in a transaction
-        return (int) Math.min(Math.min(settings.credit(), room), settings.count() - received);
+        return (int) Math.max(0, Math.min(Math.min(settings.credit(), room), settings.count() - received));
     }
 
     /** Gives new credit once half of it is used, but for a drain, which ends before it begins anew. */
@@ -129,7 +162,11 @@ abstract class Receiving extends Conversation implements TransactionHandler {
 
     /** Whether another message is one too many: with {@code --listen}, each peer has credit for all. */
     final boolean isFull() {
-        return received == settings.count() || isEnding();
+        return isDone() || isEnding();
+    }
+
+    private boolean isDone() {
+        return received >= settings.count();
     }
 
     /** The number of the message that comes next, from 1. */
@@ -138,9 +175,12 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     }
 
     /** A message was taken care of: counts it, tells the peer, and goes on or ends. */
-    final void taken(Delivery delivery, @Nullable Object messageId) {
+    final void taken(Delivery delivery, @Nullable Object messageId, long outputLength) {
         sign();
         received++;
+        if (store != null) {
+            store.note(delivery, received, outputLength);
+        }
         if (messageId != null && seen.isRepeated(messageId)) {
             duplicates++;
         }
@@ -153,10 +193,29 @@ abstract class Receiving extends Conversation implements TransactionHandler {
             return;
         }
         settings.settle(delivery);
+        if (!delivery.isLocallySettled()) {
+            untold.add(delivery);
+        }
         if (received == settings.count()) {
-            end(ExitCode.DONE);
+            endWhenTold();
         } else {
             goOn(delivery.receiver());
+        }
+    }
+
+    @Override
+    public void onSettled(DeliveryEvent event) {
+        untold.remove(event.delivery());
+    }
+
+    /** All have come: with exactly-once the hand-shake is brought to its end. */
+    private void endWhenTold() {
+        if (link.isExactlyOnce() && settings.isDecided()) {
+            endWhenSettled(
+                    ExitCode.DONE,
+                    () -> untold.isEmpty() && receivers.stream().allMatch(receiver -> receiver.unsettledCount() == 0));
+        } else {
+            end(ExitCode.DONE);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the body of each message to a file while it comes. */
 final class ReceivingFiles extends Receiving {
@@ -23,8 +24,13 @@ final class ReceivingFiles extends Receiving {
     private long begun;
 
     ReceivingFiles(
-            SharedOptions options, LinkSettings link, ReceiveSettings settings, String pattern, Streams streams) {
-        super(options, link, settings, streams);
+            SharedOptions options,
+            LinkSettings link,
+            ReceiveSettings settings,
+            String pattern,
+            @Nullable JobStore store,
+            Streams streams) {
+        super(options, link, settings, store, streams);
         this.pattern = pattern;
         BodyFile.check(pattern);
     }
@@ -70,7 +76,7 @@ final class ReceivingFiles extends Receiving {
             file.finish(Path.of(Numbered.text(pattern, nextNumber())));
             files.remove(receiver);
             pass(receiver, delivery);
-            taken(delivery, file.messageId());
+            taken(delivery, file.messageId(), 0);
         }
     }
 

@@ -3,6 +3,7 @@ package io.lepton.cli;
 import io.lepton.DeliveryEvent;
 import io.lepton.MessageEvent;
 import io.lepton.amqp.Message;
+import org.jspecify.annotations.Nullable;
 
 /** Prints each message on a line. */
 final class ReceivingLines extends Receiving {
@@ -11,8 +12,13 @@ final class ReceivingLines extends Receiving {
     private final LineOutput output;
 
     ReceivingLines(
-            SharedOptions options, LinkSettings link, ReceiveSettings settings, LineOutput output, Streams streams) {
-        super(options, link, settings, streams);
+            SharedOptions options,
+            LinkSettings link,
+            ReceiveSettings settings,
+            LineOutput output,
+            @Nullable JobStore store,
+            Streams streams) {
+        super(options, link, settings, store, streams);
         lines = new MessageLines(options.isJson());
         this.output = output;
     }
@@ -33,7 +39,7 @@ final class ReceivingLines extends Receiving {
             event.delivery().release(); // somebody else may have it
             throw unwritable;
         }
-        taken(event.delivery(), id);
+        taken(event.delivery(), id, output.length());
     }
 
     @Override

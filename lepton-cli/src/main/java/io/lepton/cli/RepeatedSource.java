@@ -26,6 +26,11 @@ final class RepeatedSource implements MessageSource {
     }
 
     @Override
+    public void skip(long messages) {
+        made = Math.min(messages, count);
+    }
+
+    @Override
     public boolean isExhausted() {
         return made == count;
     }

@@ -21,7 +21,7 @@ final class SendCommand {
     private static final String SENDING = """
             Sending:
               --in-doubt NAME             what to do with a message whose fate a lost connection left open:
-                                          resend (if not given) or report
+                                          resend (if not given) or report (if not given, with exactly-once)
 
             """;
 
@@ -50,9 +50,13 @@ final class SendCommand {
             throw arguments.mistake("to which address? End the URL with /ADDRESS, or give --to ADDRESS");
         }
         Long rate = arguments.number("--rate", 1, 1_000_000_000);
-        boolean resend = !"report".equals(arguments.choice("--in-doubt", "resend", "report"));
+        String inDoubt = arguments.choice("--in-doubt", "resend", "report");
+        boolean resend = inDoubt == null ? !link.isExactlyOnce() : inDoubt.equals("resend");
         Batches batches = Batches.of(arguments, link, List.of("--listen"));
         MessageSource source = Bodies.source(arguments, message, streams);
-        return new Sending(options, link, source, rate == null ? 0 : rate, resend, batches, streams).run(interruption);
+        try (JobStore store = link.store() == null ? null : JobStore.open(link.store())) {
+            return new Sending(options, link, source, rate == null ? 0 : rate, resend, batches, store, streams)
+                    .run(interruption);
+        }
     }
 }

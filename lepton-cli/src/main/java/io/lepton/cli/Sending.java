@@ -10,6 +10,7 @@ import io.lepton.TransactionHandler;
 import io.lepton.TransportEvent;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.DistributionMode;
+import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
@@ -67,6 +68,7 @@ final class Sending extends Conversation implements TransactionHandler {
      * @param rate how many messages a second; 0: as fast as the peer takes them
      * @param resend whether a message in doubt is sent again
      * @param batches the transactions that messages are sent in, or null for none
+     * @param store what the job keeps over the end of the process; null: nothing
      */
     Sending(
             SharedOptions options,
@@ -75,8 +77,9 @@ final class Sending extends Conversation implements TransactionHandler {
             long rate,
             boolean resend,
             @Nullable Batches batches,
+            @Nullable JobStore store,
             Streams streams) {
-        super(options, link.isListening(), streams);
+        super(options, link.isListening(), store, streams);
         this.link = link;
         this.source = source;
         this.batches = batches;
@@ -87,6 +90,10 @@ final class Sending extends Conversation implements TransactionHandler {
 
     @Override
     void prepare() {
+        if (store != null && store.sent() > 0) {
+            source.skip(store.sent());
+            warn("goes on behind message " + store.sent() + ", as " + link.store() + " says");
+        }
         if (source instanceof LineSource lines) {
             if (lines.isTyped(streams)) {
                 warn("each line is a message; Ctrl-D ends");
@@ -97,12 +104,9 @@ final class Sending extends Conversation implements TransactionHandler {
 
     @Override
     void begin(Connection connection) {
-        SenderOptions.Builder sender = SenderOptions.builder().name(link.name());
+        SenderOptions.Builder sender = SenderOptions.builder().name(link.name(options.address(), store));
         connection.createSender(
-                options.address(),
-                link.isAtMostOnce()
-                        ? sender.atMostOnce().build()
-                        : sender.atLeastOnce().build());
+                options.address(), link.guarantee().choose(sender).build());
     }
 
     @Override
@@ -124,7 +128,18 @@ final class Sending extends Conversation implements TransactionHandler {
         if (event.link() instanceof Sender sender) {
             sign();
             senders.add(sender);
+            takeUp(sender);
             feed(sender);
+        }
+    }
+
+    /** What an earlier run has sent and was left undecided is ours now. */
+    private void takeUp(Sender sender) {
+        for (Delivery delivery : sender.unsettled()) {
+            if (delivery.context() == null && delivery.isSuspended() && !delivery.isLocallySettled()) {
+                fates.await(delivery, new Outgoing(Long.parseLong(delivery.tagAsString()), Message.create(), null, 0));
+                summary().sent();
+            }
         }
     }
 
@@ -237,7 +252,9 @@ final class Sending extends Conversation implements TransactionHandler {
     }
 
     private Delivery sent(Sender sender, Outgoing outgoing) {
-        if (batches == null) {
+        if (store != null) {
+            return sender.send(outgoing.message(), JobStore.tag(outgoing.number()));
+        } else if (batches == null) {
             return sender.send(outgoing.message());
         }
         Delivery delivery = batches.take().send(sender, outgoing.message());
@@ -245,8 +262,10 @@ final class Sending extends Conversation implements TransactionHandler {
         return delivery;
     }
 
-    private Delivery begun(Sender sender) {
-        if (batches == null) {
+    private Delivery begun(Sender sender, Outgoing outgoing) {
+        if (store != null) {
+            return sender.beginDelivery(JobStore.tag(outgoing.number()));
+        } else if (batches == null) {
             return sender.beginDelivery(null);
         }
         Delivery delivery = batches.take().beginDelivery(sender, DeliveryOptions.DEFAULT);
@@ -260,7 +279,7 @@ final class Sending extends Conversation implements TransactionHandler {
             throw new MessageTooLargeException("nothing is sent of what does not fit");
         }
         files.begin(sender, FileBody.open(outgoing, file));
-        fates.await(begun(sender), outgoing);
+        fates.await(begun(sender, outgoing), outgoing);
         goOn(sender);
     }
 
@@ -395,7 +414,11 @@ final class Sending extends Conversation implements TransactionHandler {
 
     @Override
     public void onDisconnected(TransportEvent event) {
-        event.connection().senders().forEach(files::drop);
+        for (Sender sender : event.connection().senders()) {
+            if (!sender.isRecovering()) {
+                files.drop(sender);
+            }
+        }
         super.onDisconnected(event);
     }
 
@@ -415,7 +438,11 @@ final class Sending extends Conversation implements TransactionHandler {
     private void endIfDone() {
         boolean done = stopped ? fates.isNothingWaiting() : source.isExhausted() && fates.areAllKnown();
         if (done && files.isEmpty()) {
-            end(stopped ? ExitCode.INTERRUPTED : ExitCode.DONE);
+            if (link.isExactlyOnce() && !stopped) {
+                endWhenSettled(ExitCode.DONE, () -> senders.stream().allMatch(sender -> sender.unsettledCount() == 0));
+            } else {
+                end(stopped ? ExitCode.INTERRUPTED : ExitCode.DONE);
+            }
         }
     }
 

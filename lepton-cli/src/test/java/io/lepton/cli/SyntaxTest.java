@@ -88,7 +88,7 @@ class SyntaxTest {
     void saysOfOptionsToComeThatTheyAreNotThereYet() {
         assertThat(mistake("--tls-ca", "ca.pem"))
                 .isEqualTo("test: --tls-ca is not there yet: there is no TLS, only amqp:// over plain TCP");
-        assertThat(mistake("--store=dir")).isEqualTo("test: --store is not there yet");
+        assertThat(mistake("--config=c.json")).isEqualTo("test: --config is not there yet");
     }
 
     @Test

@@ -655,13 +655,13 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         onRemoteAttach(attach);
         Recovery recovery = recovery();
         boolean refusesMap = recovery != null && isRefused(); // a detach follows that tells whether it is that
-        if (recovery != null) {
-            recovery.onAttach(attach);
-        }
         if (!quiet && !refusesMap) {
             connection().queue(this, EngineEvent.Change.REMOTE_OPEN);
         }
         quiet = false;
+        if (recovery != null) {
+            recovery.onAttach(attach); // what became of deliveries is told behind that
+        }
         if (!endUnlessSuitable()) {
             session.sync(this);
         }

@@ -87,6 +87,9 @@ final class SessionLinks {
 
     /** Ends the links that were opened before it was known that the partner has no handles for them. */
     void endAboveTheLimit() {
+        if (!handles.areUsedUp()) {
+            return; // what has no handle waits for something else
+        }
         for (Link link : all()) {
             if (!link.isIncoming()
                     && link.localState() == EndpointState.ACTIVE

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -246,6 +247,16 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     /** The last note that was recorded of a link; null where there is none. May be called on any thread. */
     public CompletionStage<@Nullable String> note(LinkIdentity link) {
         return writer.read(records -> records.note(link));
+    }
+
+    /** The last notes of all links, in no order: for a job of many links that has a store of its own. May be called on any thread. */
+    public CompletionStage<List<String>> notes() {
+        return writer.read(Records::notes);
+    }
+
+    /** The last tags, as of {@link #lastTag}, of all links, in no order. May be called on any thread. */
+    public CompletionStage<List<byte[]>> lastTags() {
+        return writer.read(Records::lastTags);
     }
 
     /**

@@ -205,6 +205,33 @@ final class Records {
         }
     }
 
+    /** The notes of all links. */
+    List<String> notes() throws SQLException {
+        return all("note", found -> found.getString(1));
+    }
+
+    /** The last tags of all links. */
+    List<byte[]> lastTags() throws SQLException {
+        return all("last_tag", found -> found.getBytes(1));
+    }
+
+    private interface Reading<T> {
+        T read(ResultSet found) throws SQLException;
+    }
+
+    private <T> List<T> all(String column, Reading<T> reading) throws SQLException {
+        write();
+        List<T> all = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "SELECT " + column + " FROM lepton_link WHERE " + column + " IS NOT NULL")) {
+            while (found.next()) {
+                all.add(reading.read(found));
+            }
+        }
+        return all;
+    }
+
     /** Whether that is recorded of a delivery, with that state. */
     boolean isRecorded(Key key, byte[] state) throws SQLException {
         write();

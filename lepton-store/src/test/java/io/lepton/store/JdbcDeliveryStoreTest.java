@@ -167,6 +167,22 @@ class JdbcDeliveryStoreTest {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName("API-XO-23: a job with a store of its own finds the last tags and notes of all its links")
+    void ofAllLinks(Database kind) {
+        LinkIdentity other = new LinkIdentity("a", "b", "other", Role.SENDER);
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(kind.create(folder))) {
+            assertThat(get(store.lastTags())).isEmpty();
+            assertThat(get(store.notes())).isEmpty();
+            get(store.put(LINK, bytes("7"), bytes("m"), 0));
+            get(store.put(other, bytes("8"), bytes("m"), 0));
+            get(store.state(LINK, bytes("x"), Accepted.INSTANCE, "here"));
+            assertThat(get(store.lastTags())).containsExactlyInAnyOrder(bytes("7"), bytes("8"));
+            assertThat(get(store.notes())).containsExactly("here");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("The last tag that was put is known after it was removed and after a restart, for each link")
     void lastTag(Database kind) {
         var database = kind.create(folder);

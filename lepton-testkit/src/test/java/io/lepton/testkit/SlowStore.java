@@ -75,8 +75,14 @@ final class SlowStore implements DeliveryStore {
 
     @Override
     public CompletionStage<Kept> load(LinkIdentity link) {
-        return CompletableFuture.completedFuture(
-                new Kept(loads.merge(link, 1L, Long::sum) - 1, List.copyOf(of(link).values())));
+        CompletableFuture<Kept> kept = new CompletableFuture<>();
+        Runnable read =
+                () -> kept.complete(new Kept(loads.merge(link, 1L, Long::sum) - 1, List.copyOf(of(link).values())));
+        pending.add(new Record(read, new CompletableFuture<>()));
+        if (!slow) {
+            writes();
+        }
+        return kept;
     }
 
     @Override

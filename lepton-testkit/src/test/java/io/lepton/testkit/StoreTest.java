@@ -44,7 +44,8 @@ class StoreTest {
     @DisplayName(
             "API-XO-08 API-XO-23: a transfer goes out once its message is recorded, and what is behind it waits, too")
     void transferWaits() {
-        Sender sender = reunion.sender(sending(store.slow()));
+        Sender sender = reunion.sender(sending(store));
+        store.slow();
         sender.send(Message.create("a"));
         sender.send(Message.create("b"));
         peer.hearsNothing();
@@ -74,7 +75,8 @@ class StoreTest {
     @DisplayName(
             "API-XO-08: the receiver's outcome goes out once it is recorded, and its record goes when it is settled")
     void outcomeWaits() {
-        Receiver receiver = reunion.receiver(receiving(store.slow()));
+        Receiver receiver = reunion.receiver(receiving(store));
+        store.slow();
         peer.says(transfer().deliveryTag("x").message("a"));
         Objects.requireNonNull(receiver.current()).accept();
         peer.hearsNothing();
@@ -89,7 +91,8 @@ class StoreTest {
     @DisplayName(
             "API-XO-08: an outcome that is not recorded yet when the connection is lost is not shown, but told when it is")
     void unrecordedIsNotShown() {
-        Receiver receiver = reunion.receiver(receiving(store.slow()));
+        Receiver receiver = reunion.receiver(receiving(store));
+        store.slow();
         peer.says(transfer().deliveryTag("0").message("a"));
         Objects.requireNonNull(receiver.current()).accept();
         reunion.resumes(Role.RECEIVER, map("0", new Received(1, 0)), map("0", null));
@@ -183,12 +186,47 @@ class StoreTest {
                 Frames.header(io.lepton.frame.ProtocolHeader.AMQP),
                 open(),
                 Frames.begin().remoteChannel(0));
-        assertThat(store.calls).containsExactly("put 1");
         store.writes();
+        assertThat(store.calls).containsExactly("put 1");
         peer.hears(attach(Role.SENDER).unsettled(Map.of()));
         peer.says(
                 Reunion.answer(Role.RECEIVER, Map.of()), flow().deliveryCount(0).linkCredit(10));
         peer.hears(transfer().message("a"));
+    }
+
+    @Test
+    @DisplayName("API-XO-23: the attach waits until the store is read, and nothing else does")
+    void attachWaits() {
+        Sender sender = peer.session().createSender("q", options(sending(store.slow())));
+        sender.open();
+        peer.hearsNothing();
+        peer.connection()
+                .sessions()
+                .get(0)
+                .createSender("r", SenderOptions.DEFAULT)
+                .open();
+        peer.hears(attach(Role.SENDER));
+        store.writes();
+        peer.hears(attach(Role.SENDER).name("orders").unsettled(Map.of()));
+        assertThat(sender.failure()).isNull();
+    }
+
+    @Test
+    @DisplayName("API-XO-23: a link whose store is not read when the session begins is not one too many")
+    void readAfterBegin() {
+        Sender sender = peer.connection().createSession().createSender("q", options(sending(store.slow())));
+        peer.connection().open();
+        sender.session().open();
+        sender.open();
+        peer.ignores();
+        peer.says(
+                Frames.header(io.lepton.frame.ProtocolHeader.AMQP),
+                open(),
+                Frames.begin().remoteChannel(0));
+        peer.hearsNothing();
+        assertThat(reunion.told()).isEmpty();
+        store.writes();
+        peer.hears(attach(Role.SENDER).unsettled(Map.of()));
     }
 
     @Test
