@@ -15,8 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A server of PostgreSQL in a folder of its own, on a port of 127.0.0.1 that was free. It is started for the first test that
@@ -115,22 +113,19 @@ final class PostgresServer {
         return all;
     }
 
-    /** An empty database. */
-    synchronized DataSource createDatabase() {
+    /** The URL of an empty database. */
+    synchronized String createDatabase() {
         String name = "d" + ++databases;
-        try (Connection connection = database("postgres").getConnection();
+        try (Connection connection = Database.at(url("postgres")).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        return database(name);
+        return url(name);
     }
 
-    private DataSource database(String name) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setURL("jdbc:postgresql://127.0.0.1:" + port + "/" + name);
-        source.setUser(USER);
-        return source;
+    private String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
     }
 }

@@ -105,7 +105,7 @@ class SqliteFileTest {
     @DisplayName(
             "A store that another process has open is refused, with that process' number; when it is killed, it opens")
     void inUseElsewhere() {
-        try (ChildProcess other = PutsUntilKilled.in(folder)) {
+        try (ChildProcess other = RecordsUntilKilled.in(folder)) {
             other.awaitLines(1);
             for (int attempt = 1; attempt <= 2; attempt++) { // the first one has not taken the lock away
                 assertThatThrownBy(() -> JdbcDeliveryStore.open(folder))
@@ -218,19 +218,5 @@ class SqliteFileTest {
         assertThatThrownBy(() -> JdbcDeliveryStore.open(file.resolve("store")))
                 .isExactlyInstanceOf(StoreException.class)
                 .hasMessageContaining(file.toString());
-    }
-
-    @Test
-    @DisplayName("API-XO-08: each message that a killed process had told as recorded is there")
-    void killed() {
-        List<String> told;
-        try (ChildProcess process = PutsUntilKilled.in(folder)) {
-            process.awaitLines(500);
-            process.kill();
-            told = process.lines();
-        }
-        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(folder)) {
-            assertThat(loaded(store)).containsAll(told.subList(0, told.size() - 1)); // the last one may be cut short
-        }
     }
 }

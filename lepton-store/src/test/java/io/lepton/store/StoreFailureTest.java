@@ -7,14 +7,20 @@ import static io.lepton.store.Deliveries.loaded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lepton.amqp.Accepted;
+import io.lepton.amqp.Role;
+import io.lepton.endpoint.LinkIdentity;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,9 +127,35 @@ class StoreFailureTest {
     }
 
     @Test
+    @DisplayName("A database of another kind is refused by its name, and nothing is made in it")
+    void otherDatabase() throws SQLException {
+        WatchedDatabase database = new WatchedDatabase(Database.H2.create(folder)).named("Derby");
+        assertThatThrownBy(() -> JdbcDeliveryStore.open(database.dataSource()))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("Derby")
+                .hasMessageContaining("PostgreSQL");
+        try (Connection connection = Database.H2.create(folder).getConnection();
+                ResultSet tables = connection.getMetaData().getTables(null, null, "LEPTON%", null)) {
+            assertThat(tables.next()).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("What is behind the address of a database, a password perhaps, is in no text")
+    void noPassword() {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL("jdbc:h2:file:" + folder.resolve("own") + ";PASSWORD=secret");
+        JdbcDeliveryStore store = JdbcDeliveryStore.open(database);
+        store.close();
+        assertThatThrownBy(() -> get(store.note(LINK)))
+                .hasMessageContaining(folder.resolve("own").toString())
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
     @DisplayName("A database that cannot be reached is told by its reason")
     void unreachable() {
-        org.h2.jdbcx.JdbcDataSource database = new org.h2.jdbcx.JdbcDataSource();
+        JdbcDataSource database = new JdbcDataSource();
         database.setURL("jdbc:h2:file:" + folder.resolve("none") + ";IFEXISTS=TRUE");
         assertThatThrownBy(() -> JdbcDeliveryStore.open(database))
                 .isExactlyInstanceOf(StoreException.class)
@@ -137,19 +169,14 @@ class StoreFailureTest {
     void damagedRecord(Database kind) throws SQLException {
         DataSource database = kind.create(folder);
         try (JdbcDeliveryStore store = JdbcDeliveryStore.open(database)) {
-            get(store.state(LINK, bytes("1"), io.lepton.amqp.Accepted.INSTANCE));
+            get(store.state(LINK, bytes("1"), Accepted.INSTANCE));
             try (Connection connection = database.getConnection();
-                    java.sql.PreparedStatement damage =
-                            connection.prepareStatement("UPDATE lepton_delivery SET state = ?")) {
+                    PreparedStatement damage = connection.prepareStatement("UPDATE lepton_delivery SET state = ?")) {
                 damage.setBytes(1, new byte[] {0, 0x53});
                 damage.executeUpdate();
             }
             assertFailed(store.load(LINK), "orders");
-            get(store.put(
-                    new io.lepton.endpoint.LinkIdentity("a", "b", "c", io.lepton.amqp.Role.SENDER),
-                    bytes("1"),
-                    bytes("a"),
-                    0));
+            get(store.put(new LinkIdentity("a", "b", "c", Role.SENDER), bytes("1"), bytes("a"), 0));
         }
     }
 }

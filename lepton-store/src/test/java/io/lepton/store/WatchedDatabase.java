@@ -4,14 +4,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** A database whose commits a test can hold or let fail, and whose connections it can get at. */
+/** A database whose commits a test can hold or let fail, whose connections it can get at, and which it can rename. */
 final class WatchedDatabase {
     private final DataSource real;
+    private @Nullable String name;
     private volatile Commit commit = Connection::commit;
     /** Those that were made, oldest first. */
     final List<Connection> connections = new CopyOnWriteArrayList<>();
@@ -30,6 +33,12 @@ final class WatchedDatabase {
         this.commit = commit;
     }
 
+    /** It says that it is another product. */
+    WatchedDatabase named(String product) {
+        name = product;
+        return this;
+    }
+
     DataSource dataSource() {
         return proxy(DataSource.class, real, (method, args) -> {
             Object result = call(real, method, args);
@@ -44,8 +53,16 @@ final class WatchedDatabase {
                 commit.run(connection);
                 return null;
             }
-            return call(connection, method, args);
+            Object result = call(connection, method, args);
+            return result instanceof DatabaseMetaData about && name != null ? renamed(about) : result;
         });
+    }
+
+    private DatabaseMetaData renamed(DatabaseMetaData about) {
+        return proxy(
+                DatabaseMetaData.class,
+                about,
+                (method, args) -> method.getName().equals("getDatabaseProductName") ? name : call(about, method, args));
     }
 
     private interface Call {
