@@ -598,7 +598,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
                 attachment.handle(),
                 role(),
                 senderSettleMode,
-                receiverSettleMode,
+                recovery == null ? receiverSettleMode : recovery.settleMode(receiverSettleMode),
                 refusing && sends || source.type() == TerminusType.UNSPECIFIED ? null : keeps ? kept(source) : source,
                 refusing && !sends || target.type() == TerminusType.UNSPECIFIED ? null : keeps ? kept(target) : target,
                 resuming && !keeps ? UnsettledMap.EMPTY : unsettledMap,
@@ -700,11 +700,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         suspend();
     }
 
-    /** The peer has turned our attach down for its map of unsettled deliveries: it is attached again without. API-XO-22 */
+    /** The peer has turned our attach down for what a link with exactly-once asks for: it is attached again without. API-XO-22 */
     final void retreat(Condition error) {
         remote = null;
         remoteState(EndpointState.UNINIT);
-        Objects.requireNonNull(recovery()).giveUp("the peer answers " + error);
+        Objects.requireNonNull(recovery()).retreat("the peer answers " + error);
         suspend(); // credit that was given already is given again
     }
 

@@ -42,6 +42,8 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     private @Nullable String unable;
 
     private @Nullable String reason;
+    /** That peer does not take a link with receiver-settle-mode second either. */
+    private boolean firstOnly;
 
     /** Our attach on the present attachment, and the peer's. */
     private @Nullable Attach ours;
@@ -202,6 +204,7 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         if (!offered) {
             return null;
         }
+        firstOnly = false;
         suspend();
         UnsettledMap.Builder map = UnsettledMap.builder();
         for (Delivery delivery = link.unsettled.first(); delivery != null; delivery = delivery.next) {
@@ -279,9 +282,29 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
                 || !terminus.timeout().isZero();
     }
 
-    /** Whether that error may be about our map, and the peer would take the link without. */
+    /** Whether that error may be about our map, or without one about the settle mode, and the peer would take the link without. */
     boolean isRefusal(@Nullable Condition error) {
-        return ours != null && ours.unsettled() != null && !met && error != null && REFUSALS.contains(error.name());
+        return ours != null
+                && (ours.unsettled() != null || ours.rcvSettleMode() == ReceiverSettleMode.SECOND)
+                && (theirs == null || link.isRefused())
+                && error != null
+                && REFUSALS.contains(error.name());
+    }
+
+    /** The peer has turned the link down: it is attached again without a map, and when that is of no use, settled first. */
+    void retreat(String why) {
+        if (offered) {
+            giveUp(why);
+        } else {
+            firstOnly = true;
+        }
+        ours = null;
+        theirs = null;
+    }
+
+    /** When the receiver is to settle, where {@code wanted} was chosen. */
+    ReceiverSettleMode settleMode(ReceiverSettleMode wanted) {
+        return firstOnly ? ReceiverSettleMode.FIRST : wanted;
     }
 
     /** The peer does not recover: the link goes on without, and what was suspended is in doubt. */

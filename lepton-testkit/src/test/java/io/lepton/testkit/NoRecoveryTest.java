@@ -176,6 +176,51 @@ class NoRecoveryTest {
     }
 
     @Test
+    @DisplayName(
+            "API-XO-22 INT-03: a peer that takes no link whose receiver settles second gets one that settles first")
+    void settlesFirstInTheEnd() {
+        Sender sender = peer.session()
+                .createSender(
+                        "q",
+                        SenderOptions.builder().name("orders").exactlyOnce().build());
+        sender.open();
+        for (int i = 0; i < 2; i++) {
+            peer.hears(attach(Role.SENDER).rcvSettleMode(ReceiverSettleMode.SECOND));
+            peer.says(end().error(AmqpError.NOT_IMPLEMENTED));
+            peer.hears(end());
+            peer.hears(begin());
+            peer.says(begin().remoteChannel(0));
+        }
+        Frame ours = peer.hears(attach(Role.SENDER));
+        assertThat(ours.number("rcv-settle-mode")).isZero();
+        peer.says(attach(Role.RECEIVER).name("orders").source("q").target("q"), flow().linkCredit(10));
+        sender.send(Message.create("a"));
+        peer.hears(transfer().message("a"));
+        assertThat(reunion.told())
+                .filteredOn(line -> line.startsWith("no recovery"))
+                .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("API-XO-22: a refusal that comes of every attempt is one in the end")
+    void refusedEachTime() {
+        Sender sender = peer.session()
+                .createSender(
+                        "q",
+                        SenderOptions.builder().name("orders").exactlyOnce().build());
+        sender.open();
+        for (int i = 0; i < 3; i++) {
+            peer.hears(attach(Role.SENDER));
+            peer.says(
+                    attach(Role.RECEIVER).name("orders").target((Object) null).source((Object) null),
+                    detach().closed(true).error(AmqpError.NOT_ALLOWED));
+            peer.hears(detach().closed(true));
+        }
+        peer.hearsNothing();
+        assertThat(reunion.told()).contains("close sender 'orders': amqp:not-allowed");
+    }
+
+    @Test
     @DisplayName("API-XO-22: a session that is ended for a map is begun again, and the link attached without")
     void endedSession() {
         Sender sender = reunion.sender();
