@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lepton.amqp.Role;
 import io.lepton.endpoint.LinkIdentity;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +89,7 @@ class GroupCommitTest {
         assertThat(second).isCompleted();
         assertThat(store.put(LINK, bytes("3"), bytes("a"), 0))
                 .isCompletedExceptionally()
-                .failsWithin(java.time.Duration.ZERO)
+                .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withMessageContaining("closed");
         store.close(); // once more does nothing
@@ -101,6 +102,7 @@ class GroupCommitTest {
         try (JdbcDeliveryStore store = held(kind)) {
             store.put(LINK, bytes("1"), bytes("a"), 0);
             await(committing);
+            store.put(LINK, bytes("1"), bytes("once more"), 0);
             store.remove(LINK, bytes("1"));
             store.put(LINK, bytes("2"), bytes("a"), 0);
             store.put(LINK, bytes("1"), bytes("b"), 0);

@@ -86,6 +86,26 @@ class SqliteFileTest {
     }
 
     @Test
+    @DisplayName("What a transaction of the store has read is so still when it writes: no other one gets between")
+    void readsThenWrites() throws SQLException {
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(folder);
+                Connection other = store.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            Records records = Records.open(store.dataSource(), Dialect.SQLITE);
+            records.begin();
+            assertThat(records.note(LINK)).isNull();
+            statement.execute("PRAGMA busy_timeout = 0");
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE orders (text VARCHAR(20))"))
+                    .hasMessageContaining("locked");
+            records.note(LINK, "a");
+            records.commit();
+            statement.execute("CREATE TABLE orders (text VARCHAR(20))");
+            assertThat(get(store.note(LINK))).isEqualTo("a");
+            records.close();
+        }
+    }
+
+    @Test
     @DisplayName("A second store of the process is refused, with the directory and what to do; the first one goes on")
     void inUseHere() {
         try (JdbcDeliveryStore store = JdbcDeliveryStore.open(folder)) {
