@@ -531,6 +531,8 @@ public final class Delivery extends Tagged implements EngineEvent {
         }
         if (has(SETTLES_SECOND) && has(REMOTELY_SETTLED)) {
             settleHere(null);
+        } else if (has(LOCALLY_SETTLED) && has(REMOTELY_SETTLED)) {
+            link.forget(this); // it was settled while it was suspended
         }
         AsyncSend waiter = awaitedBy();
         if (waiter != null) {
@@ -719,7 +721,9 @@ public final class Delivery extends Tagged implements EngineEvent {
 
     /** As it was recorded, in this process or one before: suspended. */
     void restore(DeliveryStore.StoredDelivery stored) {
-        tag(stored.tag(), 0, stored.tag().length);
+        if (!hasTag()) {
+            tag(stored.tag(), 0, stored.tag().length);
+        }
         set(COMPLETE | SUSPENDED);
         if (has(INCOMING)) {
             localState = stored.state();

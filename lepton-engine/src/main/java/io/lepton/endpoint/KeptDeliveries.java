@@ -2,7 +2,8 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
-import io.lepton.amqp.DeliveryState;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -16,6 +17,8 @@ final class KeptDeliveries {
     private final Link link;
     private final DeliveryStore store;
     private final LinkIdentity identity;
+    /** Of the deliveries that are held, what they wait for. */
+    private final Map<Delivery, CompletionStage<?>> last = new IdentityHashMap<>();
 
     KeptDeliveries(Link link, DeliveryStore store, LinkIdentity identity) {
         this.link = link;
@@ -39,20 +42,23 @@ final class KeptDeliveries {
                 }));
     }
 
-    /** Records the message before it goes out. */
-    void put(Delivery delivery) {
+    /**
+     * Records what is to be told of the delivery, and holds it until that is safe: a message before it goes out, an outcome
+     * before it is told, and that it is decided before it is settled.
+     */
+    void record(Delivery delivery) {
+        hold(delivery, begin(delivery));
+    }
+
+    private CompletionStage<?> begin(Delivery delivery) {
+        if (delivery.receiver() != null) {
+            return store.state(identity, delivery.tag(), Objects.requireNonNull(delivery.localState()));
+        }
+        if (delivery.isLocallySettled()) {
+            return store.remove(identity, delivery.tag());
+        }
         Payload payload = (Payload) Objects.requireNonNull(delivery.content());
-        hold(delivery, store.put(identity, delivery.tag(), payload.whole(), payload.format()));
-    }
-
-    /** Records the outcome before it is told. */
-    void state(Delivery delivery, DeliveryState state) {
-        hold(delivery, store.state(identity, delivery.tag(), state));
-    }
-
-    /** Records that it is decided before that is told. */
-    void removeFirst(Delivery delivery) {
-        hold(delivery, store.remove(identity, delivery.tag()));
+        return store.put(identity, delivery.tag(), payload.whole(), payload.format());
     }
 
     /** Forgets the record; nothing rests on that. */
@@ -64,33 +70,22 @@ final class KeptDeliveries {
         });
     }
 
-    /** What it waited for was told to the link before: it is recorded once more. */
-    void again(Delivery delivery) {
-        if (delivery.receiver() != null) {
-            state(delivery, Objects.requireNonNull(delivery.localState()));
-        } else if (delivery.isLocallySettled()) {
-            removeFirst(delivery);
-        } else {
-            put(delivery);
-        }
-    }
-
     private void hold(Delivery delivery, CompletionStage<?> record) {
         delivery.held(true);
-        record.whenComplete((done, failure) -> onThread(delivery.link(), () -> recorded(delivery, failure)));
+        last.put(delivery, record);
+        record.whenComplete((done, failure) -> onThread(link, () -> recorded(delivery, record, failure)));
     }
 
-    private void recorded(Delivery delivery, @Nullable Throwable failure) {
-        Link now = delivery.link();
-        if (!now.connection().driver().isOwnThread()) {
-            onThread(now, () -> recorded(delivery, failure)); // another link has taken it over
-            return;
+    private void recorded(Delivery delivery, CompletionStage<?> record, @Nullable Throwable failure) {
+        if (!last.remove(delivery, record) || delivery.link() != link || delivery.isLost()) {
+            return; // more is to be recorded; or another link has taken it over, and records it once more; or it is
+            // over
         }
         delivery.held(false);
         if (failure != null) {
-            failed(now, failure);
+            failed(link, failure);
         } else {
-            now.recorded(delivery);
+            link.recorded(delivery);
         }
     }
 

@@ -381,7 +381,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         for (Delivery delivery : suspended) {
             adopt(delivery);
         }
-        recovery.known(!suspended.isEmpty());
+        recovery.known();
     }
 
     /**

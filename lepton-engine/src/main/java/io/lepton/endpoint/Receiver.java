@@ -771,9 +771,6 @@ public final class Receiver extends Link {
     @Override
     void adopt(Delivery delivery) {
         delivery.moveTo(this);
-        if (delivery.isLocallySettled() && !delivery.isHeld()) {
-            return; // meanwhile
-        }
         tags.add(delivery);
         unsettled.add(delivery);
     }
@@ -783,7 +780,17 @@ public final class Receiver extends Link {
         for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
             Delivery delivery = new Delivery(this);
             delivery.restore(stored);
-            adopt(delivery);
+            Delivery known = tags.find(delivery);
+            if (known == null) {
+                adopt(delivery);
+            } else if (Objects.equals(known.localState(), stored.state())) {
+                known.held(false); // the record that it waited for was begun by the link before
+            }
+        }
+        for (Delivery delivery : unsettled.all()) {
+            if (delivery.isHeld()) {
+                Objects.requireNonNull(recovery).record(delivery);
+            }
         }
     }
 
@@ -848,19 +855,24 @@ public final class Receiver extends Link {
 
     @Override
     void settled(Delivery delivery) {
-        KeptDeliveries kept = recovery == null ? null : recovery.kept();
-        if (kept != null && !delivery.isRemotelySettled() && delivery.localState() != null) {
-            kept.state(delivery, delivery.localState()); // and then it is said
-            return;
+        if (delivery.isRemotelySettled() || !recorded(delivery, recovery)) {
+            saySettled(delivery);
         }
-        saySettled(delivery);
+    }
+
+    /** What is to be told is an outcome, and is told when it is recorded. */
+    private static boolean recorded(Delivery delivery, @Nullable ReceiverRecovery recovery) {
+        return recovery != null && delivery.hasLocalOutcome() && recovery.record(delivery);
     }
 
     private void saySettled(Delivery delivery) {
-        forget(delivery);
         if (arrived.peekFirst() == delivery) {
             advance();
         }
+        if (delivery.isSuspended() && recovers() && delivery.hasLocalOutcome()) {
+            return; // the sender is to hear of the outcome, or it would send the message again
+        }
+        forget(delivery);
         if (!delivery.isRemotelySettled() && !delivery.isSuspended()) {
             session().disposition(Role.RECEIVER, delivery, true);
         }
@@ -868,16 +880,9 @@ public final class Receiver extends Link {
 
     @Override
     void updated(Delivery delivery) {
-        KeptDeliveries kept = recovery == null ? null : recovery.kept();
-        if (kept != null && delivery.hasLocalOutcome()) {
-            kept.state(delivery, Objects.requireNonNull(delivery.localState())); // and then it is said
-            return;
+        if (!recorded(delivery, recovery)) {
+            sayUpdated(delivery);
         }
-        if (recovery != null && recovery.isStored() && kept == null) {
-            delivery.held(true); // until it is known who the peer is
-            return;
-        }
-        sayUpdated(delivery);
     }
 
     private void sayUpdated(Delivery delivery) {

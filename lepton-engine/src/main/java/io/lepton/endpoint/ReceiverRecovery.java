@@ -170,7 +170,10 @@ final class ReceiverRecovery extends Recovery {
             delivery.overrule(theirs); // the sender's counts
             receiver.session().disposition(Role.RECEIVER, delivery, true); // which settles it
         } else if (ours != null && !transfer.isSettled() && !delivery.isHeld()) {
-            receiver.session().disposition(Role.RECEIVER, delivery, false);
+            if (delivery.isLocallySettled()) {
+                receiver.forget(delivery); // it was settled while it was suspended
+            }
+            receiver.session().disposition(Role.RECEIVER, delivery, delivery.isLocallySettled());
         }
     }
 

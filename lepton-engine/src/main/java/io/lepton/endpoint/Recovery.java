@@ -66,7 +66,8 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     /** Where deliveries with the present peer are recorded; null without a store, and until it is known who that is. */
     private @Nullable KeptDeliveries kept;
 
-    private boolean loading;
+    /** Whose content is being read. */
+    private @Nullable KeptDeliveries loading;
     /** What is unsettled is still to be handed over, and the attach waits for it. */
     private boolean awaited;
 
@@ -111,6 +112,11 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         return detaching;
     }
 
+    /** Whether our map is on its way, and the peer's has not come. */
+    boolean awaitsMap() {
+        return ours != null && ours.unsettled() != null && !met;
+    }
+
     boolean hasMet() {
         return met;
     }
@@ -119,7 +125,7 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
 
     /** Whether our attach may go out: not before all is known that it is to show, and to whom. */
     boolean mayAttach(Transport transport) {
-        if (awaited || loading) {
+        if (awaited) {
             return false;
         }
         if (!transport.knowsPartner()) {
@@ -127,14 +133,27 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         }
         String now = Objects.requireNonNullElse(link.connection().remoteContainerId(), "");
         if (peer != null && !peer.equals(now)) {
-            resolveNothing(); // what was exchanged with another is not to be resumed here. §2.6.1
-            kept = null;
+            leave();
         }
         peer = now;
-        if (store != null && kept == null) {
+        if (store != null && kept == null && loading == null) {
             load(store);
         }
-        return !loading;
+        return loading == null;
+    }
+
+    /** The peer is another than before: what was exchanged with that one is not to be resumed here. §2.6.1 */
+    private void leave() {
+        KeptDeliveries before = kept;
+        kept = null;
+        loading = null;
+        resolveNothing();
+        if (before != null) {
+            for (Delivery delivery : link.unsettled.all()) {
+                before.remove(delivery); // what was not exchanged is recorded for this peer, once its records are read
+                delivery.held(true);
+            }
+        }
     }
 
     // ------------------------------------------------------------------ recorded
@@ -155,10 +174,13 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
 
     private void load(DeliveryStore from) {
         KeptDeliveries records = new KeptDeliveries(link, from, link.identity());
-        loading = true;
+        loading = records;
         boolean[] atOnce = {true};
         records.load(loaded -> {
-            loading = false;
+            if (loading != records) {
+                return; // the peer is another by now
+            }
+            loading = null;
             kept = records;
             link.restore(loaded);
             if (!atOnce[0]) {
@@ -177,24 +199,32 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     /** Nothing is unsettled yet, and another link of the same identity may have been there before. */
     abstract void begin();
 
-    /** What was waited for is here; {@code taken}: from another link, which had loaded it if there is a store. */
-    void known(boolean taken) {
+    /**
+     * What was waited for is here. Where there is a store it is read now: of what is recorded the link before may have known
+     * nothing yet, and what of its own was not safe is recorded once more.
+     */
+    void known() {
         awaited = false;
-        String now = Objects.requireNonNullElse(link.connection().remoteContainerId(), "");
-        if (taken) {
-            peer = now;
-            takeOver(store == null ? null : new KeptDeliveries(link, store, link.identity()));
-        }
         link.session().sync(link);
     }
 
-    /** What waited to be recorded with the link before waits here. */
-    private void takeOver(@Nullable KeptDeliveries records) {
-        kept = records;
-        for (Delivery delivery : link.unsettled.all()) {
-            if (records != null && delivery.isHeld()) {
-                records.again(delivery);
-            }
+    /** Records what is to be told of the delivery, and holds it until that is safe. False: nothing is recorded. */
+    boolean record(Delivery delivery) {
+        if (store == null) {
+            return false;
+        }
+        if (kept == null) {
+            delivery.held(true); // until what is recorded has been read
+        } else {
+            kept.record(delivery);
+        }
+        return true;
+    }
+
+    /** Forgets the record of the delivery, if there is one. */
+    void unrecord(Delivery delivery) {
+        if (kept != null) {
+            kept.remove(delivery);
         }
     }
 

@@ -62,6 +62,11 @@ enum Resolution {
         return from == null || theirs instanceof Received to && !isBefore(to, from) ? RESUME : ABORT;
     }
 
+    /** What becomes of it where the application has settled it since it was shown: it is not to be sent any more. */
+    Resolution ofSettled() {
+        return this == RESUME ? ABORT : this == SEND_NEW || this == ABANDON ? SETTLE : this;
+    }
+
     /** What was said within a transaction counts for nothing: the transaction is gone. §4.4 */
     private static @Nullable Outcome outcome(@Nullable DeliveryState state) {
         return state instanceof Outcome outcome && !(state instanceof TransactionalState) ? outcome : null;

@@ -247,12 +247,18 @@ public final class Sender extends Link {
     /**
      * Takes the tag that the next delivery would have got: from the options' source of tags, or the next number. To be
      * given to a delivery; no other gets it.
+     *
+     * @throws IllegalStateException on a link with a store before it was attached first: the numbers go on behind those that
+     *     are recorded
      */
     public byte[] nextTag() {
         checkThread();
         byte[] tag = suppliedTag();
         if (tag != null) {
             return tag;
+        }
+        if (awaitsRecords()) {
+            throw new IllegalStateException(this + ": nextTag before it is known which the store has");
         }
         Delivery delivery = new Delivery(this);
         tags.give(delivery);
@@ -318,13 +324,8 @@ public final class Sender extends Link {
     /** All of the message is here: where there is a store, it is recorded before it goes out. */
     private void given(Delivery delivery) {
         delivery.given();
-        if (recovery != null && recovery.isStored()) {
-            KeptDeliveries kept = recovery.kept();
-            if (kept == null) {
-                delivery.held(true); // until it is known who the peer is
-            } else {
-                kept.put(delivery);
-            }
+        if (recovery != null && !delivery.isLocallySettled()) {
+            recovery.record(delivery);
         }
     }
 
@@ -417,7 +418,9 @@ public final class Sender extends Link {
     /** {@code tag}: null for the next number. */
     private Delivery begin(DeliveryOptions how, byte @Nullable [] tag) {
         Delivery delivery = new Delivery(this);
-        if (tag == null) {
+        if (tag == null && awaitsRecords()) {
+            // its number comes once it is known which were given before
+        } else if (tag == null) {
             tags.give(delivery);
         } else {
             tags.give(delivery, tag);
@@ -430,10 +433,17 @@ public final class Sender extends Link {
         if (settled) {
             delivery.settledAtStart();
         } else {
-            tags.add(delivery);
+            if (delivery.hasTag()) {
+                tags.add(delivery);
+            }
             unsettled.add(delivery);
         }
         return delivery;
+    }
+
+    /** Whether there is a store whose records of the link are still to be read. */
+    private boolean awaitsRecords() {
+        return recovery != null && recovery.isStored() && recovery.kept() == null;
     }
 
     private void enqueue(Delivery delivery) {
@@ -916,22 +926,42 @@ public final class Sender extends Link {
     @Override
     void restore(DeliveryStore.Kept kept) {
         numberFrom(kept.incarnation());
-        List<Delivery> waiting = unsettled.all();
+        List<Delivery> here = unsettled.all();
         for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
-            Delivery delivery = new Delivery(this);
-            delivery.restore(stored);
-            adopt(delivery);
-            if (delivery.outcome() != null) {
-                delivery.tellState();
+            Delivery delivery = tags.find(stored.tag());
+            if (delivery == null) {
+                delivery = new Delivery(this);
+                delivery.restore(stored);
+                adopt(delivery);
+                if (delivery.outcome() != null) {
+                    delivery.tellState();
+                }
+            } else if (!delivery.isSuspended()) {
+                sentBefore(delivery, stored);
             }
         }
-        for (Delivery delivery : waiting) {
-            unsettled.remove(delivery); // to stand behind those
-            unsettled.add(delivery);
-            if (delivery.isGiven() && delivery.isHeld()) {
-                Objects.requireNonNull(Objects.requireNonNull(recovery).kept()).put(delivery);
+        for (Delivery delivery : here) {
+            if (!delivery.isSuspended() || delivery.isLocallySettled()) {
+                unsettled.remove(delivery); // to stand behind what is recorded
+                unsettled.add(delivery);
+            }
+            if (!delivery.hasTag()) {
+                tags.give(delivery);
+                tags.add(delivery);
+            }
+            if (delivery.isHeld()) {
+                Objects.requireNonNull(recovery).record(delivery);
             }
         }
+    }
+
+    /** What waits here under a tag of the application's is recorded under it: that is the message which is sent. */
+    private void sentBefore(Delivery delivery, DeliveryStore.StoredDelivery stored) {
+        queue.remove(delivery);
+        current = current == delivery ? null : current;
+        count();
+        delivery.held(false);
+        delivery.restore(stored);
     }
 
     /** What became of the delivery will not be known. */
@@ -971,22 +1001,24 @@ public final class Sender extends Link {
 
     @Override
     void settled(Delivery delivery) {
-        KeptDeliveries kept = recovery == null ? null : recovery.kept();
-        if (kept != null && !delivery.isRemotelySettled()) {
-            kept.removeFirst(delivery); // and then it is said
-            return;
-        }
-        if (kept != null) {
-            kept.remove(delivery);
+        if (recovery != null && recovery.isStored()) {
+            if (!delivery.isRemotelySettled()) {
+                recovery.record(delivery); // and then it is said
+                return;
+            }
+            recovery.unrecord(delivery);
         }
         saySettled(delivery);
     }
 
     private void saySettled(Delivery delivery) {
-        forget(delivery);
         if (!delivery.isRemotelySettled()) {
             tellWaiter(delivery);
         }
+        if (recovery != null && recovery.isShown(delivery)) {
+            return; // the peer is to hear that it is settled, once it has shown what it knows of it
+        }
+        forget(delivery);
         if (delivery.isSuspended()) {
             session().turn().pump(); // its settlement goes out with the transfer that introduces it again
             return;

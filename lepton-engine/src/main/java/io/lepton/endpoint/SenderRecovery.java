@@ -50,7 +50,15 @@ final class SenderRecovery extends Recovery {
                 sender.suspend(delivery);
             }
             delivery.resumed(false);
+            if (delivery.isLocallySettled() && !delivery.isHeld()) {
+                sender.forget(delivery); // and is not shown any more, from which the peer knows it
+            }
         }
+    }
+
+    /** Whether our map has shown the delivery as unsettled, and the peer's has not come. */
+    boolean isShown(Delivery delivery) {
+        return delivery.isSuspended() && awaitsMap();
     }
 
     @Override
@@ -80,7 +88,11 @@ final class SenderRecovery extends Recovery {
                 continue;
             }
             DeliveryState state = theirs.state(tag);
-            switch (Resolution.of(stateOf(delivery), known, state)) {
+            Resolution resolution = Resolution.of(stateOf(delivery), known, state);
+            if (delivery.isLocallySettled()) {
+                resolution = resolution.ofSettled();
+            }
+            switch (resolution) {
                 case SEND_NEW -> again.add(delivery);
                 case RESUME -> resume(delivery, state);
                 case ADOPT -> {
@@ -95,6 +107,9 @@ final class SenderRecovery extends Recovery {
                 case SETTLE -> {
                     settled++;
                     delivery.remoteUpdate(null, true);
+                    if (delivery.isLocallySettled()) {
+                        sender.forget(delivery);
+                    }
                 }
                 case ABANDON -> {
                     settled++;

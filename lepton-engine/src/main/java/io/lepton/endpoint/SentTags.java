@@ -39,10 +39,22 @@ final class SentTags {
         }
     }
 
+    /** The unsettled delivery that has the tag, or null. */
+    @Nullable Delivery find(byte[] tag) {
+        if (index == null) {
+            index = indexOfAll();
+        }
+        Delivery like = new Delivery(sender);
+        like.tag(tag, 0, tag.length);
+        return index.find(like);
+    }
+
     private TagIndex indexOfAll() {
         TagIndex all = new TagIndex();
         for (Delivery other = sender.unsettled.first(); other != null; other = other.next) {
-            all.add(other);
+            if (other.hasTag()) {
+                all.add(other);
+            }
         }
         return all;
     }

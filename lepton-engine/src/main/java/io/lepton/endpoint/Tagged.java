@@ -71,6 +71,11 @@ abstract sealed class Tagged permits Delivery {
 
     // ------------------------------------------------------------------ read
 
+    /** False before it was given one. */
+    boolean hasTag() {
+        return isCounter() || tagLength() > 0;
+    }
+
     boolean isCounter() {
         return (flags & COUNTER_TAG) != 0;
     }

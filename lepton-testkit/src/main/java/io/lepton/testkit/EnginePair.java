@@ -28,7 +28,7 @@ public final class EnginePair {
     private static final int MAX_TURNS = 10_000_000;
 
     private final VirtualTime time = new VirtualTime();
-    private final Connection client = new Connection(time, "client");
+    private Connection client = new Connection(time, "client");
     private final Recorder clientHandler;
     private final Recorder serverHandler;
     private Connection server;
@@ -39,6 +39,8 @@ public final class EnginePair {
 
     private TransportOptions options = TransportOptions.DEFAULT;
     private IntSupplier chunks = () -> Integer.MAX_VALUE;
+    private boolean clientKilled;
+    private boolean serverKilled;
     private long clientDue = Transport.NEVER;
     private long serverDue = Transport.NEVER;
     private @Nullable List<String> trace;
@@ -63,13 +65,13 @@ public final class EnginePair {
         return this;
     }
 
-    /** How many octets arrive at a time, at most: asked for each piece. 1: octet by octet. */
+    /** How many octets arrive at a time, at most: asked for each piece. 1: octet by octet; 0: none as yet. */
     public EnginePair chunks(IntSupplier octets) {
         chunks = octets;
         return this;
     }
 
-    /** The engine that opens the socket. */
+    /** The engine that opens the socket; a new one when it was {@linkplain #killClient killed}. */
     public Connection client() {
         return client;
     }
@@ -120,23 +122,47 @@ public final class EnginePair {
 
     // ------------------------------------------------------------------ the wire
 
-    /** Joins the client to a new server by a new wire. The client's transport must have ended. */
+    /** Joins the client to a new server by a new wire. The client's transport ends, where it has not, before the server is new. */
     public EnginePair reconnect() {
         return reconnect(null, null);
     }
 
     /** As {@link #reconnect()}, with SASL. */
     public EnginePair reconnect(@Nullable SaslClient clientSasl, @Nullable SaslServer serverSasl) {
-        if (!clientTransport.isClosed()) {
+        if (!clientTransport.isClosed() && !clientKilled) {
             cut();
             run();
         }
+        if (clientKilled) {
+            client = new Connection(time, "client");
+        }
+        clientKilled = false;
+        serverKilled = false;
         toServer = new Wire();
         toClient = new Wire();
         server = new Connection(time, "server");
         clientTransport = Transport.client(client, clientSasl, options);
         clientTransport.setTrace(tracing());
         serverTransport = Transport.server(server, serverSasl, options);
+        return this;
+    }
+
+    /**
+     * Kills the client: what it has not written is never written, and what comes is lost. {@link #reconnect} starts one anew, of
+     * the same container id.
+     */
+    public EnginePair killClient() {
+        clientKilled = true;
+        toClient.cut();
+        toServer.end();
+        return this;
+    }
+
+    /** Kills the server: what it has not written is never written, and what comes is lost. */
+    public EnginePair killServer() {
+        serverKilled = true;
+        toServer.cut();
+        toClient.end();
         return this;
     }
 
@@ -169,6 +195,16 @@ public final class EnginePair {
         return toClient.carried();
     }
 
+    /** After how many octets the protocol header and each frame from the client to the server has ended, on this wire. */
+    public List<Long> frameEndsToServer() {
+        return toServer.frameEnds();
+    }
+
+    /** After how many octets the protocol header and each frame from the server to the client has ended, on this wire. */
+    public List<Long> frameEndsToClient() {
+        return toClient.frameEnds();
+    }
+
     // ------------------------------------------------------------------ turns and time
 
     /** Takes turns until there is nothing more to do. */
@@ -185,12 +221,16 @@ public final class EnginePair {
     /** One turn of each engine: tasks, input, events, output. False when there was nothing to do. */
     public boolean turn() {
         boolean busy = time.runTasks() | time.takeWake();
-        busy |= toServer.give(serverTransport, piece());
-        busy |= deliver(server, serverHandler);
-        busy |= toClient.take(serverTransport);
-        busy |= toClient.give(clientTransport, piece());
-        busy |= deliver(client, clientHandler);
-        busy |= toServer.take(clientTransport);
+        if (!serverKilled) {
+            busy |= toServer.give(serverTransport, piece());
+            busy |= deliver(server, serverHandler);
+            busy |= toClient.take(serverTransport);
+        }
+        if (!clientKilled) {
+            busy |= toClient.give(clientTransport, piece());
+            busy |= deliver(client, clientHandler);
+            busy |= toServer.take(clientTransport);
+        }
         if (toServer.isCut() || toClient.isCut()) {
             toServer.end();
             toClient.end();
@@ -201,7 +241,7 @@ public final class EnginePair {
     }
 
     private int piece() {
-        return Math.max(1, chunks.getAsInt());
+        return Math.max(0, chunks.getAsInt());
     }
 
     private static boolean deliver(Connection connection, Recorder handler) {

@@ -1,8 +1,10 @@
 package io.lepton.testkit;
 
 import io.lepton.amqp.Message;
+import io.lepton.amqp.Outcome;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.DeliveryStore;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.LinkOptions;
 import io.lepton.endpoint.Receiver;
@@ -10,137 +12,275 @@ import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.Session;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an exactly-once link between two engines, in virtual time, over a wire that is cut at places that a seed chooses.
- * The model is this: each number that is sent is processed once, and has one outcome.
+ * One run of an exactly-once link between two engines, in virtual time. A seed chooses where the wire is cut, and how long
+ * things take; and whether either side has a store, and is then killed now and again: what it has in memory is gone, and
+ * what it has recorded and is not safe.
+ *
+ * <p>The model is this. Each number that is sent is processed once: it is so when its outcome is given, or, with a store, when
+ * that is recorded. Each has one outcome, of which the sender hears. A sender that was killed goes on behind the last number whose
+ * message is recorded.
  */
 final class ExactlyOnceSimulation {
-    private static final int MAX_STEPS = 20_000;
+    private static final int MAX_STEPS = 5_000;
 
     private final long seed;
     private final Random random;
     private final int count;
-    private final boolean clientSends;
     private final EnginePair pair;
+    private final Side sending;
+    private final Side receiving;
+    private final boolean clientSends;
+    private final boolean smallFrames;
+    private final boolean sendsEarly;
+    private final ServedLinks served = new ServedLinks();
 
-    /** How often each number was processed. */
-    final Map<Integer, Integer> processed = new TreeMap<>();
-    /** How often the outcome of each number was told. */
-    final Map<Integer, Integer> decided = new TreeMap<>();
+    /** What became of each number, as its receiver has it. */
+    private final Map<Integer, Outcome> processed = new TreeMap<>();
+    /** What the sender has heard of each. */
+    private final Map<Integer, Outcome> decided = new TreeMap<>();
+    /** Which number each tag was given to. */
+    private final Map<String, Integer> tags = new HashMap<>();
     /** What must not happen. */
     final List<String> odd = new ArrayList<>();
 
-    private final List<Delivery> inHand = new ArrayList<>();
     private int next;
-    private @Nullable Link served;
+    private int recorded;
     private int cuts;
+    private int kills;
+    private Link link;
 
     ExactlyOnceSimulation(long seed) {
         this.seed = seed;
         random = new Random(seed);
-        count = 1 + random.nextInt(30);
+        count = 1 + random.nextInt(10);
         clientSends = random.nextBoolean();
-        Side client = new Side();
-        Side server = new Server();
-        pair = new EnginePair(client, server);
+        smallFrames = random.nextBoolean();
+        sendsEarly = random.nextBoolean();
+        sending = new Side(random.nextBoolean() ? new SimulatedStore(random, this::sent) : null);
+        receiving = new Side(random.nextBoolean() ? new SimulatedStore(random, this::decidedSafely) : null);
+        pair = clientSends ? new EnginePair(sending, receiving) : new EnginePair(receiving, sending);
         if (random.nextBoolean()) {
-            pair.chunks(() -> 1 + random.nextInt(200));
+            pair.chunks(() -> random.nextInt(400) - 50);
         }
+        link = open();
     }
 
     @Override
     public String toString() {
         return "seed " + seed + ": " + (clientSends ? "the client sends " : "the server sends ") + count + ", " + cuts
-                + " cuts, processed " + processed + ", decided " + decided + ", odd " + odd;
+                + " cuts, " + kills + " kills, sending " + sending.store + ", receiving " + receiving.store
+                + ", processed " + processed + ", decided " + decided + ", odd " + odd;
     }
+
+    // ------------------------------------------------------------------ the run
 
     /** Runs it to its end. */
     ExactlyOnceSimulation run() {
-        Connection client = pair.client();
-        if (random.nextBoolean()) {
-            client.setMaxFrameSize(512);
-            pair.server().setMaxFrameSize(512);
-        }
-        Session session = client.createSession();
-        Link link = clientSends
-                ? session.createSender("q", choose(SenderOptions.builder()).build())
-                : session.createReceiver("q", choose(ReceiverOptions.builder()).build());
-        client.open();
-        session.open();
-        link.open();
-        if (link instanceof Receiver receiver) {
-            receiver.flow(5);
-        }
-        int mostCuts = random.nextInt(20);
-        for (int step = 0; step < MAX_STEPS && !isDone(link); step++) {
-            if (cuts < mostCuts && random.nextInt(4) == 0) {
-                cut();
+        int mishaps = random.nextInt(12);
+        for (int step = 0; step < MAX_STEPS && !isDone(); step++) {
+            if (cuts + kills < mishaps && random.nextInt(4) == 0) {
+                mishap();
             }
             for (int turns = random.nextInt(30); turns > 0; turns--) {
                 pair.turn();
-                act();
+                sending.turn();
+                receiving.turn();
             }
-            if (pair.clientTransport().isClosed() || pair.serverTransport().isClosed()) {
-                cuts++;
-                endServer();
-                pair.reconnect();
-                if (client.maxFrameSize() == 512) {
-                    pair.server().setMaxFrameSize(512);
-                }
+            if (isBroken()) {
+                reconnect();
             }
         }
-        if (!isDone(link)) {
-            odd.add("it never ends: " + link + " " + link.unsettled() + ", " + served);
+        if (!isDone()) {
+            odd.add("it never ends: " + link + " " + link.unsettled() + ", " + served.last());
+        }
+        for (int number = 0; number < count; number++) {
+            if (processed.get(number) == null || !Objects.equals(processed.get(number), decided.get(number))) {
+                odd.add(number + " is processed " + processed.get(number) + " and decided " + decided.get(number));
+            }
         }
         return this;
     }
 
-    private static <B extends LinkOptions.Builder<B>> B choose(B options) {
-        return options.name("numbers").exactlyOnce();
+    private boolean isDone() {
+        Link there = served.last();
+        return decided.size() == count
+                && link.unsettledCount() == 0
+                && there != null
+                && there.unsettledCount() == 0
+                && (sending.store == null || sending.store.isEmpty())
+                && (receiving.store == null || receiving.store.isEmpty());
     }
 
-    private boolean isDone(Link link) {
-        return decided.size() == count && link.unsettledCount() == 0 && served != null && served.unsettledCount() == 0;
-    }
-
-    private void cut() {
-        switch (random.nextInt(3)) {
+    private void mishap() {
+        switch (random.nextInt(5)) {
             case 0 -> pair.cut();
             case 1 -> pair.cutToServerAfter(random.nextInt(600));
-            default -> pair.cutToClientAfter(random.nextInt(600));
+            case 2 -> pair.cutToClientAfter(random.nextInt(600));
+            case 3 -> kill(sending);
+            default -> kill(receiving);
+        }
+        cuts++;
+    }
+
+    private void kill(Side side) {
+        if (side.store == null || side.killed) {
+            return; // there is nothing that would be the same again
+        }
+        kills++;
+        side.kill();
+        if (isClient(side)) {
+            pair.killClient();
+        } else {
+            pair.killServer();
+            served.forget();
+        }
+        if (side == sending) {
+            next = recorded;
         }
     }
 
-    /** The container of the server closes what is lost. */
-    private void endServer() {
-        pair.run();
-        pair.server().close();
-        pair.run();
+    private boolean isClient(Side side) {
+        return side == sending == clientSends;
     }
 
-    /** The application decides what it has in hand, by and by. */
-    private void act() {
-        if (!inHand.isEmpty() && random.nextInt(3) == 0) {
-            inHand.remove(random.nextInt(inHand.size())).accept();
+    private boolean isBroken() {
+        return sending.killed
+                || receiving.killed
+                || pair.clientTransport().isClosed()
+                || pair.serverTransport().isClosed();
+    }
+
+    private void reconnect() {
+        boolean anew = sending.killed && clientSends || receiving.killed && !clientSends;
+        pair.run();
+        if (!sending.killed && !clientSends || !receiving.killed && clientSends) {
+            pair.server().close(); // as a container does with what is lost
+            pair.run();
+        }
+        pair.reconnect();
+        sending.killed = false;
+        receiving.killed = false;
+        if (smallFrames) {
+            pair.server().setMaxFrameSize(512);
+        }
+        if (anew) {
+            link = open();
         }
     }
+
+    private Link open() {
+        Connection client = pair.client();
+        if (smallFrames) {
+            client.setMaxFrameSize(512);
+            pair.server().setMaxFrameSize(512);
+        }
+        Session session = client.createSession();
+        Link made = clientSends
+                ? session.createSender(
+                        "q", options(SenderOptions.builder(), sending.store).build())
+                : session.createReceiver(
+                        "q", options(ReceiverOptions.builder(), receiving.store).build());
+        client.open();
+        session.open();
+        made.open();
+        if (made instanceof Receiver receiver) {
+            receiver.flow(5);
+        } else if (sendsEarly) {
+            send((Sender) made);
+        }
+        return made;
+    }
+
+    private static <B extends LinkOptions.Builder<B>> B options(B options, @Nullable DeliveryStore store) {
+        options.name("numbers").exactlyOnce();
+        return store == null ? options : options.store(store);
+    }
+
+    // ------------------------------------------------------------------ the model
 
     private void send(Sender sender) {
-        while (next < count && sender.credit() > 0) {
+        while (next < count && (sendsEarly || sender.credit() > 0)) {
             byte[] body = new byte[random.nextInt(3) == 0 ? random.nextInt(2000) : random.nextInt(20)];
-            Message message = Message.create(body).id(Integer.toString(next));
-            sender.send(message).setContext(next++);
+            sender.send(Message.create(body).id(Integer.toString(next))).setContext(next);
+            next++;
         }
     }
 
-    private class Side extends Recorder {
+    private static int number(Message message) {
+        return Integer.parseInt((String) Objects.requireNonNull(message.id()));
+    }
+
+    /** A message is recorded. */
+    private void sent(DeliveryStore.StoredDelivery delivery) {
+        byte[] bytes = Objects.requireNonNull(delivery.message());
+        int number = number(Message.decode(ByteBuffer.wrap(bytes)));
+        recorded = Math.max(recorded, number + 1);
+    }
+
+    private void decidedSafely(DeliveryStore.StoredDelivery delivery) {
+        String tag = new String(delivery.tag(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        processed(Objects.requireNonNull(tags.get(tag)), (Outcome) Objects.requireNonNull(delivery.state()));
+    }
+
+    private void processed(int number, Outcome outcome) {
+        if (processed.put(number, outcome) != null) {
+            odd.add(number + " is processed again");
+        }
+    }
+
+    /** What one side does, over all its lives. */
+    private final class Side extends Recorder {
+        final @Nullable SimulatedStore store;
+        private final List<Delivery> inHand = new ArrayList<>();
+        boolean killed;
+
+        Side(@Nullable SimulatedStore store) {
+            this.store = store;
+        }
+
+        void kill() {
+            killed = true;
+            inHand.clear();
+            Objects.requireNonNull(store).crash();
+        }
+
+        /** The application decides what it has in hand, by and by. */
+        void turn() {
+            if (killed) {
+                return;
+            }
+            if (store != null) {
+                store.turn();
+            }
+            if (!inHand.isEmpty() && random.nextInt(3) == 0) {
+                decide(inHand.remove(random.nextInt(inHand.size())));
+            }
+        }
+
+        @Override
+        public void onLinkRemoteOpen(Link link) {
+            if (link.isIncoming()) {
+                served.attached(link, store);
+                link.open();
+                if (link instanceof Receiver receiver) {
+                    receiver.flow(5);
+                } else if (sendsEarly) {
+                    send((Sender) link);
+                }
+            }
+        }
+
         @Override
         public void onLinkFlow(Link link) {
             if (link instanceof Sender sender) {
@@ -151,26 +291,40 @@ final class ExactlyOnceSimulation {
         @Override
         public void onDelivery(Delivery delivery) {
             if (delivery.link() instanceof Receiver receiver) {
-                received(receiver, delivery);
+                if (delivery.hasNewData() && !delivery.isAborted()) {
+                    received(receiver, delivery);
+                }
             } else if (delivery.outcome() != null && !delivery.isLocallySettled()) {
-                decided.merge((Integer) delivery.context(), 1, Integer::sum);
+                Integer number = (Integer) delivery.context();
+                decided.put(number == null ? tags.get(delivery.tagAsString()) : number, delivery.outcome());
                 delivery.settle();
             }
         }
 
         private void received(Receiver receiver, Delivery delivery) {
-            if (!delivery.hasNewData() || delivery.isAborted()) {
-                return;
+            int number = number(delivery.message());
+            Integer before = tags.put(delivery.tagAsString(), number);
+            if (before != null && before != number) {
+                odd.add("the tag of " + before + " is given to " + number);
             }
-            String id = (String) delivery.message().id();
-            processed.merge(Integer.valueOf(id), 1, Integer::sum);
             receiver.advance();
             if (random.nextInt(3) == 0) {
                 inHand.add(delivery);
             } else {
-                delivery.accept();
+                decide(delivery);
             }
             receiver.flow(1);
+        }
+
+        private void decide(Delivery delivery) {
+            boolean rejects = random.nextInt(8) == 0;
+            boolean told = rejects ? delivery.reject() : delivery.accept();
+            if (store == null) {
+                processed(tags.get(delivery.tagAsString()), (Outcome) Objects.requireNonNull(delivery.localState()));
+            }
+            if (!told) {
+                odd.add("nobody to tell of " + delivery);
+            }
         }
 
         @Override
@@ -181,27 +335,6 @@ final class ExactlyOnceSimulation {
         @Override
         public void onRecoveryUnavailable(Link link) {
             odd.add("unavailable " + link + ": " + link.recoveryFailure());
-        }
-    }
-
-    /** As a container does for the links of a listener: one takes over what that before has left. */
-    private final class Server extends Side {
-        @Override
-        public void onLinkRemoteOpen(Link link) {
-            Link before = served;
-            if (link != before) {
-                served = link;
-                link.setSource(link.remoteSource());
-                link.setTarget(link.remoteTarget());
-                link.setSettleModes(link.remoteSenderSettleMode(), link.remoteReceiverSettleMode());
-                link.setRecovering(true);
-                link.awaitUnsettled();
-                link.takeOver(before == null ? List.of() : before.handOver(link));
-            }
-            link.open();
-            if (link instanceof Receiver receiver) {
-                receiver.flow(5);
-            }
         }
     }
 }

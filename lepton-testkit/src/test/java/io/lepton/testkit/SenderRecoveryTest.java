@@ -234,7 +234,7 @@ class SenderRecoveryTest {
     }
 
     @Test
-    @DisplayName("RES-19 case 12, API-XO-07 row 7: an outcome that both know is settled")
+    @DisplayName("RES-19 case 12, API-XO-07 row 7: what is settled after it was shown is introduced once more, settled")
     void confirms() {
         Sender sender = reunion.settlesByHand().sender();
         Delivery delivery = sender.send(Message.create("a"));
@@ -243,6 +243,21 @@ class SenderRecoveryTest {
         peer.hears(attach(Role.SENDER).unsettled(map("1", Accepted.INSTANCE)));
         delivery.settle();
         peer.says(Reunion.answer(Role.RECEIVER, map("1", Accepted.INSTANCE)));
+        peer.hears(transfer().deliveryTag(tag("1")).resume(true).settled(true).state(Accepted.INSTANCE));
+        assertThat(sender.unsettledCount()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-07 row 9: what is settled after it was shown is not shown again when the connection is lost once more")
+    void settledAndLostAgain() {
+        Sender sender = reunion.settlesByHand().sender();
+        Delivery delivery = sender.send(Message.create("a"));
+        peer.says(disposition().role(Role.RECEIVER).first(0).state(Accepted.INSTANCE));
+        reunion.comesBack();
+        peer.hears(attach(Role.SENDER).unsettled(map("1", Accepted.INSTANCE)));
+        delivery.settle();
+        resumes(Map.of(), map("1", Accepted.INSTANCE));
         peer.hearsNothing();
         assertThat(sender.unsettledCount()).isZero();
     }

@@ -9,6 +9,7 @@ import static io.lepton.testkit.Frames.transfer;
 import static io.lepton.testkit.Reunion.map;
 import static io.lepton.testkit.Reunion.tag;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
@@ -237,5 +238,81 @@ class StoreTest {
         sender.send(Message.create("a"));
         peer.hears(detach().closed(true).error(AmqpError.INTERNAL_ERROR));
         assertThat(String.valueOf(sender.failure())).contains("disk full");
+    }
+
+    // ------------------------------------------------------------------ read late
+
+    @Test
+    @DisplayName(
+            "API-XO-23: a link waits for what is recorded to be read, however long that takes, and is attached then")
+    void readLate() {
+        Sender sender = peer.session().createSender("q", options(sending(store.slow())));
+        sender.open();
+        Delivery delivery = sender.send(Message.create("a"));
+        peer.hearsNothing();
+        assertThat(delivery.tag())
+                .as("it is not known yet which numbers are free")
+                .isEmpty();
+        assertThatThrownBy(sender::nextTag).isInstanceOf(IllegalStateException.class);
+        store.writes();
+        peer.hears(attach(Role.SENDER).unsettled(Map.of()));
+        assertThat(store.calls).containsExactly("put 1");
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-09: what is sent before the records are read stands behind what is recorded, under a tag of its own")
+    void sentBeforeItIsRead() {
+        reunion.sender(sending(store)).send(Message.create("a"));
+        store.crashes();
+        Reunion next = new Reunion();
+        Sender sender = next.peer.session().createSender("q", options(sending(store.slow())));
+        sender.open();
+        Delivery later = sender.send(Message.create("b"));
+        store.writes();
+        next.peer.hears(attach(Role.SENDER).unsettled(map("1", null)));
+        assertThat(later.tagAsString()).isEqualTo(Long.toString((1L << 32) + 1));
+        next.peer.says(
+                Reunion.answer(Role.RECEIVER, Map.of()), flow().deliveryCount(0).linkCredit(10));
+        next.peer.hears(transfer().deliveryTag(tag("1")).message("a"));
+        next.peer.hears(transfer().deliveryTag(later.tag()).message("b"));
+    }
+
+    @Test
+    @DisplayName("API-XO-23: what an application sends again under its own tag, and is recorded, is one message")
+    void sentAgainByTheApplication() {
+        reunion.sender(sending(store)).send(Message.create("a"), tag("order-7"));
+        store.crashes();
+        Reunion next = new Reunion();
+        Sender sender = next.peer.session().createSender("q", options(sending(store.slow())));
+        sender.open();
+        Delivery again = sender.send(Message.create("a"), tag("order-7"));
+        store.writes();
+        next.peer.hears(attach(Role.SENDER).unsettled(map("order-7", null)));
+        next.peer.says(
+                Reunion.answer(Role.RECEIVER, map("order-7", Accepted.INSTANCE)),
+                flow().deliveryCount(0).linkCredit(10));
+        assertThat(again.outcome()).isEqualTo(Accepted.INSTANCE);
+        store.writes();
+        next.peer.hears(transfer().deliveryTag(tag("order-7")).resume(true).settled(true));
+        assertThat(sender.unsettledCount()).isZero();
+    }
+
+    // ------------------------------------------------------------------ recorded late
+
+    @Test
+    @DisplayName(
+            "API-XO-08: a settlement that is recorded after it was shown as unsettled goes with the resumed transfer, too")
+    void recordedWhileShown() {
+        Sender sender = reunion.sender(sending(store));
+        sender.send(Message.create("a"));
+        store.slow();
+        peer.says(disposition().role(Role.RECEIVER).first(0).state(Accepted.INSTANCE));
+        reunion.comesBack();
+        peer.hears(attach(Role.SENDER).unsettled(map("1", Accepted.INSTANCE)));
+        store.writes();
+        peer.says(Reunion.answer(Role.RECEIVER, map("1", Accepted.INSTANCE)));
+        peer.hears(transfer().deliveryTag(tag("1")).resume(true).settled(true).state(Accepted.INSTANCE));
+        assertThat(sender.unsettledCount()).isZero();
     }
 }
