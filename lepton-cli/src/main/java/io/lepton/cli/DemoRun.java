@@ -15,9 +15,13 @@ import io.lepton.SenderEvent;
 import io.lepton.TransportEvent;
 import io.lepton.amqp.Message;
 import io.lepton.endpoint.InDoubt;
+import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
+import io.lepton.store.JdbcDeliveryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,8 @@ final class DemoRun {
     /** What may be on its way when the connection is cut. */
     private static final int WINDOW = 1000;
 
+    private static final Duration A_MOMENT = Duration.ofMillis(5);
+
     /** So many messages, sent at once, are more than the relay needs to lose some and to have others arrive unanswered. */
     private static final int ENOUGH_TO_LOSE = 300;
 
@@ -38,15 +44,27 @@ final class DemoRun {
     private final int count;
     private final Progress progress;
     private final int[] arrivals;
-    private final Container container = Container.create();
+    /** With exactly-once the receiver is a process of its own, and both ends have a store. */
+    private final @Nullable KilledPeer peer;
+
+    private final @Nullable JdbcDeliveryStore store;
+    private final Container container;
     private @Nullable CuttingRelay relay;
     private @Nullable Listener listener;
 
-    DemoRun(Guarantee guarantee, int count, Progress progress) {
+    DemoRun(Guarantee guarantee, int count, Progress progress) throws IOException {
         this.guarantee = guarantee;
         this.count = count;
         this.progress = progress;
         arrivals = new int[count];
+        peer = guarantee == Guarantee.EXACTLY_ONCE ? new KilledPeer(count) : null;
+        store = peer == null
+                ? null
+                : JdbcDeliveryStore.open(Files.createDirectory(peer.folder().resolve("sent")));
+        container = Container.builder()
+                .containerId("lepton-demo")
+                .deliveryStore(store)
+                .build();
         container.addHandler(new Start());
     }
 
@@ -56,8 +74,18 @@ final class DemoRun {
             container.run();
         } catch (UncheckedIOException unavailable) {
             throw unavailable.getCause();
+        } finally {
+            if (store != null) {
+                store.close();
+            }
         }
-        return DemoResult.of(guarantee, arrivals, relay != null && relay.hasFailed());
+        boolean cut = relay != null && relay.hasFailed();
+        if (peer == null) {
+            return DemoResult.of(guarantee, arrivals, cut);
+        }
+        try (KilledPeer ended = peer) {
+            return DemoResult.of(guarantee, ended.arrivals(), cut && ended.wasKilled());
+        }
     }
 
     /** Ends it early. Any thread. */
@@ -68,15 +96,17 @@ final class DemoRun {
     private final class Start implements MessagingHandler {
         @Override
         public void onStart(ContainerEvent event) {
-            listener = container.listen(
-                    "amqp://127.0.0.1:0",
-                    ListenOptions.builder().handler(new Receiving()).build());
+            if (peer == null) {
+                listener = container.listen(
+                        "amqp://127.0.0.1:0",
+                        ListenOptions.builder().handler(new Receiving()).build());
+            }
             try {
-                relay = new CuttingRelay(listener.port());
+                relay = new CuttingRelay(peer == null ? listener.port() : peer.port());
             } catch (IOException unavailable) {
                 throw new UncheckedIOException(unavailable);
             }
-            SenderOptions.Builder sender = SenderOptions.builder();
+            SenderOptions.Builder sender = SenderOptions.builder().name("demo");
             if (guarantee == Guarantee.AT_LEAST_ONCE) {
                 sender.inDoubt(InDoubt.RESEND); // with exactly-once nothing is
             }
@@ -119,7 +149,8 @@ final class DemoRun {
                 if (next >= count / 2 && credit >= ENOUGH_TO_LOSE) {
                     relay.fail();
                 }
-                event.sender().send(Message.ofValue(next++));
+                event.sender().send(Message.ofValue(peer == null ? next : Integer.toString(next)));
+                next++;
             }
             // What is settled when it is sent has no outcome to wait for; closing waits until it was written.
             if (next == count && guarantee == Guarantee.AT_MOST_ONCE) {
@@ -129,8 +160,24 @@ final class DemoRun {
 
         @Override
         public void onAccepted(DeliveryEvent event) {
-            if (++accepted == count) {
-                event.sender().close(); // once all that is said of deliveries in this turn has gone out
+            accepted++;
+            if (peer != null) {
+                progress.to(accepted);
+            }
+            if (peer != null && relay.hasFailed() && accepted >= count * 3L / 4) {
+                peer.kill(); // the cut was survived
+            }
+            if (accepted == count) {
+                close(event.sender());
+            }
+        }
+
+        /** Once all that was said of deliveries has gone out, which with a store may take a moment. */
+        private void close(Sender sender) {
+            if (peer == null || sender.unsettledCount() == 0) {
+                sender.close();
+            } else {
+                container.schedule(A_MOMENT, () -> close(sender));
             }
         }
 
@@ -141,7 +188,9 @@ final class DemoRun {
 
         @Override
         public void onConnectionClosed(ConnectionEvent event) {
-            listener.close();
+            if (listener != null) {
+                listener.close();
+            }
             try {
                 relay.close();
             } catch (IOException unclosed) {

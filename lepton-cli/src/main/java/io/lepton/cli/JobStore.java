@@ -29,6 +29,7 @@ final class JobStore implements DeliveryStore {
     private final Path directory;
     private final String containerId;
     private final long sent;
+    private final long undecided;
     private final long received;
     private final long outputLength;
     /** What is recorded with the outcome of a delivery, by its tag. */
@@ -42,6 +43,7 @@ final class JobStore implements DeliveryStore {
                 .mapToLong(JobStore::number)
                 .max()
                 .orElse(0);
+        undecided = store.size().toCompletableFuture().join();
         String[] note = store.notes().toCompletableFuture().join().stream()
                 .map(text -> text.split(" "))
                 .max((a, b) -> Long.compare(Long.parseLong(a[0]), Long.parseLong(b[0])))
@@ -98,6 +100,11 @@ final class JobStore implements DeliveryStore {
     /** How many messages were recorded to be sent. */
     long sent() {
         return sent;
+    }
+
+    /** Whether so many messages were sent, and all of them decided. */
+    boolean isSent(long count) {
+        return sent >= count && undecided == 0;
     }
 
     /** How many messages were received, in all runs. */

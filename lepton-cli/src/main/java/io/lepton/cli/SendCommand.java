@@ -55,6 +55,14 @@ final class SendCommand {
         Batches batches = Batches.of(arguments, link, List.of("--listen"));
         MessageSource source = Bodies.source(arguments, message, streams);
         try (JobStore store = link.store() == null ? null : JobStore.open(link.store())) {
+            if (store != null && source.count() >= 0 && store.isSent(source.count())) {
+                if (!options.isQuiet()) {
+                    streams.err()
+                            .println("nothing is left to be sent: all " + source.count() + " messages were, as "
+                                    + link.store() + " says");
+                }
+                return ExitCode.DONE;
+            }
             return new Sending(options, link, source, rate == null ? 0 : rate, resend, batches, store, streams)
                     .run(interruption);
         }

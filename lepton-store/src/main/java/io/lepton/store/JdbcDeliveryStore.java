@@ -249,6 +249,11 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         return writer.read(records -> records.note(link));
     }
 
+    /** How many deliveries are recorded, of all links: those that are undecided. May be called on any thread. */
+    public CompletionStage<Long> size() {
+        return writer.read(Records::size);
+    }
+
     /** The last notes of all links, in no order: for a job of many links that has a store of its own. May be called on any thread. */
     public CompletionStage<List<String>> notes() {
         return writer.read(Records::notes);

@@ -215,6 +215,16 @@ final class Records {
         return all("last_tag", found -> found.getBytes(1));
     }
 
+    /** How many deliveries there are, of all links. */
+    long size() throws SQLException {
+        write();
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT COUNT(*) FROM lepton_delivery")) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
     private interface Reading<T> {
         T read(ResultSet found) throws SQLException;
     }

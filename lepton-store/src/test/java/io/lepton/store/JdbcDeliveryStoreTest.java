@@ -178,6 +178,7 @@ class JdbcDeliveryStoreTest {
             get(store.state(LINK, bytes("x"), Accepted.INSTANCE, "here"));
             assertThat(get(store.lastTags())).containsExactlyInAnyOrder(bytes("7"), bytes("8"));
             assertThat(get(store.notes())).containsExactly("here");
+            assertThat(get(store.size())).isEqualTo(3);
         }
     }
 

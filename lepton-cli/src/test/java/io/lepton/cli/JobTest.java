@@ -1,0 +1,105 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs with a store: where they go on, and what they refuse. */
+class JobTest {
+    @TempDir
+    private Path folder;
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String receive(int port, int count) {
+        return "receive --listen --guarantee exactly-once --store " + folder.resolve("r") + " --output "
+                + folder.resolve("out") + " --count " + count + " amqp://127.0.0.1:" + port + "/q";
+    }
+
+    private String send(int port, int count) {
+        return "send --guarantee exactly-once --store " + folder.resolve("s") + " --body {} --count " + count
+                + " amqp://127.0.0.1:" + port + "/q";
+    }
+
+    private void both(int port, int count) throws Exception {
+        Command receiving = Command.start(receive(port, count));
+        receiving.awaitErr("listening on");
+        Command sending = Command.run(send(port, count));
+        assertThat(sending.exitCode()).as(sending.err()).isZero();
+        assertThat(receiving.exitCode()).as(receiving.err()).isZero();
+    }
+
+    private List<String> out() throws IOException {
+        return Files.readAllLines(folder.resolve("out"));
+    }
+
+    @Test
+    @DisplayName("a job that is started again with more to do goes on where it was")
+    void goesOn() throws Exception {
+        int port = freePort();
+        both(port, 3);
+        both(port, 5);
+        assertThat(out()).containsExactly("1", "2", "3", "4", "5");
+    }
+
+    @Test
+    @DisplayName("a finished job that is started again sends nothing, connects to nobody, and ends with 0")
+    void finished() throws Exception {
+        int port = freePort();
+        both(port, 3);
+        Command again = Command.run(send(port, 3));
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.err()).startsWith("nothing is left to be sent: all 3 messages were");
+    }
+
+    @Test
+    @DisplayName("what the output has beyond what the store knows is cut off, and comes again")
+    void cutsBack() throws Exception {
+        int port = freePort();
+        both(port, 2);
+        Files.writeString(folder.resolve("out"), "3\nha", StandardOpenOption.APPEND);
+        both(port, 4);
+        assertThat(out()).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    @DisplayName("an output that is shorter than the store says is not gone on with")
+    void shorter() throws Exception {
+        int port = freePort();
+        both(port, 2);
+        Files.writeString(folder.resolve("out"), "1\n");
+        Command again = Command.run(receive(port, 4));
+        assertThat(again.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(again.err()).contains("is shorter than the store says: 2 bytes of 4");
+    }
+
+    @Test
+    @DisplayName("a store that another process uses, or that is damaged, is a failure of this machine with one line")
+    void unusable() throws Exception {
+        int port = freePort();
+        Command receiving = Command.start(receive(port, 1));
+        receiving.awaitErr("listening on");
+        Command second = Command.run(receive(freePort(), 1));
+        assertThat(second.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(second.err()).contains("in use").hasLineCount(1);
+        receiving.interrupt();
+        receiving.exitCode();
+        Files.writeString(folder.resolve("r").resolve("deliveries.db"), "no database at all".repeat(100));
+        Command damaged = Command.run(receive(port, 1));
+        assertThat(damaged.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(damaged.err()).contains("deliveries.db").hasLineCount(1);
+    }
+}
