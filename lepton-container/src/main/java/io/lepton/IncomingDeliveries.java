@@ -83,6 +83,10 @@ final class IncomingDeliveries {
             unreadable(delivery, Condition.of(AmqpError.NOT_IMPLEMENTED, format), handler);
             return;
         }
+        if (life.isDuplicate(receiver, delivery, message)) {
+            AutoAccept.apply(delivery);
+            return;
+        }
         if (tell(delivery, handler) && autoAccept) {
             AutoAccept.apply(delivery);
         }

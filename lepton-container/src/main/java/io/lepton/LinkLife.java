@@ -2,8 +2,10 @@ package io.lepton;
 
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Message;
 import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.endpoint.CreditPolicy;
+import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.Link;
@@ -21,6 +23,8 @@ final class LinkLife extends EndpointLife {
     boolean drainTold;
     /** Null for a sender, and until the link is open first. */
     @Nullable CreditWindow creditWindow;
+    /** Null where messages that come twice are not looked for. */
+    private @Nullable DuplicateFilter duplicates;
     /** The window waits for the application to settle. */
     private boolean windowWaits;
 
@@ -199,6 +203,18 @@ final class LinkLife extends EndpointLife {
     boolean autoSettle(@Nullable Handler handler) {
         Boolean own = link instanceof Sender sender ? sender.options().autoSettle() : null;
         return own == null ? options(handler).autoSettle() : own;
+    }
+
+    /** Whether the message is one that came before, and is not to be handed over. */
+    boolean isDuplicate(Receiver receiver, Delivery delivery, Message message) {
+        int messages = receiver.options().duplicateFilter();
+        if (messages == 0) {
+            return false;
+        }
+        if (duplicates == null) {
+            duplicates = new DuplicateFilter(messages);
+        }
+        return duplicates.isDuplicate(delivery, message);
     }
 
     // ------------------------------------------------------------------ detached

@@ -144,7 +144,7 @@ final class SenderWatch extends LinkWatch {
     /** Whether another delivery, with the same context, carries the message now. */
     private boolean isSentAgain(Delivery delivery) {
         Sender sender = sender();
-        return sender.options().inDoubt() == InDoubt.RESEND
+        return sender.options().inDoubt() != InDoubt.REPORT
                 && sender.localState() == EndpointState.ACTIVE
                 && sender.unsettled().stream().anyMatch(other -> other.context() == delivery.context());
     }

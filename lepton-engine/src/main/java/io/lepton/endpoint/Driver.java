@@ -43,6 +43,9 @@ public interface Driver {
     /** A number that was not given before, for the default names of links. */
     long nextNumber();
 
+    /** A text that nobody was given before, nor will be after the end of the process: for the ids of messages. */
+    String uniqueId();
+
     /** Where the peer is, as {@code host:port}; null while that is not known. On the own thread only. */
     default @Nullable String remoteAddress() {
         return null;

@@ -30,4 +30,9 @@ final class ManualDriver implements Driver {
     public long nextNumber() {
         return ++number;
     }
+
+    @Override
+    public String uniqueId() {
+        throw new UnsupportedOperationException("a manual driver knows no chance: pass a driver of your own");
+    }
 }

@@ -18,6 +18,7 @@ public final class ReceiverOptions extends LinkOptions {
     private final @Nullable CreditPolicy creditPolicy;
     private final @Nullable Boolean autoResumeAfterDrain;
     private final @Nullable Boolean ignoreMissingFilters;
+    private final @Nullable Integer duplicateFilter;
     private final List<LinkOption<? super Receiver>> linkOptions;
 
     private ReceiverOptions(Builder builder) {
@@ -29,6 +30,7 @@ public final class ReceiverOptions extends LinkOptions {
         creditPolicy = builder.creditPolicy;
         autoResumeAfterDrain = builder.autoResumeAfterDrain;
         ignoreMissingFilters = builder.ignoreMissingFilters;
+        duplicateFilter = builder.duplicateFilter;
         linkOptions = List.copyOf(builder.linkOptions);
     }
 
@@ -84,6 +86,11 @@ public final class ReceiverOptions extends LinkOptions {
         return or(ignoreMissingFilters, false);
     }
 
+    /** Among how many messages one that comes twice is found out; 0: it is not looked for. */
+    public int duplicateFilter() {
+        return or(duplicateFilter, 0);
+    }
+
     /** What is applied to the link besides, in this order. */
     public List<LinkOption<? super Receiver>> linkOptions() {
         return linkOptions;
@@ -98,6 +105,7 @@ public final class ReceiverOptions extends LinkOptions {
         private @Nullable CreditPolicy creditPolicy;
         private @Nullable Boolean autoResumeAfterDrain;
         private @Nullable Boolean ignoreMissingFilters;
+        private @Nullable Integer duplicateFilter;
         private final List<LinkOption<? super Receiver>> linkOptions = new ArrayList<>();
 
         private Builder() {}
@@ -112,6 +120,7 @@ public final class ReceiverOptions extends LinkOptions {
             creditPolicy = or(creditPolicy, base.creditPolicy);
             autoResumeAfterDrain = or(autoResumeAfterDrain, base.autoResumeAfterDrain);
             ignoreMissingFilters = or(ignoreMissingFilters, base.ignoreMissingFilters);
+            duplicateFilter = or(duplicateFilter, base.duplicateFilter);
             addBelow(linkOptions, base.linkOptions);
             return this;
         }
@@ -176,6 +185,22 @@ public final class ReceiverOptions extends LinkOptions {
          */
         public Builder ignoreMissingFilters(boolean ignore) {
             ignoreMissingFilters = ignore;
+            return this;
+        }
+
+        /**
+         * Has a message that comes twice accepted and not handed over again: one whose message-id (of the same type) is among
+         * those of the last so many messages that were handed over. What was released, or modified, may come again. The ids are
+         * in memory, as long as the link; messages that are read in parts ({@link #streaming}) and those without an id are all
+         * handed over. 0, the default: duplicates are not looked for.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder duplicateFilter(int messages) {
+            if (messages < 0) {
+                throw new IllegalArgumentException("duplicateFilter " + messages + ": want 0 or more");
+            }
+            duplicateFilter = messages;
             return this;
         }
 

@@ -152,7 +152,8 @@ public final class Sender extends Link {
                 }
                 delivery.content(rest);
             } else {
-                delivery.content(new Payload(encode(message)));
+                boolean keyed = options.inDoubt() == InDoubt.DEDUPLICATE;
+                delivery.content(new Payload(encode(keyed ? DuplicateKey.put(message, connection()) : message)));
                 given(delivery);
             }
         } catch (RuntimeException e) {
@@ -785,7 +786,7 @@ public final class Sender extends Link {
         if (open) {
             delivery.doubt();
             if (again != null
-                    && options.inDoubt() == InDoubt.RESEND
+                    && options.inDoubt() != InDoubt.REPORT
                     && !inTransaction
                     && !(delivery.localState() instanceof TransactionalState) // which ended with the transport. §4.4
                     && delivery.isGiven()

@@ -115,7 +115,7 @@ public final class SenderOptions extends LinkOptions {
 
         /**
          * Sets where delivery-tags come from: 1 to 32 bytes, none that is unsettled on the link. Asked on the thread of the
-         * connection while a delivery is begun, whose caller gets what it throws; not for what {@link InDoubt#RESEND} sends again.
+         * connection while a delivery is begun, whose caller gets what it throws; not for what is sent again ({@link InDoubt}).
          */
         public Builder deliveryTags(@Nullable Supplier<byte[]> tags) {
             deliveryTags = tags;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -186,6 +187,11 @@ public final class SocketDriver implements Driver {
     @Override
     public long nextNumber() {
         return numbers.getAsLong();
+    }
+
+    @Override
+    public String uniqueId() {
+        return UUID.randomUUID().toString();
     }
 
     @Override

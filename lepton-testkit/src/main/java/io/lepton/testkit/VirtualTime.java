@@ -109,5 +109,10 @@ public final class VirtualTime implements Driver {
         return ++number;
     }
 
+    @Override
+    public String uniqueId() {
+        return "id-" + nextNumber();
+    }
+
     private record Timer(long due, long order, Runnable task) {}
 }
