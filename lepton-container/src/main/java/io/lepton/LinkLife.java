@@ -1,6 +1,8 @@
 package io.lepton;
 
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.Coordinator;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.ReceiverSettleMode;
@@ -60,6 +62,10 @@ final class LinkLife extends EndpointLife {
 
     /** The peer has attached it: why that must not be, or null. */
     @Nullable Condition attached() {
+        if (link.isIncoming() && link.remoteTarget() instanceof Coordinator && link.peerUnsettledCount() > 0) {
+            return Condition.of(
+                    AmqpError.PRECONDITION_FAILED, link + ": the link to a coordinator cannot be resumed"); // §4.3
+        }
         AttachedLinks links = connectionLife.attachedLinks();
         AttachedLinks.Key key = links == null || !link.isIncoming() ? null : AttachedLinks.keyOf(link);
         attachedAs = key;
@@ -73,6 +79,7 @@ final class LinkLife extends EndpointLife {
     private boolean isToRecover() {
         return link.isIncoming()
                 && link.isPeerRecovering()
+                && !(link.remoteTarget() instanceof Coordinator)
                 && link.remoteReceiverSettleMode() == ReceiverSettleMode.SECOND;
     }
 

@@ -160,7 +160,7 @@ class ExactlyOnceTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     @DisplayName(
-            "API-GUA-04 API-XO-21: a client sends over connections that are cut, and each message is processed once")
+            "W-26 API-GUA-04 API-XO-21: a client sends over connections that are cut, and each message is processed once")
     void clientSends(long seed) {
         run(seed, new Sends(), new Receives(), true, 1);
     }

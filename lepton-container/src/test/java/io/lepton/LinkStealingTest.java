@@ -17,7 +17,9 @@ import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
+import io.lepton.frame.UnsettledMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +184,23 @@ class LinkStealingTest {
             }
             first.says(new Detach(0, true, null));
             assertThat(first.hearsNext(Detach.class).error()).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName("RES-13: who wants to resume the link to a coordinator is refused with precondition-failed")
+    void coordinatorsAreNotResumed() {
+        try (Facing facing = Facing.server(
+                        new Server(), ListenOptions.builder().transactionCoordinator(new MemoryCoordinator()));
+                RawPeer peer = connected(facing)) {
+            peer.says(Attach.builder("txn-ctrl", 0, Role.SENDER)
+                    .initialDeliveryCount(0)
+                    .target(new Coordinator(List.of()))
+                    .unsettled(UnsettledMap.builder().add(new byte[] {1}, null).build())
+                    .build());
+            peer.hears(Attach.class);
+            Condition error = Objects.requireNonNull(peer.hears(Detach.class).error());
+            assertThat(error.name()).isEqualTo(AmqpError.PRECONDITION_FAILED);
         }
     }
 

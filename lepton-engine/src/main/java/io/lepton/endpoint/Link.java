@@ -422,6 +422,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return remote != null && remote.unsettled() != null;
     }
 
+    /** How many deliveries the peer's attach shows that it holds unsettled. */
+    public final int peerUnsettledCount() {
+        UnsettledMap shown = remote == null ? null : remote.unsettled();
+        return shown == null ? 0 : shown.size();
+    }
+
     /** Takes over what the options choose; what they leave open stays as it is. */
     final void chooseRecovery(LinkOptions options) {
         if (options.chosenRecovering() != null) {

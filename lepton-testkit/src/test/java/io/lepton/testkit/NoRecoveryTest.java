@@ -64,7 +64,8 @@ class NoRecoveryTest {
     }
 
     @Test
-    @DisplayName("API-XO-22: to a peer that does not recover, the link is attached without a map after the next loss")
+    @DisplayName(
+            "API-XO-20 API-XO-22: to a peer that does not recover, the link is attached without a map after the next loss")
     void notAgain() {
         noMap();
         Delivery lost =

@@ -1,6 +1,7 @@
 package io.lepton.testkit;
 
 import static io.lepton.testkit.Frames.attach;
+import static io.lepton.testkit.Frames.detach;
 import static io.lepton.testkit.Frames.disposition;
 import static io.lepton.testkit.Frames.flow;
 import static io.lepton.testkit.Frames.transfer;
@@ -12,11 +13,13 @@ import static io.lepton.testkit.Reunion.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Accepted;
+import io.lepton.amqp.ExpiryPolicy;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Modified;
 import io.lepton.amqp.Received;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.Role;
+import io.lepton.amqp.Target;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.DeliveryOptions;
@@ -73,7 +76,8 @@ class SenderRecoveryTest {
     }
 
     @Test
-    @DisplayName("RES-19 case 1, API-XO-07 row 1: what the receiver has never heard of is sent as a new delivery")
+    @DisplayName(
+            "RES-19 case 1, RES-17, API-XO-07 row 1: what the receiver has never heard of is sent as a new delivery")
     void neverArrived() {
         Delivery delivery = reunion.sender().send(Message.create("a"));
         resumes(map("1", null), Map.of());
@@ -393,6 +397,46 @@ class SenderRecoveryTest {
         for (String body : new String[] {"a", "b", "c", "d"}) {
             peer.hears(transfer().message(body));
         }
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-01: a plain detach suspends the link, and what was unsettled is resumed when it is attached again")
+    void plainDetach() {
+        Sender sender = reunion.sender();
+        Delivery delivery = sender.send(Message.create("a"));
+        peer.hears(transfer());
+        peer.says(detach().closed(false));
+        peer.hears(detach().closed(false));
+        sender.open();
+        peer.hears(attach(Role.SENDER).unsettled(map("1", null)));
+        peer.says(Reunion.answer(Role.RECEIVER, map("1", Accepted.INSTANCE)));
+        peer.hears(transfer().deliveryTag(tag("1")).resume(true).settled(true).state(Accepted.INSTANCE));
+        assertThat(delivery.isInDoubt()).isFalse();
+    }
+
+    @Test
+    @DisplayName("API-XO-01: a closing detach ends the link for good: what was unsettled is in doubt")
+    void closingDetach() {
+        Sender sender = reunion.sender();
+        Delivery delivery = sender.send(Message.create("a"));
+        peer.hears(transfer());
+        peer.says(detach().closed(true));
+        assertThat(reunion.told()).contains(delivery + " in doubt");
+        assertThat(sender.unsettledCount()).isZero();
+    }
+
+    @Test
+    @DisplayName("RES-04: the peer may have another target by now, and says which: the link is resumed all the same")
+    void otherTarget() {
+        Sender sender = reunion.sender();
+        sender.send(Message.create("a"));
+        reunion.comesBack();
+        peer.hears(attach(Role.SENDER).target("q"));
+        peer.says(Reunion.answer(Role.RECEIVER, map("1", Accepted.INSTANCE))
+                .target(new Target().setAddress("elsewhere").setExpiryPolicy(ExpiryPolicy.NEVER)));
+        peer.hears(transfer().deliveryTag(tag("1")).resume(true).settled(true));
+        assertThat(sender.remoteTarget().address()).isEqualTo("elsewhere");
     }
 
     @Test
