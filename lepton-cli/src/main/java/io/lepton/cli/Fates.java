@@ -3,6 +3,7 @@ package io.lepton.cli;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Rejected;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.InDoubt;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class Fates {
 
     private static final int MOST_COMPLAINTS = 10;
 
-    private final boolean resend;
+    private final InDoubt policy;
     private final Consumer<String> complain;
     private final SendSummary summary = new SendSummary();
     private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
@@ -33,11 +34,11 @@ final class Fates {
     /**
      * Nothing was handed over yet.
      *
-     * @param resend whether a message in doubt goes out again
+     * @param policy what becomes of a message in doubt; what is deduplicated, the library sends again itself
      * @param complain takes a line about a message that did not arrive
      */
-    Fates(boolean resend, Consumer<String> complain) {
-        this.resend = resend;
+    Fates(InDoubt policy, Consumer<String> complain) {
+        this.policy = policy;
         this.complain = complain;
     }
 
@@ -111,10 +112,15 @@ final class Fates {
 
     /** A lost connection leaves open what became of a message. {@code over}: nothing goes out again. */
     void inDoubt(Delivery delivery, boolean over) {
+        if (policy == InDoubt.DEDUPLICATE && !over && !delivery.isUnsent() && delivery.context() != null) {
+            doubtful++;
+            delivery.setContext(null); // another delivery has it by now, and is waited for
+            return;
+        }
         Outgoing outgoing = forget(delivery);
         if (outgoing == null) {
             return;
-        } else if (!over && (resend || delivery.isUnsent())) {
+        } else if (!over && (policy == InDoubt.RESEND || delivery.isUnsent())) {
             again.add(outgoing);
             doubtful += delivery.isUnsent() ? 0 : 1;
         } else if (delivery.isUnsent()) {

@@ -1,6 +1,8 @@
 package io.lepton.cli;
 
+import io.lepton.endpoint.InDoubt;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code lepton send}: sends messages to an address, and says what became of them. */
 final class SendCommand {
@@ -21,11 +23,27 @@ final class SendCommand {
     private static final String SENDING = """
             Sending:
               --in-doubt NAME             what to do with a message whose fate a lost connection left open:
-                                          resend (if not given) or report (if not given, with exactly-once)
+                                          resend (if not given), report (if not given, with exactly-once), or
+                                          deduplicate: resend with an id by which it is known again
 
             """;
 
     private SendCommand() {}
+
+    private static InDoubt inDoubt(Arguments arguments, LinkSettings link) {
+        String policy = arguments.choice("--in-doubt", "resend", "report", "deduplicate");
+        if (policy == null) {
+            return link.isExactlyOnce() ? InDoubt.REPORT : InDoubt.RESEND;
+        }
+        if (policy.equals("deduplicate")) {
+            for (String other : List.of("--listen", "--body-file")) {
+                if (arguments.has(other)) {
+                    throw arguments.mistake("--in-doubt deduplicate and " + other + " exclude each other");
+                }
+            }
+        }
+        return InDoubt.valueOf(policy.toUpperCase(Locale.ROOT));
+    }
 
     static int run(List<String> words, Streams streams, Interruption interruption) {
         Syntax syntax = new Syntax(
@@ -50,8 +68,7 @@ final class SendCommand {
             throw arguments.mistake("to which address? End the URL with /ADDRESS, or give --to ADDRESS");
         }
         Long rate = arguments.number("--rate", 1, 1_000_000_000);
-        String inDoubt = arguments.choice("--in-doubt", "resend", "report");
-        boolean resend = inDoubt == null ? !link.isExactlyOnce() : inDoubt.equals("resend");
+        InDoubt inDoubt = inDoubt(arguments, link);
         Batches batches = Batches.of(arguments, link, List.of("--listen"));
         MessageSource source = Bodies.source(arguments, message, streams);
         try (JobStore store = link.store() == null ? null : JobStore.open(link.store())) {
@@ -63,7 +80,7 @@ final class SendCommand {
                 }
                 return ExitCode.DONE;
             }
-            return new Sending(options, link, source, rate == null ? 0 : rate, resend, batches, store, streams)
+            return new Sending(options, link, source, rate == null ? 0 : rate, inDoubt, batches, store, streams)
                     .run(interruption);
         }
     }

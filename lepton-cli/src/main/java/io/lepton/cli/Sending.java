@@ -20,6 +20,7 @@ import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.DeliveryOptions;
+import io.lepton.endpoint.InDoubt;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import java.io.IOException;
@@ -51,6 +52,7 @@ final class Sending extends Conversation implements TransactionHandler {
     private final MessageSource source;
     private final Pace pace;
     private final Progress progress;
+    private final InDoubt inDoubt;
     private final Fates fates;
     /** Null: there are no transactions. */
     private final @Nullable Batches batches;
@@ -66,7 +68,7 @@ final class Sending extends Conversation implements TransactionHandler {
      * Nothing happens before {@link #run}.
      *
      * @param rate how many messages a second; 0: as fast as the peer takes them
-     * @param resend whether a message in doubt is sent again
+     * @param inDoubt what becomes of a message in doubt
      * @param batches the transactions that messages are sent in, or null for none
      * @param store what the job keeps over the end of the process; null: nothing
      */
@@ -75,7 +77,7 @@ final class Sending extends Conversation implements TransactionHandler {
             LinkSettings link,
             MessageSource source,
             long rate,
-            boolean resend,
+            InDoubt inDoubt,
             @Nullable Batches batches,
             @Nullable JobStore store,
             Streams streams) {
@@ -83,7 +85,8 @@ final class Sending extends Conversation implements TransactionHandler {
         this.link = link;
         this.source = source;
         this.batches = batches;
-        fates = new Fates(resend, this::complain);
+        this.inDoubt = inDoubt;
+        fates = new Fates(inDoubt, this::complain);
         pace = new Pace(rate, System.nanoTime());
         progress = new Progress(streams, "sending", source.count(), !options.isQuiet() && !options.isTraced());
     }
@@ -105,6 +108,9 @@ final class Sending extends Conversation implements TransactionHandler {
     @Override
     void begin(Connection connection) {
         SenderOptions.Builder sender = SenderOptions.builder().name(link.name(options.address(), store));
+        if (inDoubt == InDoubt.DEDUPLICATE) {
+            sender.inDoubt(inDoubt); // the others are ours to carry out
+        }
         connection.createSender(
                 options.address(), link.guarantee().choose(sender).build());
     }

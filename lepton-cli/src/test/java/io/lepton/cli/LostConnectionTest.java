@@ -47,6 +47,23 @@ class LostConnectionTest {
     }
 
     @Test
+    void deduplicatesWhatIsInDoubt() throws Exception {
+        Command receive = Command.start("receive --listen --json amqp://127.0.0.1:0/q");
+        try (CuttingRelay relay = new CuttingRelay(receive.port())) {
+            Command send = Command.start("send --in-doubt deduplicate --body {} --count " + COUNT + " amqp://127.0.0.1:"
+                    + relay.port() + "/q");
+            receive.awaitOut("\"body\":\"1000\"");
+            relay.fail();
+            assertThat(send.exitCode()).as(send.err()).isZero();
+            assertThat(send.err()).contains("sent " + COUNT + " accepted " + COUNT + " rejected 0");
+        }
+        receive.interrupt();
+        int duplicates = (int) receive.out().lines().count() - COUNT;
+        assertThat(duplicates).isPositive();
+        assertThat(receive.err()).contains(" duplicates " + duplicates + " in "); // which have the id of the first
+    }
+
+    @Test
     void reportsWhatIsInDoubtWhereAsked() throws Exception {
         Command receive = Command.start("receive --listen amqp://127.0.0.1:0/q");
         try (CuttingRelay relay = new CuttingRelay(receive.port())) {

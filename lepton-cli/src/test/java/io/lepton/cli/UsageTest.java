@@ -91,7 +91,7 @@ class UsageTest {
                 "send --body x --ttl 9999h amqp://h/a           | send: --ttl: '9999h' is longer than AMQP can say",
                 "send --body x --property n amqp://h/a          | send: --property: 'n' is neither NAME=VALUE nor",
                 "send --body x --annotation é=1 amqp://h/a      | send: --annotation: ",
-                "send --body x --in-doubt deduplicate amqp://h/a | send: --in-doubt: 'deduplicate' is none of resend,",
+                "send --body x --in-doubt maybe amqp://h/a        | send: --in-doubt: 'maybe' is none of resend,",
                 "send --body x --reconnect --no-reconnect amqp://h/a | send: --reconnect and --no-reconnect contradict",
                 "send --body x --password p amqp://h/a          | send: a password needs a name: --user NAME",
                 "send --body x --user u amqp://h/a              | send: 'u' needs a password: --password-file FILE",
