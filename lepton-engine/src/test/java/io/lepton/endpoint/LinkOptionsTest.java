@@ -67,6 +67,7 @@ class LinkOptionsTest {
                 .creditPolicy(CreditPolicy.ON_CONSUME)
                 .autoResumeAfterDrain(false)
                 .ignoreMissingFilters(true)
+                .duplicateFilter(7)
                 .copy()
                 .build();
     }
