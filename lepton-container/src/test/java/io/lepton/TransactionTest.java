@@ -212,7 +212,7 @@ class TransactionTest {
     }
 
     @Test
-    @DisplayName("API-TXN-05 API-TXN-06: an abort is asked for with fail, and told as done")
+    @DisplayName("API-MHE-23 API-TXN-05 API-TXN-06: an abort is asked for with fail, and told as done")
     void aborts() {
         TransactionLog log = new TransactionLog(Transaction::abort);
         try (Facing facing = client(log);
