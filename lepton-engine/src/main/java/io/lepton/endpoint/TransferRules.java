@@ -46,16 +46,19 @@ final class TransferRules {
         }
     }
 
-    /** Whether we settle the delivery second: the transfer may choose first where the link has second. */
+    /**
+     * Whether we settle the delivery second: the transfer may choose first where the link has second. A sender that answers
+     * first to an attach with second never settles, and would keep us waiting. INT-03
+     */
     boolean settlesSecond(Transfer transfer) {
-        ReceiverSettleMode mode = receiver.receiverSettleMode();
+        ReceiverSettleMode ours = receiver.receiverSettleMode();
         if (transfer.rcvSettleMode() != null && !transfer.isSettled()) {
-            if (transfer.rcvSettleMode() == ReceiverSettleMode.SECOND && mode == ReceiverSettleMode.FIRST) {
+            if (transfer.rcvSettleMode() == ReceiverSettleMode.SECOND && ours == ReceiverSettleMode.FIRST) {
                 throw violation(AmqpError.INVALID_FIELD, "rcv-settle-mode second on a link that has first");
             }
-            mode = transfer.rcvSettleMode();
+            return transfer.rcvSettleMode() == ReceiverSettleMode.SECOND;
         }
-        return mode == ReceiverSettleMode.SECOND;
+        return ours == ReceiverSettleMode.SECOND && receiver.remoteReceiverSettleMode() == ReceiverSettleMode.SECOND;
     }
 
     /** A sender settles as it said in its attach; a delivery is settled when one of its transfers is. */

@@ -20,6 +20,7 @@ import io.lepton.amqp.Role;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.InDoubt;
 import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.frame.ProtocolHeader;
@@ -162,6 +163,21 @@ class NoRecoveryTest {
         peer.hears(detach().closed(true));
         peer.hears(attach(Role.RECEIVER).name("orders"));
         assertThat(peer.hears(flow()).number("link-credit")).isPositive();
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-22 INT-03: a receiver whose sender answers that it settles first does so, and waits for nobody")
+    void receiverSettlesFirst() {
+        Receiver receiver = peer.receiver(
+                "q",
+                ReceiverOptions.builder().name("orders").exactlyOnce().build(),
+                Reunion.answer(Role.SENDER, Map.of()).rcvSettleMode(ReceiverSettleMode.FIRST),
+                10);
+        peer.says(transfer().deliveryTag("0").message("a"));
+        receiver.unsettled().forEach(Delivery::accept);
+        peer.hears(disposition().role(Role.RECEIVER).first(0).settled(true).state(Accepted.INSTANCE));
+        assertThat(receiver.unsettledCount()).isZero();
     }
 
     @Test
