@@ -144,12 +144,12 @@ public abstract class NoRecoveryContract {
         @Override
         public void close() {
             container.stop();
-            proxy.close();
             try {
-                thread.join(PATIENCE.toMillis());
+                thread.join(PATIENCE.toMillis()); // what it has still to say goes out first
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            proxy.close();
         }
     }
 
@@ -290,6 +290,9 @@ public abstract class NoRecoveryContract {
             application.accepts = true;
             visit.proxy.cut();
             visit.awaits("all of them once more", () -> application.deliveries.size() == 6);
+            visit.awaits(
+                    "what was accepted is settled",
+                    () -> application.deliveries.stream().skip(3).allMatch(Delivery::isLocallySettled));
             assertThat(application.lines)
                     .contains("no recovery: " + whyReceiver())
                     .noneMatch(line -> line.startsWith("closed") || line.startsWith("error"));
