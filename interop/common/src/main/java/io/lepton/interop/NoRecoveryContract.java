@@ -41,6 +41,11 @@ public abstract class NoRecoveryContract {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String PADDING = "-".repeat(1000);
 
+    /** How long a broker takes to let go of a connection that was cut, at most. */
+    protected Duration reconnectDelay() {
+        return Duration.ofMillis(200);
+    }
+
     /** Where the broker listens. */
     protected abstract int port();
 
@@ -124,9 +129,8 @@ public abstract class NoRecoveryContract {
 
         Visit() {
             ReconnectOptions soon = ReconnectOptions.builder()
-                    .initialDelay(
-                            Duration.ofMillis(200)) // Classic lets nobody in under the name of a connection that it has
-                    .maxDelay(Duration.ofMillis(500))
+                    .initialDelay(reconnectDelay())
+                    .maxDelay(reconnectDelay().plusMillis(300))
                     .build();
             connection = container.connect(
                     "127.0.0.1:" + proxy.port(),

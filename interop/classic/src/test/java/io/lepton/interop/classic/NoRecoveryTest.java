@@ -1,6 +1,7 @@
 package io.lepton.interop.classic;
 
 import io.lepton.interop.NoRecoveryContract;
+import java.time.Duration;
 import org.apache.activemq.broker.BrokerService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,12 @@ class NoRecoveryTest extends NoRecoveryContract {
         } catch (Exception e) {
             throw new IllegalStateException("no port", e);
         }
+    }
+
+    /** It lets nobody in under the name of a connection that it still has, and closes who comes too soon. */
+    @Override
+    protected Duration reconnectDelay() {
+        return Duration.ofSeconds(2);
     }
 
     @Override
