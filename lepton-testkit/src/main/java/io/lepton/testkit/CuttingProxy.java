@@ -24,6 +24,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
+    private volatile boolean held;
     private final AtomicLong passed = new AtomicLong();
     private volatile IntUnaryOperator octets = connection -> Integer.MAX_VALUE;
 
@@ -132,6 +133,11 @@ public final class CuttingProxy implements AutoCloseable {
         return passed.get();
     }
 
+    /** Whether those who connect from now on are sent away. */
+    public void hold(boolean away) {
+        held = away;
+    }
+
     /** Cuts all connections that there are. */
     public void cut() {
         passages.forEach(Passage::cut);
@@ -160,6 +166,10 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) throws IOException {
+        if (held) {
+            close(client);
+            return;
+        }
         Socket server = new Socket();
         try {
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
