@@ -193,6 +193,14 @@ public final class Delivery extends Tagged implements EngineEvent {
         return has(IN_DOUBT);
     }
 
+    /**
+     * Whether it is in doubt for this link alone: a store has it, and the next link of the same identity goes on with it. Not to
+     * be sent again by the application.
+     */
+    public boolean isRecorded() {
+        return has(IN_DOUBT) && link.keepsRecords();
+    }
+
     /** Whether it is in doubt and no byte of it was written: it certainly did not arrive. */
     public boolean isUnsent() {
         return has(UNSENT);
@@ -400,7 +408,8 @@ public final class Delivery extends Tagged implements EngineEvent {
     }
 
     private boolean handOver(Connection connection, Runnable call) {
-        return has(SUSPENDED) ? connection.handOverLate(call) : connection.handOver(call);
+        // where the receiver settles second, another link may take the delivery over when the connection has ended
+        return has(SUSPENDED | SECOND) ? connection.handOverLate(call) : connection.handOver(call);
     }
 
     /** Whether what another thread has said may count still. Who said it has gone on, and nobody is there to throw at. */
@@ -421,7 +430,7 @@ public final class Delivery extends Tagged implements EngineEvent {
         if (has(LOCALLY_SETTLED)) {
             return false;
         }
-        if (has(LOST | IN_DOUBT) || !link.canTell()) {
+        if (has(LOST | IN_DOUBT) || !has(SUSPENDED) && !link.canTell()) {
             set(LOCALLY_SETTLED);
             link.forget(this);
             return false;
@@ -526,6 +535,7 @@ public final class Delivery extends Tagged implements EngineEvent {
         flags = flags & ~(EVENT_QUEUED | ALL_NEWS | TOLD) | news << TOLD_SHIFT;
         if ((news & NEW_DOUBT) != 0) {
             to.onInDoubt(this);
+            link.toldInDoubt(this);
         } else {
             to.onDelivery(this);
         }
@@ -699,10 +709,11 @@ public final class Delivery extends Tagged implements EngineEvent {
         flags &= ~SUSPENDED;
     }
 
-    /** Nothing will be heard of it, and whoever finds that out tells the application. */
+    /** Nothing will be heard of it, and whoever finds that out delivers it as an event, if it goes out. */
     void abandoned() {
+        boolean sent = has(SUSPENDED);
         endSuspension();
-        set(LOST | IN_DOUBT);
+        set(has(INCOMING) ? LOST : sent ? LOST | IN_DOUBT | NEW_DOUBT : LOST | IN_DOUBT | UNSENT | NEW_DOUBT);
         content = null;
     }
 

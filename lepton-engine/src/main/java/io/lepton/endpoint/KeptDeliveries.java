@@ -2,9 +2,11 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ final class KeptDeliveries {
     private final Link link;
     private final DeliveryStore store;
     private final LinkIdentity identity;
+    /** Of which there is a record, or will be. */
+    private final Set<Delivery> recorded = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Of the deliveries that are held, what they wait for. */
     private final Map<Delivery, CompletionStage<?>> last = new IdentityHashMap<>();
 
@@ -52,17 +56,31 @@ final class KeptDeliveries {
 
     private CompletionStage<?> begin(Delivery delivery) {
         if (delivery.receiver() != null) {
+            recorded.add(delivery);
             return store.state(identity, delivery.tag(), Objects.requireNonNull(delivery.localState()));
         }
         if (delivery.isLocallySettled()) {
+            recorded.remove(delivery);
             return store.remove(identity, delivery.tag());
         }
+        recorded.add(delivery);
         Payload payload = (Payload) Objects.requireNonNull(delivery.content());
         return store.put(identity, delivery.tag(), payload.whole(), payload.format());
     }
 
-    /** Forgets the record; nothing rests on that. */
+    /** The delivery is among what was read. */
+    void isRecorded(Delivery delivery) {
+        recorded.add(delivery);
+    }
+
+    /** Forgets the record, if there is one; nothing rests on that. */
     void remove(Delivery delivery) {
+        if (recorded.remove(delivery)) {
+            forget(delivery);
+        }
+    }
+
+    private void forget(Delivery delivery) {
         store.remove(identity, delivery.tag()).whenComplete((done, failure) -> {
             if (failure != null) {
                 onThread(link, () -> failed(link, failure));

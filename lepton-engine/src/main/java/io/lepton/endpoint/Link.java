@@ -55,6 +55,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean forcedDetachIsLoss;
     /** Whoever makes it, on whatever thread, has not handed it over: nobody else knows it yet. */
     private boolean beingMade;
+    /** Its session or connection ended, and nobody had closed it. */
+    private boolean endedWithParent;
     /** It ended with its connection, and another link may take over what is suspended. */
     private boolean keepsSuspended;
     /** Between two rounds of a recovery: the application does not hear of the next attach. */
@@ -385,20 +387,46 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     /**
-     * Nobody will take over what is suspended, and the connection has ended: it is in doubt.
+     * Nobody will take over what is suspended, and the connection has ended: it is in doubt. What a store has stays there, for
+     * the next link of the identity.
      *
-     * @return the outgoing deliveries that are in doubt now, of which nobody was told
+     * @return the outgoing deliveries that are in doubt now: each an event, which nobody was told
      */
     public final List<Delivery> abandonSuspended() {
         checkThread();
         Recovery recovery = recovery();
         List<Delivery> abandoned = recovery == null ? List.of() : recovery.handOver(this);
-        if (isReceiver()) {
-            return List.of();
-        }
         abandoned.forEach(Delivery::abandoned);
-        return abandoned;
+        return isReceiver() ? List.of() : abandoned;
     }
+
+    /** As {@link #abandonSuspended}, because the terminus has expired (§3.5.3): a store forgets the deliveries, too. */
+    public final List<Delivery> expireSuspended() {
+        checkThread();
+        endedWithParent = false;
+        Recovery recovery = recovery();
+        if (recovery != null) {
+            recovery.unrecordAll();
+        }
+        return abandonSuspended();
+    }
+
+    /** Whether it is over for the peer, and not with what it belongs to: there is nothing to be resumed. */
+    final boolean isOverAlone() {
+        return remoteState() == EndpointState.CLOSED && !endedWithParent;
+    }
+
+    /** Whether deliveries that are lost with the link stay in its store, for the next one of the identity. */
+    final boolean keepsRecords() {
+        Recovery recovery = recovery();
+        return endedWithParent && recovery != null && recovery.kept() != null;
+    }
+
+    /** The application was told that the delivery is in doubt. */
+    void toldInDoubt(Delivery delivery) {}
+
+    /** The tag may be used again. */
+    abstract void forgetTag(Delivery delivery);
 
     private Recovery recoveryOrThrow() {
         Recovery recovery = recovery();
@@ -683,6 +711,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** The session or connection is over. What is suspended on a link of the peer's stays so, for who takes it over. */
     final void endWithParent() {
         keepsSuspended = incoming && isRecovering();
+        endedWithParent = localState() != EndpointState.CLOSED;
         end(null);
     }
 

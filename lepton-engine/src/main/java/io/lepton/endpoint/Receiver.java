@@ -602,7 +602,7 @@ public final class Receiver extends Link {
         session.dispositions().addIncoming(delivery);
     }
 
-    /** The sender may use its tag again. */
+    @Override
     void forgetTag(Delivery delivery) {
         tags.remove(delivery);
     }
@@ -712,6 +712,9 @@ public final class Receiver extends Link {
         for (Delivery delivery : unsettled.all()) {
             delivery.lost();
             session().dispositions().forgetIncoming(delivery);
+            if (recovery != null && !keepsRecords()) {
+                recovery.unrecord(delivery);
+            }
         }
         // their tags are free again
         tags.clear();
@@ -786,6 +789,7 @@ public final class Receiver extends Link {
             } else if (Objects.equals(known.localState(), stored.state())) {
                 known.held(false); // the record that it waited for was begun by the link before
             }
+            Objects.requireNonNull(recovery).isRecorded(known == null ? delivery : known);
         }
         for (Delivery delivery : unsettled.all()) {
             if (delivery.isHeld()) {
@@ -829,6 +833,9 @@ public final class Receiver extends Link {
         if (keepsSuspended()) {
             return;
         }
+        if (recovery != null && isOverAlone()) {
+            recovery.unrecordAll();
+        }
         if (canTell()) {
             suspend(); // what came before the peer's end can be answered until ours goes out
         } else {
@@ -862,7 +869,10 @@ public final class Receiver extends Link {
 
     /** What is to be told is an outcome, and is told when it is recorded. */
     private static boolean recorded(Delivery delivery, @Nullable ReceiverRecovery recovery) {
-        return recovery != null && delivery.hasLocalOutcome() && recovery.record(delivery);
+        return recovery != null
+                && ReceiverRecovery.outcomeOf(delivery) != null
+                && !delivery.link().isOverAlone()
+                && recovery.record(delivery);
     }
 
     private void saySettled(Delivery delivery) {

@@ -53,7 +53,8 @@ final class ReceiverRecovery extends Recovery {
     void forgot(Delivery delivery) {
         points.remove(delivery);
         KeptDeliveries kept = kept();
-        if (kept != null && delivery.hasLocalOutcome()) {
+        // of what is lost with its connection the next link of the identity is to know
+        if (kept != null && (!delivery.isLost() || delivery.isRemotelySettled())) {
             kept.remove(delivery);
         }
     }
@@ -61,9 +62,15 @@ final class ReceiverRecovery extends Recovery {
     @Override
     @Nullable DeliveryState stateOf(Delivery delivery) {
         // an outcome that is not recorded yet is not shown: it may be lost still
-        return delivery.localState() instanceof Outcome outcome && !delivery.isHeld()
+        Outcome outcome = outcomeOf(delivery);
+        return outcome != null && !delivery.isHeld()
                 ? outcome
                 : reached(delivery).state();
+    }
+
+    /** What we have decided. What was said within a transaction counts for nothing: the transaction is gone. §4.4 */
+    static @Nullable Outcome outcomeOf(Delivery delivery) {
+        return delivery.localState() instanceof Outcome outcome ? outcome : null;
     }
 
     /** How far the message has come. */
@@ -165,7 +172,7 @@ final class ReceiverRecovery extends Recovery {
         if (!delivery.isComplete()) {
             skip = overlap(delivery, state instanceof Received from ? from : null, rules);
         }
-        Outcome ours = delivery.localState() instanceof Outcome outcome ? outcome : null;
+        Outcome ours = outcomeOf(delivery);
         if (state instanceof Outcome theirs && !transfer.isSettled() && !theirs.equals(ours)) {
             delivery.overrule(theirs); // the sender's counts
             receiver.session().disposition(Role.RECEIVER, delivery, true); // which settles it

@@ -144,16 +144,15 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
 
     /** The peer is another than before: what was exchanged with that one is not to be resumed here. §2.6.1 */
     private void leave() {
-        KeptDeliveries before = kept;
-        kept = null;
-        loading = null;
+        unrecordAll();
         resolveNothing();
-        if (before != null) {
+        if (kept != null) {
             for (Delivery delivery : link.unsettled.all()) {
-                before.remove(delivery); // what was not exchanged is recorded for this peer, once its records are read
-                delivery.held(true);
+                delivery.held(true); // what was not exchanged is recorded for this peer, once its records are read
             }
         }
+        kept = null;
+        loading = null;
     }
 
     // ------------------------------------------------------------------ recorded
@@ -219,6 +218,16 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
             kept.record(delivery);
         }
         return true;
+    }
+
+    /** The delivery is among the records that were read. */
+    void isRecorded(Delivery delivery) {
+        Objects.requireNonNull(kept).isRecorded(delivery);
+    }
+
+    /** The link is over, and what is recorded of it. */
+    void unrecordAll() {
+        link.unsettled.all().forEach(this::unrecord);
     }
 
     /** Forgets the record of the delivery, if there is one. */
@@ -391,6 +400,7 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         for (Delivery delivery : link.unsettled.all()) {
             if (mayMove(delivery)) {
                 link.unsettled.remove(delivery);
+                link.forgetTag(delivery);
                 delivery.moveTo(to); // and what other threads say of it from now on goes there
                 taken.add(delivery);
             }

@@ -325,7 +325,10 @@ public final class Sender extends Link {
     /** All of the message is here: where there is a store, it is recorded before it goes out. */
     private void given(Delivery delivery) {
         delivery.given();
-        if (recovery != null && !delivery.isLocallySettled()) {
+        // what is sent in a transaction would be gone with it after a restart
+        if (recovery != null
+                && !delivery.isLocallySettled()
+                && !(delivery.localState() instanceof TransactionalState)) {
             recovery.record(delivery);
         }
     }
@@ -500,10 +503,17 @@ public final class Sender extends Link {
             dequeue(delivery);
             completed(delivery);
             tellSent(delivery);
-        } else if (!delivery.isGiven() && payload.size() < STREAM_ROOM / 2) {
-            tellFlow();
+        } else if (!delivery.isGiven()) {
+            tellRoom(payload);
         }
         return true;
+    }
+
+    /** The application may give more of the message. */
+    void tellRoom(Payload payload) {
+        if (payload.size() < STREAM_ROOM / 2) {
+            tellFlow();
+        }
     }
 
     /** Whoever is to discharge its transaction waits for that. */
@@ -576,9 +586,14 @@ public final class Sender extends Link {
         if (current == delivery) {
             current = null;
         }
+        if (recovery != null && delivery.isGiven()) {
+            recovery.unrecord(delivery);
+        }
         delivery.given();
         tellWaiter(delivery);
-        if (!delivery.isStarted()) {
+        if (recovery != null && recovery.isShown(delivery)) {
+            count(); // the receiver is to drop what it has, once it has shown that
+        } else if (!delivery.isStarted()) {
             queue.remove(delivery);
             count();
             forget(delivery);
@@ -772,6 +787,12 @@ public final class Sender extends Link {
                 lose(delivery, null);
             }
         }
+        for (Delivery delivery : unsettled.all()) {
+            if (delivery.isSuspended() && delivery.localState() instanceof TransactionalState) {
+                current = current == delivery ? null : current;
+                lose(delivery, null);
+            }
+        }
         count();
     }
 
@@ -779,8 +800,10 @@ public final class Sender extends Link {
     private void lose(Delivery delivery, @Nullable List<Delivery> again) {
         boolean inTransaction =
                 delivery.remoteState() instanceof TransactionalState; // which decides nothing as yet. §4.4.2
-        boolean open =
-                !delivery.isRemotelySettled() && (delivery.outcome() == null || inTransaction) && !delivery.isAborted();
+        boolean open = !delivery.isRemotelySettled()
+                && (delivery.outcome() == null || inTransaction)
+                && !delivery.isAborted()
+                && !(delivery.isLocallySettled() && delivery.isHeld()); // the application has done with it
         delivery.lost();
         forget(delivery);
         if (open) {
@@ -795,9 +818,19 @@ public final class Sender extends Link {
                 again.add(resend(delivery, payload));
             }
         } else {
+            if (recovery != null && !keepsRecords()) {
+                recovery.unrecord(delivery);
+            }
             tellWaiter(delivery);
         }
         delivery.content(null);
+    }
+
+    @Override
+    void toldInDoubt(Delivery delivery) {
+        if (recovery != null && !keepsRecords()) {
+            recovery.unrecord(delivery);
+        }
     }
 
     /** Whoever waits for the delivery hears of its end, of which there is no other event. */
@@ -825,7 +858,7 @@ public final class Sender extends Link {
         if (waiter != null) {
             waiter.waitFor(again);
         }
-        again.given();
+        given(again);
         return again;
     }
 
@@ -940,6 +973,7 @@ public final class Sender extends Link {
             } else if (!delivery.isSuspended()) {
                 sentBefore(delivery, stored);
             }
+            Objects.requireNonNull(recovery).isRecorded(delivery);
         }
         for (Delivery delivery : here) {
             if (!delivery.isSuspended() || delivery.isLocallySettled()) {
@@ -1046,8 +1080,14 @@ public final class Sender extends Link {
     }
 
     @Override
+    void forgetTag(Delivery delivery) {
+        tags.remove(delivery);
+    }
+
+    @Override
     public int queued() {
-        return queue.size() - (current == null ? 0 : 1);
+        boolean isCurrentQueued = current != null && !current.isSuspended() && !current.isResumed();
+        return queue.size() - (isCurrentQueued ? 1 : 0);
     }
 
     @Override

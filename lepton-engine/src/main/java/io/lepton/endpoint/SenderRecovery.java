@@ -89,7 +89,7 @@ final class SenderRecovery extends Recovery {
             }
             DeliveryState state = theirs.state(tag);
             Resolution resolution = Resolution.of(stateOf(delivery), known, state);
-            if (delivery.isLocallySettled()) {
+            if (delivery.isLocallySettled() || delivery.isAborted()) {
                 resolution = resolution.ofSettled();
             }
             switch (resolution) {
@@ -107,7 +107,7 @@ final class SenderRecovery extends Recovery {
                 case SETTLE -> {
                     settled++;
                     delivery.remoteUpdate(null, true);
-                    if (delivery.isLocallySettled()) {
+                    if (delivery.isLocallySettled() || delivery.isAborted()) {
                         sender.forget(delivery);
                     }
                 }
@@ -182,7 +182,9 @@ final class SenderRecovery extends Recovery {
         if (delivery.isHeld()) {
             return false;
         }
-        if (delivery.isAborted()) {
+        if (delivery.isAborted() && delivery.isStarted()) {
+            writer.writeAbort(transport, delivery);
+        } else if (delivery.isAborted()) {
             writer.writeResumedAbort(transport, delivery);
         } else if (!alwaysPayload && introduction(delivery) instanceof Outcome
                 || !(delivery.content() instanceof Payload payload)) {
@@ -193,6 +195,9 @@ final class SenderRecovery extends Recovery {
                 return false;
             }
             if (payload.size() > 0 || !delivery.isGiven()) {
+                if (!delivery.isGiven()) {
+                    sender.tellRoom(payload);
+                }
                 return true;
             }
         }

@@ -303,12 +303,22 @@ class SenderRecoveryTest {
     }
 
     @Test
-    @DisplayName("RES-19 case 17: what was said within a transaction counts for nothing, for the transaction is gone")
+    @DisplayName(
+            "RES-19 case 17: what the receiver said within a transaction counts for nothing, for the transaction is gone")
     void forgetsTransaction() {
-        TransactionalState post = new TransactionalState(new byte[] {1}, null);
-        reunion.sender().send(Message.create("a"), DeliveryOptions.DEFAULT.withState(post));
+        reunion.sender().send(Message.create("a"));
         resumes(map("1", null), map("1", new TransactionalState(new byte[] {1}, Accepted.INSTANCE)));
         peer.hears(transfer().resume(true).message("a"));
+    }
+
+    @Test
+    @DisplayName("RES-19 case 17, TXN-07: what was sent within a transaction is gone with it, and not sent again")
+    void dropsPosts() {
+        TransactionalState post = new TransactionalState(new byte[] {1}, null);
+        Delivery delivery = reunion.sender().send(Message.create("a"), DeliveryOptions.DEFAULT.withState(post));
+        resumes(Map.of(), map("1", new TransactionalState(new byte[] {1}, Accepted.INSTANCE)));
+        peer.hearsNothing();
+        assertThat(delivery.isInDoubt()).isTrue();
     }
 
     @Test
