@@ -272,10 +272,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     /** Deliveries that another link was to take over, and none has. Own thread; the connection has ended. */
     void tellInDoubt(List<Delivery> deliveries) {
-        HandlerCalls calls = theLoop().calls;
-        for (Delivery delivery : deliveries) {
-            calls.call(LinkLife.of(delivery.link()).handler(), calls.events.of(EventType.IN_DOUBT, delivery));
-        }
+        deliveries.forEach(delivery -> delivery.deliver(theLoop().dispatcher));
     }
 
     private void tell(EventType type, Transport transport) {

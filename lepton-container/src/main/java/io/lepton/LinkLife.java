@@ -154,7 +154,7 @@ final class LinkLife extends EndpointLife {
             return;
         }
         claimed = null;
-        if (link.session().remoteState() == EndpointState.CLOSED) {
+        if (link.hasEndedWithSession()) {
             connectionLife.container().suspendedLinks().suspend(link, identity);
         } else {
             connectionLife.container().suspendedLinks().close(link, identity);

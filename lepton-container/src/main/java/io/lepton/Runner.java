@@ -363,6 +363,11 @@ final class Runner {
                 }
             }
         }
+        try {
+            container.suspendedLinks().abandonAll(loop);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
         loop.close();
     }
 

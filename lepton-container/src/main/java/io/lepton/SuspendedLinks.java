@@ -8,12 +8,11 @@ import io.lepton.amqp.Terminus;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Driver.Scheduled;
-import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.LinkIdentity;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +32,24 @@ final class SuspendedLinks {
     private static final Logger LOG = System.getLogger("lepton");
 
     private final int most;
-    /** In the order in which they were claimed. */
+    /** Those whose connections have ended stand in the order in which that happened. */
     private final Map<LinkIdentity, Place> places = new LinkedHashMap<>();
+
+    /** How many places are of links whose connections have ended. */
+    private int suspended;
 
     /** The link that has the identity now, or had it last. */
     private static final class Place {
         final Link link;
         final @Nullable String user;
-        /** Its connection has ended, and it has left something unsettled. */
+        /** Its connection has ended, and it has left something unsettled. Under the lock. */
         boolean suspended;
+        /** What the one before has left is on its way. On the thread of the link, as what follows. */
+        boolean awaited;
+        /** Nobody is to take over what it has left. */
+        boolean givenUp;
+        /** Of the link that has come meanwhile, and is to take over all. */
+        @Nullable Place next;
 
         @Nullable Scheduled expiry;
 
@@ -67,35 +75,52 @@ final class SuspendedLinks {
 
     /** The peer has attached the link, and resumes or will: it takes over what one before has left. Thread of the link. */
     void claim(Link link) {
+        Place place = new Place(link);
         Place before;
         synchronized (places) {
-            before = places.remove(link.identity());
-            places.put(link.identity(), new Place(link));
+            before = remove(link.identity());
+            places.put(link.identity(), place);
         }
         if (before == null) {
             link.takeOver(List.of());
             return;
         }
         Place from = before;
-        if (!run(from.link, () -> pass(from, link))) {
-            link.takeOver(List.of());
+        place.awaited = true;
+        if (!run(from.link, () -> pass(from, place))) {
+            arrived(place, List.of());
         }
     }
 
     /** On the thread of the link that had the identity before. */
-    private static void pass(Place from, Link to) {
+    private static void pass(Place from, Place to) {
+        if (from.awaited) {
+            from.next = to; // what one before that has left comes here first
+            return;
+        }
         if (from.expiry != null) {
             from.expiry.cancel();
         }
-        List<Delivery> left = from.link.handOver(to);
-        if (!from.suspended) {
+        List<Delivery> left = from.link.handOver(to.link);
+        if (!from.link.hasEndedWithSession()) {
             from.link.close(Condition.of(LinkError.STOLEN, "the link was attached again over another connection"));
         }
-        run(to, () -> {
-            if (to.localState() != EndpointState.CLOSED) {
-                to.takeOver(left);
-            }
-        });
+        run(to.link, () -> arrived(to, left));
+    }
+
+    /** On the thread of the link: it may have been closed or lost meanwhile, and another may wait for it. */
+    private static void arrived(Place place, List<Delivery> left) {
+        place.awaited = false;
+        place.link.takeOver(left);
+        if (place.next != null) {
+            pass(place, place.next);
+        } else if (place.givenUp) {
+            tell(place.link, place.link.abandonSuspended());
+        }
+    }
+
+    private static void tell(Link link, List<Delivery> inDoubt) {
+        ConnectionLife.of(link.connection()).tellInDoubt(inDoubt);
     }
 
     /** The connection of the link has ended: what it leaves unsettled waits for another. Thread of the link. */
@@ -106,43 +131,71 @@ final class SuspendedLinks {
             if (place == null || place.link != link) {
                 return; // another has its place already
             }
-            if (link.unsettledCount() == 0) {
-                places.remove(identity);
+            remove(identity);
+            if (link.unsettledCount() == 0 && !place.awaited) {
                 return;
             }
             place.suspended = true;
-            place.expiry = expiry(link, identity);
-            eldest = places.size() > most ? removeEldest() : null;
+            suspended++;
+            places.put(identity, place);
+            place.expiry = expiry(place, identity);
+            eldest = suspended > most ? removeEldest() : null;
         }
         if (eldest != null) {
             LOG.log(Level.WARNING, "more than " + most + " links are to be resumed: the eldest is given up");
-            abandon(eldest.link);
+            abandon(eldest);
         }
     }
 
+    /** Under the lock. */
+    private @Nullable Place remove(LinkIdentity identity) {
+        Place place = places.remove(identity);
+        if (place != null && place.suspended) {
+            suspended--;
+        }
+        return place;
+    }
+
     private @Nullable Place removeEldest() {
-        Iterator<Place> all = places.values().iterator();
-        while (all.hasNext()) {
-            Place place = all.next();
-            if (place.suspended) {
-                all.remove();
-                return place;
+        for (Map.Entry<LinkIdentity, Place> entry : places.entrySet()) {
+            if (entry.getValue().suspended) {
+                return remove(entry.getKey());
             }
         }
         return null;
     }
 
+    /** The loop ends: nobody will take over what the links on it have left. On its thread, when their connections have ended. */
+    void abandonAll(ContainerLoop loop) {
+        List<Place> ended = new ArrayList<>();
+        synchronized (places) {
+            for (LinkIdentity identity : List.copyOf(places.keySet())) {
+                Place place = places.get(identity);
+                if (ConnectionLife.of(place.link.connection()).loop() == loop) {
+                    remove(identity);
+                    ended.add(place);
+                }
+            }
+        }
+        ended.forEach(SuspendedLinks::abandon);
+    }
+
     /** None where the terminus lasts for ever, as was asked for or as we have answered. */
-    private @Nullable Scheduled expiry(Link link, LinkIdentity identity) {
+    private @Nullable Scheduled expiry(Place place, LinkIdentity identity) {
+        Link link = place.link;
         Terminus ours = link.isSender() ? link.source() : link.target();
-        if (ours.expiryPolicy() == ExpiryPolicy.NEVER || ours.timeout().isZero()) {
+        boolean lasts = ours.expiryPolicy() == ExpiryPolicy.NEVER
+                || ours.expiryPolicy() == ExpiryPolicy.SESSION_END
+                        && ours.timeout().isZero(); // which we have answered with never
+        if (lasts) {
             return null;
         }
         ContainerLoop loop =
                 Objects.requireNonNull(ConnectionLife.of(link.connection()).loop());
         return loop.io.schedule(ours.timeout().toNanos(), () -> {
             close(link, identity);
-            abandon(link);
+            place.givenUp = true;
+            tell(link, link.expireSuspended());
         });
     }
 
@@ -151,14 +204,17 @@ final class SuspendedLinks {
         synchronized (places) {
             Place place = places.get(identity);
             if (place != null && place.link == link) {
-                places.remove(identity);
+                remove(identity);
             }
         }
     }
 
     /** Nobody takes over what it has left unsettled: the application hears of what it has sent. */
-    private static void abandon(Link link) {
-        run(link, () -> ConnectionLife.of(link.connection()).tellInDoubt(link.abandonSuspended()));
+    private static void abandon(Place place) {
+        run(place.link, () -> {
+            place.givenUp = true;
+            tell(place.link, place.link.abandonSuspended());
+        });
     }
 
     /** Runs it on the thread of the link, whose connection may have ended. False where there is no such thread any more. */

@@ -48,8 +48,12 @@ final class Facing implements AutoCloseable {
 
     /** A container to which raw peers connect. */
     static Facing server(Recorder handler, ListenOptions.Builder options) {
-        Container container =
-                Container.builder().containerId("us").handlers(handler).build();
+        return server(Container.builder().handlers(handler), options);
+    }
+
+    /** As {@link #server(Recorder, ListenOptions.Builder)}, with choices for the container. */
+    static Facing server(ContainerBuilder builder, ListenOptions.Builder options) {
+        Container container = builder.containerId("us").build();
         return new Facing(container, null, null, container.listen("127.0.0.1:0", options.build()));
     }
 

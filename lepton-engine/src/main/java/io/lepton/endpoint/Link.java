@@ -384,6 +384,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             adopt(delivery);
         }
         recovery.known();
+        if (remoteState() == EndpointState.CLOSED && !keepsSuspended) {
+            endDeliveries(); // it was closed meanwhile
+        }
     }
 
     /**
@@ -409,6 +412,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
             recovery.unrecordAll();
         }
         return abandonSuspended();
+    }
+
+    /** Whether it ended because its session or connection did, and neither side had closed the link itself. */
+    public final boolean hasEndedWithSession() {
+        return endedWithParent;
     }
 
     /** Whether it is over for the peer, and not with what it belongs to: there is nothing to be resumed. */

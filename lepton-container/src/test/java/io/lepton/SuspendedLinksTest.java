@@ -1,0 +1,146 @@
+package io.lepton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lepton.amqp.ExpiryPolicy;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Role;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Target;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.InDoubtException;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Flow;
+import io.lepton.frame.Transfer;
+import io.lepton.frame.UnsettledMap;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How long a listener keeps what its peers have left unsettled, and what becomes of it then. */
+@Timeout(30)
+class SuspendedLinksTest {
+    /** Sends a message on each link, which is never answered. */
+    private static final class Sends extends Recorder {
+        final Map<String, CompletableFuture<Delivery>> sent = new ConcurrentHashMap<>();
+        final Map<String, CompletableFuture<Void>> doubtful = new ConcurrentHashMap<>();
+        final Semaphore lost = new Semaphore(0);
+
+        @Override
+        public void onSendable(SenderEvent event) {
+            String name = event.sender().name();
+            if (!sent.containsKey(name)) {
+                sent.put(name, event.sender().sendAsync(Message.create(name)));
+            }
+        }
+
+        @Override
+        public void onTransportClosed(TransportEvent event) {
+            lost.release();
+        }
+
+        @Override
+        public void onInDoubt(DeliveryEvent event) {
+            doubtful(event.delivery().link().name()).complete(null);
+        }
+
+        private CompletableFuture<Void> doubtful(String name) {
+            return doubtful.computeIfAbsent(name, any -> new CompletableFuture<>());
+        }
+
+        void isInDoubt(String name) {
+            Running.await(doubtful(name));
+            Throwable why = Running.await(sent.get(name).handle((delivery, failure) -> failure));
+            assertThat(why).isInstanceOf(InDoubtException.class);
+        }
+    }
+
+    private final Sends sends = new Sends();
+
+    private static Attach.Builder receiver(String name, Source source) {
+        return Attach.builder(name, 0, Role.RECEIVER)
+                .rcvSettleMode(ReceiverSettleMode.SECOND)
+                .source(source)
+                .target(new Target())
+                .unsettled(UnsettledMap.EMPTY);
+    }
+
+    private static Source lasting() {
+        return new Source().setExpiryPolicy(ExpiryPolicy.NEVER);
+    }
+
+    /** A peer of that container id that has attached a receiver, and got a message that it does not answer. */
+    private static RawPeer served(Facing facing, String name, Source source) {
+        RawPeer peer = facing.connect().entersAndOpens();
+        peer.begins();
+        peer.says(receiver(name, source).build());
+        peer.hears(Attach.class);
+        peer.says(credit());
+        peer.hears(Transfer.class);
+        return peer;
+    }
+
+    private static Flow credit() {
+        return new Flow()
+                .incomingWindow(10)
+                .nextIncomingId(0)
+                .nextOutgoingId(0)
+                .outgoingWindow(10)
+                .handle(0)
+                .deliveryCount(0)
+                .linkCredit(1);
+    }
+
+    @Test
+    @DisplayName("API-XO-02: what was sent is in doubt, and sendAsync ends with that, when the source has expired")
+    void expires() {
+        try (Facing facing = Facing.server(sends, ListenOptions.builder())) {
+            Source briefly =
+                    new Source().setExpiryPolicy(ExpiryPolicy.SESSION_END).setTimeout(Duration.ofSeconds(1));
+            served(facing, "a", briefly).close();
+            sends.isInDoubt("a");
+        }
+    }
+
+    @Test
+    @DisplayName("API-XO-02: a source that ends with its connection, and has no time-out, expires at once")
+    void expiresAtOnce() {
+        try (Facing facing = Facing.server(sends, ListenOptions.builder())) {
+            served(facing, "a", new Source().setExpiryPolicy(ExpiryPolicy.CONNECTION_CLOSE))
+                    .close();
+            sends.isInDoubt("a");
+        }
+    }
+
+    @Test
+    @DisplayName("API-RCN-15: what waits to be resumed is in doubt when the container ends")
+    void ended() {
+        try (Facing facing = Facing.server(sends, ListenOptions.builder())) {
+            served(facing, "a", lasting()).close();
+        }
+        sends.isInDoubt("a");
+    }
+
+    @Test
+    @DisplayName("API-XO-21: of too many links that are to be resumed the one that was lost first is given up")
+    void tooMany() throws InterruptedException {
+        ContainerBuilder one = Container.builder().handlers(sends).maxSuspendedLinks(1);
+        try (Facing facing = Facing.server(one, ListenOptions.builder());
+                RawPeer attached = served(facing, "a", lasting())) {
+            served(facing, "b", lasting()).close();
+            assertThat(sends.lost.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            served(facing, "c", lasting()).close();
+            sends.isInDoubt("b");
+            assertThat(sends.doubtful("a")).as("it is attached").isNotDone();
+            assertThat(sends.doubtful("c")).as("it waits").isNotDone();
+            attached.says(credit());
+        }
+    }
+}
