@@ -87,8 +87,15 @@ public final class Diagnosis {
         facts.put("credit", link.credit());
         facts.put("queued", link.queued());
         facts.put("unsettled", link.unsettledCount());
+        long suspended =
+                link.unsettled.all().stream().filter(Delivery::isSuspended).count();
+        if (suspended > 0) {
+            facts.put("suspended", suspended);
+        }
         facts.put("drain", link.isDrain());
-        String waits = waitsFor(link, "attach", "detach");
+        Recovery recovery = link.recovery();
+        String before = recovery == null ? null : recovery.waitsFor();
+        String waits = before == null ? waitsFor(link, "attach", "detach") : before;
         if (waits != null) {
             putWait(facts, link, waits, link.changedNanos());
         } else if (link instanceof Sender sender) {
@@ -103,7 +110,9 @@ public final class Diagnosis {
         if (sender.queued() > 0) {
             Transport transport = sender.connection().transport();
             String what = "the turn to end";
-            if (sender.linkCredit <= 0) {
+            if (sender.isHeldUp()) {
+                what = "the store to record a message";
+            } else if (sender.linkCredit <= 0) {
                 what = "credit";
             } else if (sender.session().remoteIncomingWindow() <= 0) {
                 what = "room in the session's window";

@@ -155,6 +155,14 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         loading = null;
     }
 
+    /** What our attach waits for, other than the peer, or null. */
+    @Nullable String waitsFor() {
+        if (awaited) {
+            return "what the link before has left unsettled";
+        }
+        return loading == null ? null : "the store to be read";
+    }
+
     // ------------------------------------------------------------------ recorded
 
     /** Has deliveries recorded there. Before the link opens. */

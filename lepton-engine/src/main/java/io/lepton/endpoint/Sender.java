@@ -529,6 +529,12 @@ public final class Sender extends Link {
                 && (recovery == null || !recovery.isIncomplete() && (!recovery.isStored() || isRecorded(delivery)));
     }
 
+    /** Whether what would go out next is to be recorded first. */
+    boolean isHeldUp() {
+        Delivery next = queue.peekFirst();
+        return next != null && next.isHeld();
+    }
+
     private static boolean isRecorded(Delivery delivery) {
         return delivery.isGiven() && !delivery.isHeld();
     }

@@ -227,11 +227,9 @@ class RecordsTest {
         sender.write(ByteBuffer.allocate(128 * 1024));
         reunion.told();
         peer.takeEvents();
-        peer.says(
-                Reunion.answer(Role.RECEIVER, map("1", null)),
-                flow().deliveryCount(0).linkCredit(10));
+        peer.says(Reunion.answer(Role.RECEIVER, map("1", null)));
         peer.hearsAll();
-        assertThat(peer.takeEvents()).contains("flow sender 'orders' credit 10");
+        assertThat(peer.takeEvents()).contains("flow sender 'orders' credit 0");
         assertThat(sender.write(ByteBuffer.allocate(1000))).isEqualTo(1000);
     }
 
@@ -266,5 +264,33 @@ class RecordsTest {
         Frame abort = peer.hears(transfer().aborted(true));
         assertThat(abort.has("delivery-id")).isFalse();
         assertThat(sender.unsettledCount()).isZero();
+    }
+
+    // ------------------------------------------------------------------ diagnosis
+
+    private String diagnosis() {
+        return peer.connection().diagnose().join().toString();
+    }
+
+    @Test
+    @DisplayName("API-CNX-20: a link says that it waits for its store, and how many deliveries wait to be resumed")
+    void diagnosed() {
+        Sender sender = peer.session().createSender("q", options());
+        store.slow();
+        sender.open();
+        peer.hearsNothing();
+        assertThat(diagnosis()).contains("waitsFor the store to be read");
+        store.writes();
+        peer.hears(attach(Role.SENDER));
+        peer.says(
+                Reunion.answer(Role.RECEIVER, Map.of()), flow().deliveryCount(0).linkCredit(10));
+        sender.send(Message.create("a"));
+        assertThat(diagnosis())
+                .contains("waitsFor the store to record a message")
+                .doesNotContain("suspended");
+        store.writes();
+        peer.hears(transfer());
+        reunion.comesBack();
+        assertThat(diagnosis()).contains("unsettled 1", "suspended 1");
     }
 }
