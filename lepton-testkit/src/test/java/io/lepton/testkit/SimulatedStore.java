@@ -24,6 +24,8 @@ final class SimulatedStore implements DeliveryStore {
     private final Deque<Call<?>> pending = new ArrayDeque<>();
     private final Consumer<StoredDelivery> onSafe;
     private long loads;
+    /** For how many turns nothing is written. */
+    private int stalled;
 
     private record Call<T>(Supplier<T> work, CompletableFuture<T> done) {
         void complete() {
@@ -38,13 +40,18 @@ final class SimulatedStore implements DeliveryStore {
         slowness = random.nextInt(4);
     }
 
-    /** Some of what waits is safe now. */
-    boolean turn() {
-        boolean any = !pending.isEmpty();
+    /** Some of what waits is safe now, or nothing for a while. */
+    void turn() {
+        if (stalled > 0) {
+            stalled--;
+            return;
+        }
+        if (slowness > 0 && random.nextInt(20) == 0) {
+            stalled = random.nextInt(100);
+        }
         while (!pending.isEmpty() && random.nextInt(3) >= slowness - 1) {
             pending.remove().complete();
         }
-        return any;
     }
 
     /** The process is killed. Some of what waits was safe, of which it has not heard. */
@@ -53,6 +60,7 @@ final class SimulatedStore implements DeliveryStore {
             pending.remove().work.get();
         }
         pending.clear();
+        stalled = 0;
     }
 
     boolean isEmpty() {
@@ -61,7 +69,7 @@ final class SimulatedStore implements DeliveryStore {
 
     private <T> CompletionStage<T> call(Supplier<T> work) {
         Call<T> call = new Call<>(work, new CompletableFuture<>());
-        if (pending.isEmpty() && random.nextInt(3) >= slowness) {
+        if (stalled == 0 && pending.isEmpty() && random.nextInt(3) >= slowness) {
             call.complete();
         } else {
             pending.add(call);
