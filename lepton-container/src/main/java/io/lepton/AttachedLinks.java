@@ -3,10 +3,10 @@ package io.lepton;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Coordinator;
-import io.lepton.amqp.Role;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Link;
+import io.lepton.endpoint.LinkIdentity;
 import io.lepton.endpoint.Transport;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * same that logged in, for anybody may say any container-id. Within one connection the engine sees to that. Any thread.
  */
 final class AttachedLinks {
-    /** What a link is known by, to us. */
-    record Key(String containerId, Role role, String name) {}
-
     private record Place(Link link, @Nullable String user) {
         /** Whether another connection has it, as far as is known here. */
         boolean isElsewhere(Link link) {
@@ -32,17 +29,16 @@ final class AttachedLinks {
         }
     }
 
-    private final Map<Key, Place> places = new HashMap<>();
+    private final Map<LinkIdentity, Place> places = new HashMap<>();
 
     /**
      * What a link is known by that the peer has attached. Null for one that is told from others by its connection: who says no
      * container-id may be anybody, and transactions end with their session.
      */
-    static @Nullable Key keyOf(Link link) {
+    static @Nullable LinkIdentity keyOf(Link link) {
         String containerId = link.connection().remoteContainerId();
-        return containerId == null || containerId.isEmpty() || link.remoteTarget() instanceof Coordinator
-                ? null
-                : new Key(containerId, link.role(), link.name());
+        boolean told = containerId != null && !containerId.isEmpty();
+        return told && !(link.remoteTarget() instanceof Coordinator) ? link.identity() : null;
     }
 
     /**
@@ -50,7 +46,7 @@ final class AttachedLinks {
      *
      * @return why it must not be attached, or null
      */
-    synchronized @Nullable Condition attached(Key key, Link link) {
+    synchronized @Nullable Condition attached(LinkIdentity key, Link link) {
         Transport transport = link.connection().transport();
         String user = transport == null ? null : transport.user();
         Place before = places.get(key);
@@ -73,7 +69,7 @@ final class AttachedLinks {
     }
 
     /** The peer has detached or closed the link, or it went with its connection. */
-    synchronized void detached(Key key, Link link) {
+    synchronized void detached(LinkIdentity key, Link link) {
         Place place = places.get(key);
         if (place != null && place.link() == link) {
             places.remove(key);

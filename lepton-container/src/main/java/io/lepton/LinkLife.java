@@ -34,7 +34,7 @@ final class LinkLife extends EndpointLife {
     private final @Nullable Reattachment reattachment;
 
     /** By what other connections know it; null: they do not. */
-    private AttachedLinks.@Nullable Key attachedAs;
+    private @Nullable LinkIdentity attachedAs;
     /** As what the peer resumes it; null where it does not. */
     private @Nullable LinkIdentity claimed;
 
@@ -67,7 +67,7 @@ final class LinkLife extends EndpointLife {
                     AmqpError.PRECONDITION_FAILED, link + ": the link to a coordinator cannot be resumed"); // §4.3
         }
         AttachedLinks links = connectionLife.attachedLinks();
-        AttachedLinks.Key key = links == null || !link.isIncoming() ? null : AttachedLinks.keyOf(link);
+        LinkIdentity key = links == null || !link.isIncoming() ? null : AttachedLinks.keyOf(link);
         attachedAs = key;
         Condition refusal = key == null ? null : links.attached(key, link);
         return refusal == null && isToRecover()
@@ -142,7 +142,7 @@ final class LinkLife extends EndpointLife {
         Container container = connectionLife.container();
         link.setRecovering(true);
         link.setStore(container.deliveryStore());
-        link.awaitUnsettled();
+        link.suspended().await();
         claimed = link.identity();
         container.suspendedLinks().claim(link);
     }

@@ -82,7 +82,7 @@ final class SuspendedLinks {
             places.put(link.identity(), place);
         }
         if (before == null) {
-            link.takeOver(List.of());
+            link.suspended().takeOver(List.of());
             return;
         }
         Place from = before;
@@ -101,7 +101,7 @@ final class SuspendedLinks {
         if (from.expiry != null) {
             from.expiry.cancel();
         }
-        List<Delivery> left = from.link.handOver(to.link);
+        List<Delivery> left = from.link.suspended().handOver(to.link);
         if (!from.link.hasEndedWithSession()) {
             from.link.close(Condition.of(LinkError.STOLEN, "the link was attached again over another connection"));
         }
@@ -111,11 +111,11 @@ final class SuspendedLinks {
     /** On the thread of the link: it may have been closed or lost meanwhile, and another may wait for it. */
     private static void arrived(Place place, List<Delivery> left) {
         place.awaited = false;
-        place.link.takeOver(left);
+        place.link.suspended().takeOver(left);
         if (place.next != null) {
             pass(place, place.next);
         } else if (place.givenUp) {
-            tell(place.link, place.link.abandonSuspended());
+            tell(place.link, place.link.suspended().abandon());
         }
     }
 
@@ -195,7 +195,7 @@ final class SuspendedLinks {
         return loop.io.schedule(ours.timeout().toNanos(), () -> {
             close(link, identity);
             place.givenUp = true;
-            tell(link, link.expireSuspended());
+            tell(link, link.suspended().expire());
         });
     }
 
@@ -213,7 +213,7 @@ final class SuspendedLinks {
     private static void abandon(Place place) {
         run(place.link, () -> {
             place.givenUp = true;
-            tell(place.link, place.link.abandonSuspended());
+            tell(place.link, place.link.suspended().abandon());
         });
     }
 

@@ -89,7 +89,7 @@ class TakeOverRaceTest {
                 opened.setTarget(opened.remoteTarget());
                 opened.setSettleModes(opened.remoteSenderSettleMode(), opened.remoteReceiverSettleMode());
                 opened.setRecovering(true);
-                opened.awaitUnsettled();
+                opened.suspended().await();
                 suspended.claim(opened);
                 opened.open();
             }

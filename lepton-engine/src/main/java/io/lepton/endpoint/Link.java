@@ -14,10 +14,8 @@ import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
 import io.lepton.amqp.Target;
 import io.lepton.amqp.Terminus;
-import io.lepton.amqp.TerminusType;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
-import io.lepton.frame.Performative;
 import io.lepton.frame.UnsettledMap;
 import java.util.List;
 import java.util.Map;
@@ -30,24 +28,12 @@ import org.jspecify.annotations.Nullable;
  * (AMQP 1.0 §2.6). It is identified by its name, its direction and the two containers.
  */
 public abstract sealed class Link extends Endpoint implements EngineEvent permits Sender, Receiver {
-    private static final Source NO_SOURCE = frozen(Source.unspecified());
-    private static final Target NO_TARGET = frozen(Target.unspecified());
-
     private final Session session;
     private final String name;
     /** Whether the peer attached it first. */
     private final boolean incoming;
 
-    private Source source;
-    private Terminus target;
-    private SenderSettleMode senderSettleMode;
-    private ReceiverSettleMode receiverSettleMode;
-    private long maxMessageSize;
-    private Map<Symbol, Object> properties;
-    private List<Symbol> offeredCapabilities;
-    private List<Symbol> desiredCapabilities;
-    private List<Symbol> requiredCapabilities;
-
+    private final LinkTerms terms;
     private @Nullable Attach remote;
     private boolean remoteDetached;
     private boolean opened;
@@ -81,15 +67,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         incoming = attach != null;
         attachment = new Attachment(this);
         initialHandler(options.handler());
-        senderSettleMode = options.senderSettleMode();
-        receiverSettleMode = options.receiverSettleMode();
-        maxMessageSize = Objects.requireNonNullElse(options.maxMessageSize(), defaultMaxMessageSize(options));
-        properties = options.properties();
-        offeredCapabilities = options.offeredCapabilities();
-        desiredCapabilities = options.desiredCapabilities();
-        requiredCapabilities = options.requiredCapabilities();
-        source = options.source() == null ? new Source() : copy(options.source());
-        target = options.target() == null ? new Target() : copy(options.target());
+        terms = new LinkTerms(options, defaultMaxMessageSize(options));
         forcedDetachIsLoss = !incoming && options.reattach().iterator().hasNext();
     }
 
@@ -144,12 +122,12 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Our source. Can be changed until the link opens. */
     public final Source source() {
-        return source;
+        return terms.source();
     }
 
     /** Our target. Can be changed until the link opens. */
     public final Terminus target() {
-        return target;
+        return terms.target();
     }
 
     /**
@@ -159,7 +137,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
      */
     public final void setSource(Source source) {
         checkUnopened("source");
-        this.source = copy(source);
+        terms.source(source);
     }
 
     /**
@@ -169,27 +147,27 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
      */
     public final void setTarget(Terminus target) {
         checkUnopened("target");
-        this.target = copy(target);
+        terms.target(target);
     }
 
     /** The source in the peer's attach; unspecified before it came, and where the peer named none. */
     public final Source remoteSource() {
-        return remote == null || remote.source() == null ? NO_SOURCE : remote.source();
+        return remote == null || remote.source() == null ? LinkTerms.NO_SOURCE : remote.source();
     }
 
     /** The target in the peer's attach; unspecified before it came, and where the peer named none. */
     public final Terminus remoteTarget() {
-        return remote == null || remote.target() == null ? NO_TARGET : remote.target();
+        return remote == null || remote.target() == null ? LinkTerms.NO_TARGET : remote.target();
     }
 
     /** How the sender settles, as we said it. */
     public final SenderSettleMode senderSettleMode() {
-        return senderSettleMode;
+        return terms.senderSettleMode();
     }
 
     /** When the receiver settles, as we said it. */
     public final ReceiverSettleMode receiverSettleMode() {
-        return receiverSettleMode;
+        return terms.receiverSettleMode();
     }
 
     /**
@@ -199,8 +177,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
      */
     public final void setSettleModes(SenderSettleMode sender, ReceiverSettleMode receiver) {
         checkUnopened("settle modes");
-        senderSettleMode = Objects.requireNonNull(sender, "sender");
-        receiverSettleMode = Objects.requireNonNull(receiver, "receiver");
+        terms.settleModes(sender, receiver);
     }
 
     /** How the sender settles, as the peer said it; null before its attach came. */
@@ -219,27 +196,17 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         if (options.handler() != null) {
             setHandler(options.handler());
         }
-        if (options.source() != null) {
-            source = copy(options.source());
-        }
-        if (options.target() != null) {
-            target = copy(options.target());
-        }
-        maxMessageSize = Objects.requireNonNullElse(options.maxMessageSize(), defaultMaxMessageSize(options));
-        properties = options.properties();
-        offeredCapabilities = options.offeredCapabilities();
-        desiredCapabilities = options.desiredCapabilities();
-        requiredCapabilities = options.requiredCapabilities();
+        terms.take(options, defaultMaxMessageSize(options));
     }
 
     /** How the sender settles: its own word is the fact, the receiver's a wish. §2.6.12 */
     final SenderSettleMode effectiveSenderSettleMode() {
-        return this instanceof Sender || remote == null ? senderSettleMode : remote.sndSettleMode();
+        return this instanceof Sender || remote == null ? senderSettleMode() : remote.sndSettleMode();
     }
 
     /** The largest message that we take, in bytes; 0: any. */
     public final long maxMessageSize() {
-        return maxMessageSize;
+        return terms.maxMessageSize();
     }
 
     /** The largest message that the peer takes, in bytes; 0: any, or not known yet. */
@@ -349,69 +316,21 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return new LinkIdentity(connection().containerId(), remoteContainer, name, role());
     }
 
-    /**
-     * Has the attach of a link that recovers wait for {@link #takeOver}: what is unsettled is still to be handed over.
-     *
-     * @throws IllegalStateException if the link does not recover
-     */
-    public final void awaitUnsettled() {
-        checkThread();
-        recoveryOrThrow().await();
+    /** What it has left unsettled with a lost connection, to be handed over to the next link of the same identity. */
+    public final SuspendedDeliveries suspended() {
+        return new SuspendedDeliveries(this);
     }
 
-    /**
-     * Gives away what is suspended to a link of the same identity, which is to {@linkplain #takeOver take it over}, on its own
-     * thread: this one is lost for good, with its connection. Messages of which only part has come are dropped.
-     *
-     * @return the deliveries, in their order
-     */
-    public final List<Delivery> handOver(Link to) {
-        checkThread();
-        Recovery recovery = recovery();
-        return recovery == null || !recovery.isOffered() ? List.of() : recovery.handOver(to);
-    }
-
-    /**
-     * Takes over what another link of the same identity has {@linkplain #handOver handed over}; none where there was none. What
-     * was {@linkplain #awaitUnsettled awaited} is here.
-     *
-     * @throws IllegalStateException if the link does not recover
-     */
-    public final void takeOver(List<Delivery> suspended) {
-        checkThread();
-        Recovery recovery = recoveryOrThrow();
-        for (Delivery delivery : suspended) {
-            adopt(delivery);
-        }
-        recovery.known();
+    /** What was awaited is here. */
+    final void takenOver() {
         if (remoteState() == EndpointState.CLOSED && !keepsSuspended) {
             endDeliveries(); // it was closed meanwhile
         }
     }
 
-    /**
-     * Nobody will take over what is suspended, and the connection has ended: it is in doubt. What a store has stays there, for
-     * the next link of the identity.
-     *
-     * @return the outgoing deliveries that are in doubt now: each an event, which nobody was told
-     */
-    public final List<Delivery> abandonSuspended() {
-        checkThread();
-        Recovery recovery = recovery();
-        List<Delivery> abandoned = recovery == null ? List.of() : recovery.handOver(this);
-        abandoned.forEach(Delivery::abandoned);
-        return isReceiver() ? List.of() : abandoned;
-    }
-
-    /** As {@link #abandonSuspended}, because the terminus has expired (§3.5.3): a store forgets the deliveries, too. */
-    public final List<Delivery> expireSuspended() {
-        checkThread();
+    /** The terminus is no more: no next link of the identity goes on with what is unsettled. */
+    final void expired() {
         endedWithParent = false;
-        Recovery recovery = recovery();
-        if (recovery != null) {
-            recovery.unrecordAll();
-        }
-        return abandonSuspended();
     }
 
     /** Whether it ended because its session or connection did, and neither side had closed the link itself. */
@@ -435,20 +354,6 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** The tag may be used again. */
     abstract void forgetTag(Delivery delivery);
-
-    private Recovery recoveryOrThrow() {
-        Recovery recovery = recovery();
-        if (recovery == null) {
-            throw new IllegalStateException(this + ": a link that does not recover keeps nothing");
-        }
-        return recovery;
-    }
-
-    /** A suspended delivery of another link is ours now. */
-    abstract void adopt(Delivery delivery);
-
-    /** What was recorded of the link, before it is attached. */
-    abstract void restore(DeliveryStore.Kept kept);
 
     /** What the delivery waited for is recorded: it may be told. */
     abstract void recorded(Delivery delivery);
@@ -561,8 +466,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     final void localOpened() {
         opened = true;
         attachment.opened();
-        source.freeze();
-        target.freeze();
+        terms.freeze();
         if (!endUnlessSuitable()) {
             session.sync(this);
         }
@@ -585,7 +489,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** What we cannot do without and the peer's attach does not have, or null. */
     @Nullable String lack(Attach attach) {
-        List<Symbol> missing = Capabilities.missing(requiredCapabilities, attach.offeredCapabilities());
+        List<Symbol> missing = Capabilities.missing(terms.requiredCapabilities(), attach.offeredCapabilities());
         return missing.isEmpty() ? null : "the peer does not offer " + missing; // LNK-23
     }
 
@@ -629,41 +533,9 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return attachment;
     }
 
-    /** Our attach, as it is now: a refusal names no terminus of ours, and to resume means to show what is unsettled. */
+    /** Our attach, as it is now. */
     final Attach attachFrame(boolean refusing, boolean resuming) {
-        boolean sends = this instanceof Sender;
-        Recovery recovery = refusing ? null : recovery();
-        UnsettledMap unsettledMap = recovery == null ? null : recovery.show();
-        boolean keeps = unsettledMap != null;
-        return new Attach(
-                name,
-                attachment.handle(),
-                role(),
-                senderSettleMode,
-                recovery == null ? receiverSettleMode : recovery.settleMode(receiverSettleMode),
-                refusing && sends || source.type() == TerminusType.UNSPECIFIED ? null : keeps ? kept(source) : source,
-                refusing && !sends || target.type() == TerminusType.UNSPECIFIED ? null : keeps ? kept(target) : target,
-                resuming && !keeps ? UnsettledMap.EMPTY : unsettledMap,
-                false,
-                sends ? Serial.unsigned(deliveryCount) : Performative.ABSENT,
-                maxMessageSize,
-                offeredCapabilities,
-                Capabilities.union(desiredCapabilities, requiredCapabilities),
-                properties);
-    }
-
-    private static Source kept(Source source) {
-        Source copy = copy(source);
-        Recovery.keep(copy);
-        return copy;
-    }
-
-    private static Terminus kept(Terminus target) {
-        Terminus copy = copy(target);
-        if (!(copy instanceof Coordinator)) {
-            Recovery.keep(copy);
-        }
-        return copy;
+        return terms.attach(this, refusing, resuming);
     }
 
     /** Our attach went out. */
@@ -684,8 +556,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     // ------------------------------------------------------------------ from the wire
 
     final void onAttach(Attach attach) {
-        freeze(attach.source());
-        freeze(attach.target());
+        LinkTerms.freeze(attach.source());
+        LinkTerms.freeze(attach.target());
         attachment.onAttach(attach);
         if (remoteState() == EndpointState.CLOSED) {
             return; // the answer to an attach that only served to close: its detach follows. LNK-14
@@ -875,38 +747,6 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     public final void deliver(EngineHandler to) {
         flowTold = false;
         to.onLinkFlow(this);
-    }
-
-    private static void freeze(@Nullable Terminus terminus) {
-        if (terminus != null) {
-            terminus.freeze();
-        }
-    }
-
-    private static <T extends Terminus> T frozen(T terminus) {
-        terminus.freeze();
-        return terminus;
-    }
-
-    /** A copy that can be changed; but {@link Source#unspecified()} stays what it is, to be null on the wire. */
-    private static Source copy(Source source) {
-        if (source.type() == TerminusType.UNSPECIFIED) {
-            return Source.unspecified();
-        }
-        Source copy = new Source();
-        copy.copyFrom(source);
-        return copy;
-    }
-
-    private static Terminus copy(Terminus terminus) {
-        if (terminus instanceof Coordinator coordinator) {
-            return coordinator;
-        } else if (terminus.type() == TerminusType.UNSPECIFIED) {
-            return Target.unspecified();
-        }
-        Target copy = new Target();
-        copy.copyFrom(terminus);
-        return copy;
     }
 
     @Override

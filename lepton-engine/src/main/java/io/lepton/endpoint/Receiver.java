@@ -6,7 +6,6 @@ import io.lepton.amqp.HotPath;
 import io.lepton.amqp.LinkError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageDecodeException;
-import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.SenderSettleMode;
 import io.lepton.amqp.Source;
@@ -46,6 +45,8 @@ public final class Receiver extends Link {
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
     private final ReceivedTags tags = new ReceivedTags(unsettled);
     private final TransferRules rules = new TransferRules(this);
+    private final ReceiverCredit given = new ReceiverCredit(this);
+    private final ResumedTransfers resumed = new ResumedTransfers(this, rules);
     /** What makes the link outlive its connection; null: nothing does. */
     private @Nullable ReceiverRecovery recovery;
     /** The source in the peer's attach, for threads that give an outcome and hand it over. */
@@ -57,27 +58,6 @@ public final class Receiver extends Link {
     private boolean partialCounted;
     /** Whether the bytes of the partial delivery are dropped: the application has settled or passed it. */
     private boolean skipping;
-    /** Credit that was given while there was no attachment to tell it on. */
-    private int creditToGrant;
-    /** Of the credit, what the application gave by {@link #flow} and no delivery has used. CRD-16 */
-    private int creditByHand;
-    /** The highest delivery-count up to which we ever granted credit on this attachment. */
-    private int grantedUpTo;
-
-    /** By how much the sender's count may lag ours on this attachment. */
-    private int tolerated;
-    /** How many were resumed that the sender may have counted and we have not told. */
-    private int resumedSinceFlow;
-
-    private boolean drain;
-    private boolean drainMode;
-    /** The next flow asks for one in return. */
-    private boolean echoDue;
-    /** A drain was asked for, and its end was not told. */
-    private boolean drainUntold;
-
-    private int drained;
-    private long available;
 
     Receiver(Session session, String name, ReceiverOptions options, @Nullable Attach attach) {
         super(session, name, options, attach);
@@ -144,8 +124,7 @@ public final class Receiver extends Link {
      * @throws IllegalArgumentException if negative
      */
     public void flow(int messages) {
-        grant(messages, drainMode, messages == 0);
-        creditByHand = (int) Math.min((long) creditByHand + messages, Integer.MAX_VALUE);
+        given.giveByHand(messages);
     }
 
     /**
@@ -156,12 +135,12 @@ public final class Receiver extends Link {
      * @throws IllegalArgumentException if negative
      */
     public void topUp(int messages) {
-        grant(messages, drainMode, false);
+        given.topUp(messages);
     }
 
     /** How much of the credit was given by {@link #flow} and has not been used: deliveries use this credit first. */
     public int creditByHand() {
-        return creditByHand;
+        return given.byHand();
     }
 
     /** The same as {@link #flow}. */
@@ -175,7 +154,7 @@ public final class Receiver extends Link {
      * @throws IllegalArgumentException if negative
      */
     public void drain(int messages) {
-        grant(messages, true, false);
+        given.drain(messages);
     }
 
     /** Asks the sender to use up all credit now or to give it back. */
@@ -185,48 +164,24 @@ public final class Receiver extends Link {
 
     /** Keeps drain mode on over {@link #flow}, or ends it. */
     public void setDrain(boolean drain) {
-        drainMode = drain;
-        grant(0, drain, false);
-    }
-
-    private void grant(int messages, boolean drain, boolean echo) {
-        checkThread();
-        if (messages < 0) {
-            throw new IllegalArgumentException(this + ": credit of " + messages + ": want 0 or more");
-        }
-        this.drain = drain;
-        drainUntold = drain;
-        if (!attachment().isLive()) {
-            creditToGrant = (int) Math.min((long) creditToGrant + messages, Integer.MAX_VALUE);
-            return;
-        }
-        linkCredit = (int) Math.min((long) linkCredit + messages, Integer.MAX_VALUE);
-        count();
-        grantedUpTo = Serial.max(grantedUpTo, deliveryCount + linkCredit);
-        echoDue |= echo;
-        attachment().flowDue();
+        given.drainMode(drain);
     }
 
     /** Whether a drain is under way: the sender has neither used up the credit nor given it back. */
     public boolean isDraining() {
-        return drain && linkCredit > 0;
+        return given.isDraining();
     }
 
     /** Whether a drain has ended since the last call: the sender has used up the credit or given it back. */
     public boolean drainFinished() {
         checkThread();
-        boolean finished =
-                drainUntold && drain && linkCredit == 0 && attachment().isAttached();
-        drainUntold &= !finished;
-        return finished;
+        return given.takeDrainFinished();
     }
 
     /** How much credit the sender has given back since the last call. */
     public int drained() {
         checkThread();
-        int count = drained;
-        drained = 0;
-        return count;
+        return given.takeDrained();
     }
 
     // ------------------------------------------------------------------ reading
@@ -321,13 +276,7 @@ public final class Receiver extends Link {
 
     @Override
     void attached() {
-        linkCredit = creditToGrant;
-        creditToGrant = 0;
-        count();
-        grantedUpTo = deliveryCount + linkCredit;
-        if (linkCredit > 0 || drain) {
-            attachment().flowDue();
-        }
+        given.attached();
     }
 
     @Override
@@ -342,13 +291,7 @@ public final class Receiver extends Link {
 
     @Override
     void fillFlow(Flow flow) {
-        // before the sender's attach its count is not known. §2.7.4
-        flow.deliveryCount(attachment().remote() == HandleState.ATTACHED ? Serial.unsigned(deliveryCount) : Flow.ABSENT)
-                .linkCredit(linkCredit)
-                .drain(drain)
-                .echo(echoDue);
-        resumedSinceFlow = 0;
-        echoDue = false;
+        given.fillFlow(flow);
     }
 
     // ------------------------------------------------------------------ from the wire
@@ -362,35 +305,16 @@ public final class Receiver extends Link {
     @Override
     void onRemoteAttach(Attach attach) {
         outcomes = remoteSource();
-        int initial = (int) attach.initialDeliveryCount();
-        grantedUpTo = initial + linkCredit;
-        deliveryCount = initial;
-        tolerated = 0;
-        resumedSinceFlow = 0;
-        available = 0;
+        given.onAttach((int) attach.initialDeliveryCount());
     }
 
     @Override
     void onFlow(Flow flow) {
-        if (flow.deliveryCount() != Flow.ABSENT) {
-            int ahead = Serial.distance(deliveryCount, (int) flow.deliveryCount());
-            if (ahead > 0) {
-                int given = Math.min(ahead, linkCredit);
-                deliveryCount += ahead;
-                linkCredit -= given;
-                creditByHand = Math.min(creditByHand, linkCredit);
-                count();
-                if (partial != null && !partialCounted) {
-                    // it counts deliveries when they begin, not when they end as we do. §2.6.7 leaves it open
-                    partialCounted = true;
-                    given = Math.max(0, given - 1);
-                }
-                drained += given;
-                grantedUpTo = Serial.max(grantedUpTo, deliveryCount);
-            }
-        }
-        if (flow.available() != Flow.ABSENT) {
-            available = flow.available();
+        int ahead = given.onFlow(flow);
+        if (ahead > 0) {
+            boolean begun = partial != null && !partialCounted; // §2.6.7 leaves open when a delivery counts
+            partialCounted |= begun;
+            given.givenBack(ahead, begun);
         }
         if (flow.echo()) {
             attachment().flowDue();
@@ -404,7 +328,7 @@ public final class Receiver extends Link {
         Session session = session();
         Delivery delivery = partial;
         if (delivery == null && transfer.resume()) {
-            onResumed(session, transfer, array, offset, length);
+            onResumed(transfer, array, offset, length);
             return;
         }
         if (delivery == null) {
@@ -438,7 +362,7 @@ public final class Receiver extends Link {
                 rules.checkSettled(transfer, delivery);
             }
             if (delivery.isComplete()) {
-                onDropped(delivery, transfer);
+                dropOn(delivery, transfer);
                 return;
             }
             delivery.compareTransactions(transfer.state());
@@ -449,7 +373,7 @@ public final class Receiver extends Link {
     private Delivery onFirst(Session session, Transfer transfer) {
         session.deliveryIds().onFirst(transfer);
         rules.checkFirst(transfer);
-        if (Serial.compare(deliveryCount, grantedUpTo + tolerated) >= 0) {
+        if (!given.isGranted()) {
             throw rules.violation(LinkError.TRANSFER_LIMIT_EXCEEDED, "a delivery without credit");
         }
         if (recovery != null) {
@@ -514,79 +438,23 @@ public final class Receiver extends Link {
     }
 
     /** The first transfer of a delivery that the sender resumes. §2.6.13 */
-    private void onResumed(Session session, Transfer transfer, byte[] array, int offset, int length) {
-        session.deliveryIds().onFirst(transfer);
-        rules.checkFirst(transfer);
-        Delivery delivery = suspended(transfer);
-        delivery.start((int) transfer.deliveryId());
-        delivery.resumed(true);
-        boolean here = delivery.isComplete(); // what comes of it is dropped
-        if (transfer.aborted()) {
-            takenBack(delivery, transfer);
-        } else if (!delivery.isAborted()) {
-            takeUp(session, delivery, transfer);
-        }
+    private void onResumed(Transfer transfer, byte[] array, int offset, int length) {
+        Delivery delivery = resumed.onFirst(transfer);
         partial = delivery;
-        skipping = here;
-        if (here || transfer.aborted()) {
-            onDropped(delivery, transfer);
+        skipping = delivery.isComplete();
+        if (skipping) {
+            dropOn(delivery, transfer);
         } else {
-            onPart(session, delivery, transfer, array, offset, length);
+            onPart(session(), delivery, transfer, array, offset, length);
         }
     }
 
-    /** The delivery that the sender resumes; one that is to be dropped where we know none of that tag. RES-09 */
-    private Delivery suspended(Transfer transfer) {
-        Delivery like = new Delivery(this);
-        like.tag(transfer.tagArray(), transfer.tagOffset(), transfer.tagLength());
-        Delivery known = recovery == null ? null : tags.find(like);
-        if (known != null && known.isSuspended()) {
-            return known;
-        }
-        like.abortedByPeer();
-        return like;
-    }
-
-    /** A transfer of a resumed delivery, of which nothing is needed. */
-    private void onDropped(Delivery delivery, Transfer transfer) {
-        if (transfer.isSettled() && !delivery.isRemotelySettled()) {
-            forgetTag(delivery);
-            session().dispositions().forgetIncoming(delivery);
-            delivery.remoteUpdate(null, true);
-        }
+    /** A transfer of a resumed delivery of which nothing is needed. */
+    private void dropOn(Delivery delivery, Transfer transfer) {
+        resumed.onDropped(delivery, transfer);
         if (!transfer.more() || transfer.aborted()) {
             partial = null;
             completed(delivery);
-        }
-    }
-
-    /** A suspended delivery goes on. */
-    private void takeUp(Session session, Delivery delivery, Transfer transfer) {
-        if (!transfer.isSettled()) {
-            session.dispositions().addIncoming(delivery);
-        }
-        Objects.requireNonNull(recovery).resumed(delivery, transfer, rules);
-        if (transfer.isSettled() && !delivery.isRemotelySettled()) {
-            if (delivery.isComplete()) {
-                forgetTag(delivery);
-            } else {
-                forget(delivery);
-            }
-            delivery.remoteUpdate(transfer.state() instanceof Outcome outcome ? outcome : null, true);
-        }
-    }
-
-    /** The sender has decided without us: what we have of the delivery is of no use. */
-    private void takenBack(Delivery delivery, Transfer transfer) {
-        if (delivery.isComplete()) {
-            forgetTag(delivery);
-            delivery.remoteUpdate(transfer.state() instanceof Outcome outcome ? outcome : null, true);
-        } else {
-            boolean known = options.streaming();
-            dropSuspended(delivery);
-            if (known) {
-                delivery.tellData();
-            }
         }
     }
 
@@ -611,35 +479,13 @@ public final class Receiver extends Link {
         delivery.complete();
         if (delivery.isResumed()) {
             delivery.resumed(false);
-            countResumed();
+            given.usedAgain();
         } else if (partialCounted) {
             partialCounted = false;
         } else {
-            deliveryCount++;
-            linkCredit = Math.max(0, linkCredit - 1);
+            given.used();
         }
-        creditByHand = Math.max(0, creditByHand - 1);
-        count();
-        if (available > 0) {
-            available--;
-        }
-        if (drain && linkCredit == 0) {
-            tellFlow();
-        }
-    }
-
-    /**
-     * A delivery was resumed that had its credit before. Senders differ in whether they count it again: one that does not may
-     * send one more than we count, one that does has one less until it hears of our count.
-     */
-    private void countResumed() {
-        deliveryCount++;
-        tolerated++;
-        resumedSinceFlow++;
-        grantedUpTo = Serial.max(grantedUpTo, deliveryCount + linkCredit);
-        if (resumedSinceFlow == linkCredit) {
-            attachment().flowDue(); // it may have none left
-        }
+        given.completed();
     }
 
     /** Whether the source allows us to give this outcome. Any thread. DSP-12 */
@@ -650,11 +496,7 @@ public final class Receiver extends Link {
 
     @Override
     void suspend() {
-        // what was granted and not used is granted again with the next attach
-        creditToGrant = (int) Math.min((long) creditToGrant + linkCredit, Integer.MAX_VALUE);
-        linkCredit = 0;
-        count();
-        grantedUpTo = deliveryCount;
+        given.suspend();
         if (recovers()) {
             Objects.requireNonNull(recovery).detached();
         } else {
@@ -707,7 +549,7 @@ public final class Receiver extends Link {
         }
     }
 
-    private void loseUnsettled() {
+    void loseUnsettled() {
         // nothing can be said about them any more
         for (Delivery delivery : unsettled.all()) {
             delivery.lost();
@@ -736,24 +578,8 @@ public final class Receiver extends Link {
         return recovery != null && recovery.isOffered();
     }
 
-    /** The link is lost, and will be attached again: the delivery waits for the sender to resume it. */
-    void suspend(Delivery delivery) {
-        session().dispositions().forgetIncoming(delivery);
-        if (delivery == partial) {
-            setPartialAside();
-        }
-        if (delivery.isAborted()) {
-            return;
-        }
-        if (delivery.isRemotelySettled()) {
-            delivery.lost(); // there is nothing left to be said of it
-        } else {
-            delivery.suspend();
-        }
-    }
-
     /** What came of the partial delivery is kept, unless nobody wants it. */
-    private void setPartialAside() {
+    void setPartialAside() {
         if (partial != null && !partial.isComplete() && (skipping || partial.isRemotelySettled())) {
             dropPartial();
         }
@@ -771,61 +597,17 @@ public final class Receiver extends Link {
         connection().turnDue();
     }
 
-    @Override
-    void adopt(Delivery delivery) {
-        delivery.moveTo(this);
-        tags.add(delivery);
-        unsettled.add(delivery);
-    }
-
-    @Override
-    void restore(DeliveryStore.Kept kept) {
-        for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
-            Delivery delivery = new Delivery(this);
-            delivery.restore(stored);
-            Delivery known = tags.find(delivery);
-            if (known == null) {
-                adopt(delivery);
-            } else if (Objects.equals(known.localState(), stored.state())) {
-                known.held(false); // the record that it waited for was begun by the link before
-            }
-            Objects.requireNonNull(recovery).isRecorded(known == null ? delivery : known);
-        }
-        for (Delivery delivery : unsettled.all()) {
-            if (delivery.isHeld()) {
-                Objects.requireNonNull(recovery).record(delivery);
-            }
-        }
-    }
-
-    /** The sender does not know the delivery any more: it has settled it. */
-    void settledBySender(Delivery delivery) {
-        if (delivery.isComplete()) {
-            forgetTag(delivery);
-            delivery.endSuspension();
-            delivery.remoteUpdate(null, true);
-        } else {
-            boolean known = options.streaming();
-            dropSuspended(delivery);
-            if (known) {
-                delivery.tellData();
-            }
-        }
-    }
-
-    private void dropSuspended(Delivery delivery) {
+    /** A suspended delivery of which only part has come will not go on. */
+    void dropSuspended(Delivery delivery) {
         delivery.endSuspension();
         drop(delivery);
+        if (options.streaming()) {
+            delivery.tellData();
+        }
     }
 
-    /** What is suspended cannot be resumed: the peer does not do that. */
-    void loseSuspended() {
-        for (Delivery delivery : unsettled.all()) {
-            if (delivery.isSuspended() && !delivery.isComplete()) {
-                settledBySender(delivery);
-            }
-        }
-        loseUnsettled();
+    ReceivedTags tags() {
+        return tags;
     }
 
     @Override
@@ -903,7 +685,7 @@ public final class Receiver extends Link {
 
     // ------------------------------------------------------------------ counts
 
-    private void count() {
+    void count() {
         credit(linkCredit + arrived.size());
     }
 
@@ -924,11 +706,11 @@ public final class Receiver extends Link {
 
     @Override
     public long available() {
-        return available;
+        return given.available();
     }
 
     @Override
     public boolean isDrain() {
-        return drain;
+        return given.isDrain();
     }
 }

@@ -11,6 +11,7 @@ import io.lepton.frame.Transfer;
 import io.lepton.frame.UnsettledMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,24 @@ final class ReceiverRecovery extends Recovery {
     void suspend() {
         for (Delivery delivery : receiver.unsettled.all()) {
             if (!delivery.isSuspended()) {
-                receiver.suspend(delivery);
+                suspend(delivery);
             }
+        }
+    }
+
+    /** The delivery waits for the sender to resume it when the link is attached again. */
+    private void suspend(Delivery delivery) {
+        receiver.session().dispositions().forgetIncoming(delivery);
+        if (delivery == receiver.incomplete()) {
+            receiver.setPartialAside();
+        }
+        if (delivery.isAborted()) {
+            return;
+        }
+        if (delivery.isRemotelySettled()) {
+            delivery.lost(); // there is nothing left to be said of it
+        } else {
+            delivery.suspend();
         }
     }
 
@@ -118,10 +135,50 @@ final class ReceiverRecovery extends Recovery {
                 resumed++;
             } else {
                 settled++;
-                receiver.settledBySender(delivery);
+                settledBySender(delivery);
             }
         }
         return new Resumption(resumed, settled, 0, undecided);
+    }
+
+    /** The sender does not know the delivery any more: it has settled it. */
+    private void settledBySender(Delivery delivery) {
+        if (delivery.isComplete()) {
+            receiver.forgetTag(delivery);
+            delivery.endSuspension();
+            delivery.remoteUpdate(null, true);
+        } else {
+            receiver.dropSuspended(delivery);
+        }
+    }
+
+    // ------------------------------------------------------------------ taken over
+
+    @Override
+    void adopt(Delivery delivery) {
+        delivery.moveTo(receiver);
+        receiver.tags().add(delivery);
+        receiver.unsettled.add(delivery);
+    }
+
+    @Override
+    void restore(DeliveryStore.Kept kept) {
+        for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
+            Delivery delivery = new Delivery(receiver);
+            delivery.restore(stored);
+            Delivery known = receiver.tags().find(delivery);
+            if (known == null) {
+                adopt(delivery);
+            } else if (Objects.equals(known.localState(), stored.state())) {
+                known.held(false); // the record that it waited for was begun by the link before
+            }
+            isRecorded(known == null ? delivery : known);
+        }
+        for (Delivery delivery : receiver.unsettled.all()) {
+            if (delivery.isHeld()) {
+                record(delivery);
+            }
+        }
     }
 
     @Override
@@ -135,7 +192,7 @@ final class ReceiverRecovery extends Recovery {
             return false;
         }
         if (!delivery.isComplete()) {
-            receiver.settledBySender(delivery);
+            settledBySender(delivery);
         }
         return !delivery.isAborted();
     }
@@ -147,7 +204,12 @@ final class ReceiverRecovery extends Recovery {
 
     @Override
     void resolveNothing() {
-        receiver.loseSuspended();
+        for (Delivery delivery : receiver.unsettled.all()) {
+            if (delivery.isSuspended() && !delivery.isComplete()) {
+                receiver.dropSuspended(delivery);
+            }
+        }
+        receiver.loseUnsettled();
     }
 
     /** The sender of new deliveries begins the next round: a receiver waits for it. */

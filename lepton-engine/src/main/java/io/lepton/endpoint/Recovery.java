@@ -117,10 +117,6 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         return ours != null && ours.unsettled() != null && !met;
     }
 
-    boolean hasMet() {
-        return met;
-    }
-
     // ------------------------------------------------------------------ to the wire
 
     /** Whether our attach may go out: not before all is known that it is to show, and to whom. */
@@ -189,7 +185,7 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
             }
             loading = null;
             kept = records;
-            link.restore(loaded);
+            restore(loaded);
             if (!atOnce[0]) {
                 link.session().sync(link);
             }
@@ -415,6 +411,12 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
         }
         return taken;
     }
+
+    /** A suspended delivery of another link of the identity is ours now. */
+    abstract void adopt(Delivery delivery);
+
+    /** What was recorded of the link, before it is attached. */
+    abstract void restore(DeliveryStore.Kept kept);
 
     /** Whether the delivery is worth anything to another link; if not, it is dropped. */
     abstract boolean mayMove(Delivery delivery);

@@ -1,6 +1,5 @@
 package io.lepton.endpoint;
 
-import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.Coordinator;
 import io.lepton.amqp.DeliveryState;
@@ -14,14 +13,9 @@ import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Flow;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +31,13 @@ public final class Sender extends Link {
     private static final Symbol TXN_ID = Symbol.of("txn-id");
 
     private SenderOptions options;
-    private final ArrayDeque<Delivery> queue = new ArrayDeque<>(0);
+    private final SendQueue queue = new SendQueue();
     private final SentTags tags = new SentTags(this);
     private final TransferWriter writer;
+    private final SenderLosses losses;
 
     /** What makes the link outlive its connection; null: nothing does. */
     private @Nullable SenderRecovery recovery;
-    /** The delivery that is being given in parts. */
-    private @Nullable Delivery current;
     /** The delivery-count that our attach told. */
     private int initialDeliveryCount;
 
@@ -54,9 +47,7 @@ public final class Sender extends Link {
     private boolean drain;
     private long offered;
     private boolean inBacklog;
-    /** What {@link #sendAsync} has handed over from other threads, and this one has not come to yet. */
-    private final AtomicInteger onTheirWay = new AtomicInteger();
-
+    private final AsyncSends async = new AsyncSends(this);
     private byte @Nullable [] acquiringTxnId;
 
     /** Since when deliveries wait to be written. */
@@ -66,6 +57,7 @@ public final class Sender extends Link {
         super(session, name, options, attach);
         this.options = options;
         writer = new TransferWriter(this, tags);
+        losses = new SenderLosses(this, queue);
         chooseRecovery(options);
     }
 
@@ -131,7 +123,7 @@ public final class Sender extends Link {
             throw new IllegalArgumentException(
                     this + ": a message of format " + how.messageFormat() + " is given as bytes: beginDeliveryWith");
         }
-        if (current != null) {
+        if (queue.current() != null) {
             throw new IllegalStateException(this + ": send while a message is being given in parts: advance first");
         }
         if (target() instanceof Coordinator) {
@@ -180,40 +172,7 @@ public final class Sender extends Link {
      * what waits for credit.
      */
     public CompletableFuture<Delivery> sendAsync(Message message) {
-        Objects.requireNonNull(message, "message");
-        try {
-            if (!connection().driver().isOwnThread()) {
-                return handOver(message);
-            }
-            AsyncSend sent = new AsyncSend(this, message.snapshot());
-            sent.run();
-            return sent;
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(AsyncSend.ended(this));
-        } catch (AmqpException e) { // it cannot be encoded, or too many are on their way
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private AsyncSend handOver(Message message) {
-        boolean handedOver = false;
-        try {
-            if (onTheirWay.incrementAndGet() > options.maxQueued()) {
-                throw new SendQueueFullException(
-                        this + ": " + options.maxQueued() + " messages of other threads are on their way, the limit");
-            }
-            AsyncSend sent = new AsyncSend(this, message.snapshot());
-            connection().execute(() -> {
-                onTheirWay.decrementAndGet();
-                sent.run();
-            });
-            handedOver = true;
-            return sent;
-        } finally {
-            if (!handedOver) {
-                onTheirWay.decrementAndGet();
-            }
-        }
+        return async.send(Objects.requireNonNull(message, "message"));
     }
 
     /**
@@ -235,12 +194,12 @@ public final class Sender extends Link {
      */
     public Delivery beginDeliveryWith(DeliveryOptions how) {
         checkSend();
-        if (current != null) {
+        if (queue.current() != null) {
             throw new IllegalStateException(this + ": the delivery before has not been ended: advance first");
         }
         Delivery delivery = begin(how);
         delivery.content(new Payload(how.messageFormat(), recovery != null));
-        current = delivery;
+        queue.beginParts(delivery);
         enqueue(delivery);
         return delivery;
     }
@@ -254,7 +213,7 @@ public final class Sender extends Link {
      */
     public byte[] nextTag() {
         checkThread();
-        byte[] tag = suppliedTag();
+        byte[] tag = tags.supplied();
         if (tag != null) {
             return tag;
         }
@@ -266,22 +225,9 @@ public final class Sender extends Link {
         return delivery.tag();
     }
 
-    /** A tag from the options' source of them; null where there is no such source. */
-    private byte @Nullable [] suppliedTag() {
-        Supplier<byte[]> source = options.deliveryTags();
-        if (source == null) {
-            return null;
-        }
-        byte[] tag = source.get();
-        if (tag == null) {
-            throw new IllegalArgumentException(this + ": the options' source of delivery-tags gave null");
-        }
-        return tag;
-    }
-
     /** The delivery that is being given in parts, or null. */
     public @Nullable Delivery current() {
-        return current;
+        return queue.current();
     }
 
     /**
@@ -293,6 +239,7 @@ public final class Sender extends Link {
      */
     public int write(ByteBuffer bytes) {
         checkThread();
+        Delivery current = queue.current();
         if (current == null) {
             throw new LinkException(this + ": write without a current delivery: beginDelivery first", null);
         }
@@ -312,18 +259,19 @@ public final class Sender extends Link {
     /** Ends the message of the current delivery. False if there is none. */
     public boolean advance() {
         checkThread();
+        Delivery current = queue.current();
         if (current == null) {
             return false;
         }
         given(current);
-        current = null;
+        queue.endParts(current);
         count();
         session().turn().pump();
         return true;
     }
 
     /** All of the message is here: where there is a store, it is recorded before it goes out. */
-    private void given(Delivery delivery) {
+    void given(Delivery delivery) {
         delivery.given();
         // what is sent in a transaction would be gone with it after a restart
         if (recovery != null
@@ -416,11 +364,11 @@ public final class Sender extends Link {
     }
 
     private Delivery begin(DeliveryOptions how) {
-        return begin(how, how.tag() == null ? suppliedTag() : how.tag());
+        return begin(how, how.tag() == null ? tags.supplied() : how.tag());
     }
 
     /** {@code tag}: null for the next number. */
-    private Delivery begin(DeliveryOptions how, byte @Nullable [] tag) {
+    Delivery begin(DeliveryOptions how, byte @Nullable [] tag) {
         Delivery delivery = new Delivery(this);
         if (tag == null && awaitsRecords()) {
             // its number comes once it is known which were given before
@@ -450,7 +398,7 @@ public final class Sender extends Link {
         return recovery != null && recovery.isStored() && recovery.kept() == null;
     }
 
-    private void enqueue(Delivery delivery) {
+    void enqueue(Delivery delivery) {
         if (queue.isEmpty()) {
             waitingNanos = connection().driver().nowNanos();
         }
@@ -480,7 +428,7 @@ public final class Sender extends Link {
         if (recovery != null && recovery.isResuming()) {
             return attachment().isLive() && recovery.writeFrame(transport, writer);
         }
-        Delivery delivery = queue.peekFirst();
+        Delivery delivery = queue.first();
         if (delivery == null || !attachment().isLive() || !delivery.isStarted() && !maySendNew(delivery)) {
             return false;
         }
@@ -531,7 +479,7 @@ public final class Sender extends Link {
 
     /** Whether what would go out next is to be recorded first. */
     boolean isHeldUp() {
-        Delivery next = queue.peekFirst();
+        Delivery next = queue.first();
         return next != null && next.isHeld();
     }
 
@@ -565,7 +513,7 @@ public final class Sender extends Link {
 
     /** Whether a frame of what waits could go out, if only the session's window and the output had room. */
     boolean hasSendable() {
-        Delivery delivery = queue.peekFirst();
+        Delivery delivery = queue.first();
         return attachment().isLive()
                 && (isResuming()
                         || delivery != null && delivery.isGiven() && (delivery.isStarted() || maySendNew(delivery)));
@@ -589,9 +537,7 @@ public final class Sender extends Link {
 
     /** The application took the delivery back. */
     void aborted(Delivery delivery) {
-        if (current == delivery) {
-            current = null;
-        }
+        queue.endParts(delivery);
         if (recovery != null && delivery.isGiven()) {
             recovery.unrecord(delivery);
         }
@@ -622,8 +568,9 @@ public final class Sender extends Link {
 
     @Override
     void closing() {
-        if (current != null) {
-            current.abort();
+        Delivery unfinished = queue.current();
+        if (unfinished != null) {
+            unfinished.abort();
         }
     }
 
@@ -656,11 +603,9 @@ public final class Sender extends Link {
 
     /** What waits for this attach may be larger than the peer takes, as it says only now: it is reported unsent. LNK-12 */
     private void dropTooLarge() {
-        for (Delivery delivery : List.copyOf(queue)) {
+        for (Delivery delivery : queue.all()) {
             if (isTooLarge(payload(delivery).total())) {
-                queue.remove(delivery);
-                current = current == delivery ? null : current;
-                lose(delivery, null);
+                losses.drop(delivery);
             }
         }
         count();
@@ -698,7 +643,7 @@ public final class Sender extends Link {
         linkCredit = 0;
         drain = false;
         if (!suspendStarted()) {
-            loseStarted(false);
+            losses.losePart();
         }
     }
 
@@ -707,7 +652,7 @@ public final class Sender extends Link {
         linkCredit = 0;
         drain = false;
         if (!suspendStarted()) {
-            loseStarted(true);
+            losses.loseWritten();
         }
     }
 
@@ -728,55 +673,20 @@ public final class Sender extends Link {
     void endDeliveries() {
         linkCredit = 0;
         drain = false;
-        Delivery unfinished = current;
-        if (keepsSuspended()) {
-            if (unfinished != null) {
-                lose(unfinished, null); // nobody can go on with it over another link
-            }
-        } else {
-            for (Delivery delivery : unsettled.all()) {
-                if (delivery.isComplete() || delivery.isSuspended()) {
-                    lose(delivery, null);
-                }
-            }
-            for (Delivery delivery : queue) {
-                lose(delivery, null);
-            }
-        }
-        queue.clear();
-        current = null;
+        losses.loseAll(keepsSuspended());
         count();
     }
 
-    /** What was written in part is lost, for the rest of it is worth nothing alone; where all is lost, what was written too. */
-    private void loseStarted(boolean all) {
-        Delivery head = queue.peekFirst();
-        if (head != null && head.isStarted()) {
-            queue.removeFirst();
-            current = current == head ? null : current;
-        } else {
-            head = null;
-        }
-        List<Delivery> again = new ArrayList<>();
-        for (Delivery delivery : unsettled.all()) {
-            if (!delivery.isStarted()) {
-                unsettled.remove(delivery); // to stand behind what is sent again
-                unsettled.add(delivery);
-            } else if (all || delivery == head) {
-                lose(delivery, again);
-            }
-        }
-        if (head != null && head.isLocallySettled()) {
-            lose(head, null);
-        }
-        putFirst(again);
+    @Override
+    void loseTransactions() {
+        acquiringTxnId = null;
+        losses.loseTransactions();
+        count();
     }
 
     /** These go out before what waits. */
-    private void putFirst(List<Delivery> again) {
-        for (int i = again.size() - 1; i >= 0; i--) {
-            queue.addFirst(again.get(i));
-        }
+    void sendFirst(List<Delivery> again) {
+        queue.addFirst(again);
         count();
         if (!queue.isEmpty()) {
             session().turn().backlog().add(this);
@@ -784,88 +694,23 @@ public final class Sender extends Link {
     }
 
     @Override
-    void loseTransactions() {
-        acquiringTxnId = null;
-        for (Delivery delivery : List.copyOf(queue)) {
-            if (delivery.localState() instanceof TransactionalState) {
-                queue.remove(delivery);
-                current = current == delivery ? null : current;
-                lose(delivery, null);
-            }
-        }
-        for (Delivery delivery : unsettled.all()) {
-            if (delivery.isSuspended() && delivery.localState() instanceof TransactionalState) {
-                current = current == delivery ? null : current;
-                lose(delivery, null);
-            }
-        }
-        count();
-    }
-
-    /** Nothing can be heard of the delivery any more: if its outcome is open, the application is told. */
-    private void lose(Delivery delivery, @Nullable List<Delivery> again) {
-        boolean inTransaction =
-                delivery.remoteState() instanceof TransactionalState; // which decides nothing as yet. §4.4.2
-        boolean open = !delivery.isRemotelySettled()
-                && (delivery.outcome() == null || inTransaction)
-                && !delivery.isAborted()
-                && !(delivery.isLocallySettled() && delivery.isHeld()); // the application has done with it
-        delivery.lost();
-        forget(delivery);
-        if (open) {
-            delivery.doubt();
-            if (again != null
-                    && options.inDoubt() != InDoubt.REPORT
-                    && !inTransaction
-                    && !(delivery.localState() instanceof TransactionalState) // which ended with the transport. §4.4
-                    && delivery.isGiven()
-                    && delivery.content() instanceof Payload payload
-                    && payload.isWhole()) {
-                again.add(resend(delivery, payload));
-            }
-        } else {
-            if (recovery != null && !keepsRecords()) {
-                recovery.unrecord(delivery);
-            }
-            tellWaiter(delivery);
-        }
-        delivery.content(null);
-    }
-
-    @Override
     void toldInDoubt(Delivery delivery) {
+        unrecord(delivery);
+    }
+
+    /** Forgets its record, but one that is for the next link of the identity. */
+    void unrecord(Delivery delivery) {
         if (recovery != null && !keepsRecords()) {
             recovery.unrecord(delivery);
         }
     }
 
     /** Whoever waits for the delivery hears of its end, of which there is no other event. */
-    private void tellWaiter(Delivery delivery) {
+    void tellWaiter(Delivery delivery) {
         AsyncSend waiter = delivery.awaitedBy();
         if (waiter != null) {
             connection().queue(waiter);
         }
-    }
-
-    /**
-     * The same message once more, with the state that it was given, under a new tag: the next number, for the application's
-     * source of tags may throw, and who unbinds the transport must come to an end.
-     */
-    private Delivery resend(Delivery doubtful, Payload payload) {
-        payload.startOver();
-        Delivery again = begin(DeliveryOptions.DEFAULT, null);
-        again.stateAtStart(doubtful.localState());
-        again.content(payload);
-        AsyncSend waiter = doubtful.awaitedBy();
-        if (waiter != null) {
-            doubtful.awaitedBy(null);
-        }
-        again.setContext(doubtful.context());
-        if (waiter != null) {
-            waiter.waitFor(again);
-        }
-        given(again);
-        return again;
     }
 
     // ------------------------------------------------------------------ suspended and resumed
@@ -880,61 +725,6 @@ public final class Sender extends Link {
         recovery = !recovers ? null : recovery == null ? new SenderRecovery(this) : recovery;
     }
 
-    /** The delivery was written, and its link is lost or will be attached again: it waits for what the peer says of it. */
-    void suspend(Delivery delivery) {
-        session().dispositions().forgetOutgoing(delivery);
-        if (queue.peekFirst() == delivery) {
-            queue.removeFirst();
-        }
-        if (delivery.isAborted()) {
-            forget(delivery);
-        } else if (delivery.isRemotelySettled()) {
-            delivery.lost(); // there is nothing left to be said of it
-        } else {
-            delivery.suspend();
-        }
-    }
-
-    /** The message, to be sent from its start. */
-    Payload rewind(Delivery delivery) {
-        Payload payload = payload(delivery);
-        payload.startOver();
-        return payload;
-    }
-
-    /**
-     * The receiver has never heard of these: they go out as new deliveries, in their order and before what waits, but for the
-     * first {@code behind}.
-     */
-    void sendAgain(List<Delivery> again, int behind) {
-        List<Delivery> first = new ArrayList<>();
-        for (int i = 0; i < behind; i++) {
-            first.add(queue.removeFirst());
-        }
-        for (Delivery delivery : again) {
-            delivery.startOver();
-            rewind(delivery);
-            first.add(delivery);
-        }
-        putFirst(first);
-    }
-
-    /** All that was to be said to introduce the delivery again is written. */
-    void introduced(Delivery delivery) {
-        delivery.complete(); // and no credit is used: not every receiver would give it back
-        if (delivery.isAborted()) {
-            if (delivery.hasLocalOutcome() || delivery.outcome() != null) {
-                delivery.remoteUpdate(null, true);
-                forget(delivery);
-            } else {
-                abandon(delivery);
-            }
-        } else if (delivery.isLocallySettled()) {
-            delivery.content(null);
-            forget(delivery);
-        }
-    }
-
     @Override
     void recorded(Delivery delivery) {
         if (delivery.isLocallySettled()) {
@@ -945,87 +735,17 @@ public final class Sender extends Link {
         connection().turnDue();
     }
 
-    @Override
-    void adopt(Delivery delivery) {
-        delivery.moveTo(this);
-        if (delivery.isLocallySettled() && !delivery.isHeld()) {
-            return; // meanwhile
-        }
-        tags.add(delivery);
-        unsettled.add(delivery);
-        if (!delivery.isSuspended()) {
-            enqueue(delivery); // it was not sent yet
-        }
+    /** What is to be written again, and what waits to be. */
+    SendQueue queue() {
+        return queue;
     }
 
-    /** Tags are taken from a range of their own. */
-    void numberFrom(long range) {
-        tags.startAt(range);
+    SentTags tags() {
+        return tags;
     }
 
-    @Override
-    void restore(DeliveryStore.Kept kept) {
-        numberFrom(kept.incarnation());
-        List<Delivery> here = unsettled.all();
-        for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
-            Delivery delivery = tags.find(stored.tag());
-            if (delivery == null) {
-                delivery = new Delivery(this);
-                delivery.restore(stored);
-                adopt(delivery);
-                if (delivery.outcome() != null) {
-                    delivery.tellState();
-                }
-            } else if (!delivery.isSuspended()) {
-                sentBefore(delivery, stored);
-            }
-            Objects.requireNonNull(recovery).isRecorded(delivery);
-        }
-        for (Delivery delivery : here) {
-            if (!delivery.isSuspended() || delivery.isLocallySettled()) {
-                unsettled.remove(delivery); // to stand behind what is recorded
-                unsettled.add(delivery);
-            }
-            if (!delivery.hasTag()) {
-                tags.give(delivery);
-                tags.add(delivery);
-            }
-            if (delivery.isHeld()) {
-                Objects.requireNonNull(recovery).record(delivery);
-            }
-        }
-    }
-
-    /** What waits here under a tag of the application's is recorded under it: that is the message which is sent. */
-    private void sentBefore(Delivery delivery, DeliveryStore.StoredDelivery stored) {
-        queue.remove(delivery);
-        current = current == delivery ? null : current;
-        count();
-        delivery.held(false);
-        delivery.restore(stored);
-    }
-
-    /** What became of the delivery will not be known. */
-    void abandon(Delivery delivery) {
-        delivery.lost();
-        forget(delivery);
-        delivery.doubt();
-        delivery.content(null);
-    }
-
-    /** What is suspended cannot be resumed: the peer does not do that. */
-    void loseSuspended() {
-        List<Delivery> again = new ArrayList<>();
-        for (Delivery delivery : unsettled.all()) {
-            if (delivery.isSuspended()) {
-                current = current == delivery ? null : current;
-                lose(delivery, again);
-            } else if (!delivery.isStarted() && !again.contains(delivery)) {
-                unsettled.remove(delivery); // to stand behind what is sent again
-                unsettled.add(delivery);
-            }
-        }
-        putFirst(again);
+    SenderLosses losses() {
+        return losses;
     }
 
     // ------------------------------------------------------------------ unsettled
@@ -1081,7 +801,7 @@ public final class Sender extends Link {
 
     // ------------------------------------------------------------------ counts
 
-    private void count() {
+    void count() {
         credit(linkCredit - queued());
     }
 
@@ -1092,13 +812,12 @@ public final class Sender extends Link {
 
     @Override
     public int queued() {
-        boolean isCurrentQueued = current != null && !current.isSuspended() && !current.isResumed();
-        return queue.size() - (isCurrentQueued ? 1 : 0);
+        return queue.given();
     }
 
     @Override
     long queuedBytes() {
-        return queue.stream().mapToLong(Delivery::pendingBytes).sum();
+        return queue.bytes();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.lepton.frame.UnsettledMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,25 @@ final class SenderRecovery extends Recovery {
         open = 0;
         for (Delivery delivery : sender.unsettled.all()) {
             if (delivery.isStarted()) {
-                sender.suspend(delivery);
+                suspend(delivery);
             }
             delivery.resumed(false);
             if (delivery.isLocallySettled() && !delivery.isHeld()) {
                 sender.forget(delivery); // and is not shown any more, from which the peer knows it
             }
+        }
+    }
+
+    /** The delivery was written, and waits for what the peer says of it when the link is attached again. */
+    private void suspend(Delivery delivery) {
+        sender.session().dispositions().forgetOutgoing(delivery);
+        sender.queue().remove(delivery);
+        if (delivery.isAborted()) {
+            sender.forget(delivery);
+        } else if (delivery.isRemotelySettled()) {
+            delivery.lost(); // there is nothing left to be said of it
+        } else {
+            delivery.suspend();
         }
     }
 
@@ -113,20 +127,44 @@ final class SenderRecovery extends Recovery {
                 }
                 case ABANDON -> {
                     settled++;
-                    sender.abandon(delivery);
+                    sender.losses().abandon(delivery);
                 }
             }
         }
-        sender.sendAgain(again, sentAgain);
-        sentAgain += again.size();
+        sendAgain(again);
         sender.session().turn().backlog().add(sender);
         sender.connection().turnDue();
         return new Resumption(resuming.size(), settled, again.size(), undecided);
     }
 
+    /**
+     * The receiver has never heard of these: they go out as new deliveries, in their order, before what waits but behind those
+     * of the rounds before.
+     */
+    private void sendAgain(List<Delivery> again) {
+        List<Delivery> first = new ArrayList<>();
+        for (int i = 0; i < sentAgain; i++) {
+            first.add(sender.queue().removeFirst());
+        }
+        for (Delivery delivery : again) {
+            delivery.startOver();
+            rewind(delivery);
+            first.add(delivery);
+        }
+        sender.sendFirst(first);
+        sentAgain += again.size();
+    }
+
+    /** The message, to be sent from its start. */
+    private static Payload rewind(Delivery delivery) {
+        Payload payload = (Payload) Objects.requireNonNull(delivery.content());
+        payload.startOver();
+        return payload;
+    }
+
     /** From where the receiver stopped, or from the start. */
     private void resume(Delivery delivery, @Nullable DeliveryState state) {
-        Payload payload = sender.rewind(delivery);
+        Payload payload = rewind(delivery);
         Received from = state instanceof Received point && !alwaysPayload ? point : null;
         if (from != null) {
             long index = MessagePoint.after(payload.array(), 0, payload.size()).indexOf(from);
@@ -138,7 +176,7 @@ final class SenderRecovery extends Recovery {
 
     private void introduce(Delivery delivery) {
         if (alwaysPayload && delivery.content() instanceof Payload) {
-            sender.rewind(delivery);
+            rewind(delivery);
         }
         delivery.resumed(true);
         resuming.add(delivery);
@@ -147,7 +185,7 @@ final class SenderRecovery extends Recovery {
     @Override
     void begin() {
         if (!isStored()) {
-            sender.numberFrom(sender.connection().driver().nextNumber());
+            sender.tags().startAt(sender.connection().driver().nextNumber());
         }
     }
 
@@ -165,7 +203,62 @@ final class SenderRecovery extends Recovery {
     void resolveNothing() {
         resuming.clear();
         open = 0;
-        sender.loseSuspended();
+        sender.losses().loseSuspended();
+    }
+
+    // ------------------------------------------------------------------ taken over
+
+    @Override
+    void adopt(Delivery delivery) {
+        delivery.moveTo(sender);
+        if (delivery.isLocallySettled() && !delivery.isHeld()) {
+            return; // meanwhile
+        }
+        sender.tags().add(delivery);
+        sender.unsettled.add(delivery);
+        if (!delivery.isSuspended()) {
+            sender.enqueue(delivery); // it was not sent yet
+        }
+    }
+
+    @Override
+    void restore(DeliveryStore.Kept kept) {
+        sender.tags().startAt(kept.incarnation());
+        List<Delivery> here = sender.unsettled.all();
+        for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
+            Delivery delivery = sender.tags().find(stored.tag());
+            if (delivery == null) {
+                delivery = new Delivery(sender);
+                delivery.restore(stored);
+                adopt(delivery);
+                if (delivery.outcome() != null) {
+                    delivery.tellState();
+                }
+            } else if (!delivery.isSuspended()) {
+                sentBefore(delivery, stored);
+            }
+            isRecorded(delivery);
+        }
+        for (Delivery delivery : here) {
+            if (!delivery.isSuspended() || delivery.isLocallySettled()) {
+                sender.unsettled.moveLast(delivery); // to stand behind what is recorded
+            }
+            if (!delivery.hasTag()) {
+                sender.tags().give(delivery);
+                sender.tags().add(delivery);
+            }
+            if (delivery.isHeld()) {
+                record(delivery);
+            }
+        }
+        sender.count();
+    }
+
+    /** What waits here under a tag of the application's is recorded under it: that is the message which is sent. */
+    private void sentBefore(Delivery delivery, DeliveryStore.StoredDelivery stored) {
+        sender.queue().drop(delivery);
+        delivery.held(false);
+        delivery.restore(stored);
     }
 
     // ------------------------------------------------------------------ introduced again
@@ -203,8 +296,24 @@ final class SenderRecovery extends Recovery {
         }
         resuming.removeFirst();
         open++;
-        sender.introduced(delivery);
+        introduced(delivery);
         return true;
+    }
+
+    /** All that was to be said to introduce the delivery again is written. */
+    private void introduced(Delivery delivery) {
+        delivery.complete(); // and no credit is used: not every receiver would give it back
+        if (delivery.isAborted()) {
+            if (delivery.hasLocalOutcome() || delivery.outcome() != null) {
+                delivery.remoteUpdate(null, true);
+                sender.forget(delivery);
+            } else {
+                sender.losses().abandon(delivery);
+            }
+        } else if (delivery.isLocallySettled()) {
+            delivery.content(null);
+            sender.forget(delivery);
+        }
     }
 
     /** Whether there is something to be introduced again. */

@@ -2,6 +2,7 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.HotPath;
 import io.lepton.frame.Transfer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the deliveries of a sender their tags: the application's, or numbers (AMQP 1.0 §2.6.12). */
@@ -16,6 +17,19 @@ final class SentTags {
 
     SentTags(Sender sender) {
         this.sender = sender;
+    }
+
+    /** A tag from the options' source of them; null where there is no such source. */
+    byte @Nullable [] supplied() {
+        Supplier<byte[]> source = sender.options().deliveryTags();
+        if (source == null) {
+            return null;
+        }
+        byte[] tag = source.get();
+        if (tag == null) {
+            throw new IllegalArgumentException(sender + ": the options' source of delivery-tags gave null");
+        }
+        return tag;
     }
 
     /** Gives the next number. */

@@ -41,6 +41,12 @@ final class Unsettled {
         size++;
     }
 
+    /** It stands behind all others from now on. */
+    void moveLast(Delivery delivery) {
+        remove(delivery);
+        add(delivery);
+    }
+
     /** Does nothing when it is not here. */
     void remove(Delivery delivery) {
         if (delivery.previous == null && first != delivery) {

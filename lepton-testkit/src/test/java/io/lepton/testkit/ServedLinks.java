@@ -31,7 +31,8 @@ final class ServedLinks {
         link.setSettleModes(link.remoteSenderSettleMode(), link.remoteReceiverSettleMode());
         link.setRecovering(true);
         link.setStore(store);
-        link.awaitUnsettled();
-        link.takeOver(before == null ? List.of() : before.handOver(link));
+        link.suspended().await();
+        link.suspended()
+                .takeOver(before == null ? List.of() : before.suspended().handOver(link));
     }
 }

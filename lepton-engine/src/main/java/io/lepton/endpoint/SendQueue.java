@@ -1,0 +1,94 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.HotPath;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The deliveries of a sender that wait to be written, in their order. The last of them may be given in parts. */
+@HotPath
+final class SendQueue {
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
+    /** The delivery that is being given in parts. It stays so while it is suspended, and does not wait here. */
+    private @Nullable Delivery current;
+
+    @Nullable Delivery first() {
+        return waiting.peekFirst();
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    /** How many wait that the application has given in full. */
+    int given() {
+        boolean isCurrentHere = current != null && !current.isSuspended() && !current.isResumed();
+        return waiting.size() - (isCurrentHere ? 1 : 0);
+    }
+
+    /** How many bytes of messages wait. */
+    long bytes() {
+        return waiting.stream().mapToLong(Delivery::pendingBytes).sum();
+    }
+
+    List<Delivery> all() {
+        return List.copyOf(waiting);
+    }
+
+    void add(Delivery delivery) {
+        waiting.add(delivery);
+    }
+
+    /** These go out before what waits. */
+    void addFirst(List<Delivery> first) {
+        for (int i = first.size() - 1; i >= 0; i--) {
+            waiting.addFirst(first.get(i));
+        }
+    }
+
+    /** It does not wait any more. */
+    void remove(Delivery delivery) {
+        if (waiting.peekFirst() == delivery) {
+            waiting.removeFirst();
+        } else {
+            waiting.remove(delivery);
+        }
+    }
+
+    Delivery removeFirst() {
+        return waiting.removeFirst();
+    }
+
+    /** It does not wait any more, and nothing more of it is given. */
+    void drop(Delivery delivery) {
+        remove(delivery);
+        endParts(delivery);
+    }
+
+    /** Nothing waits any more, and nothing more is given of what was begun. */
+    void clear() {
+        waiting.clear();
+        current = null;
+    }
+
+    // ------------------------------------------------------------------ given in parts
+
+    @Nullable Delivery current() {
+        return current;
+    }
+
+    void beginParts(Delivery delivery) {
+        current = delivery;
+    }
+
+    /** Nothing more of this delivery is given in parts. */
+    void endParts(Delivery delivery) {
+        if (current == delivery) {
+            current = null;
+        }
+    }
+}
