@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lepton.ConnectionOptions;
 import io.lepton.DeliveryEvent;
 import io.lepton.HandlerOptions;
 import io.lepton.LinkEvent;
-import io.lepton.MessageEvent;
 import io.lepton.MessagingHandler;
-import io.lepton.ReconnectOptions;
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.BodyType;
@@ -22,12 +19,8 @@ import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Modified;
 import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
-import io.lepton.endpoint.ConnectionException;
 import io.lepton.endpoint.Delivery;
-import io.lepton.endpoint.InDoubt;
-import io.lepton.endpoint.InDoubtException;
 import io.lepton.endpoint.LinkException;
-import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SenderOptions;
 import java.io.ByteArrayInputStream;
@@ -36,13 +29,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,47 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockingSenderTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private final BlockingQueue<Delivery> received = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Receiver> attached = new CompletableFuture<>();
-
-    /** A peer that gives that much credit and decides by what the body says: nothing by itself. */
-    private Peer peer(int credit) {
-        return Peer.with(new MessagingHandler() {
-            @Override
-            public HandlerOptions options() {
-                return HandlerOptions.builder().prefetch(0).autoAccept(false).build();
-            }
-
-            @Override
-            public void onLinkOpened(LinkEvent event) {
-                if (credit > 0) {
-                    event.receiver().flow(credit);
-                }
-                attached.complete(event.receiver());
-            }
-
-            @Override
-            public void onMessage(MessageEvent event) {
-                Delivery delivery = event.delivery();
-                switch (String.valueOf(event.message().body())) {
-                    case "accept" -> delivery.accept();
-                    case "reject" -> delivery.reject(Condition.of(AmqpError.NOT_ALLOWED, "no"));
-                    case "release" -> delivery.release();
-                    case "modify" -> delivery.modify(true, false, Map.of());
-                    default -> {
-                        // nothing yet
-                    }
-                }
-                received.add(delivery);
-            }
-        });
-    }
-
-    private Delivery received() throws InterruptedException {
-        Delivery delivery = received.poll(20, TimeUnit.SECONDS);
-        assertThat(delivery).isNotNull();
-        return delivery;
-    }
+    private final Deciding deciding = new Deciding();
 
     private static Message text(String text) {
         return Message.create(text);
@@ -169,7 +118,7 @@ class BlockingSenderTest {
     @Test
     @DisplayName("API-BLK-07: returns the delivery when the peer has settled it, settled here too")
     void accepted() {
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             Delivery delivery = connection.createSender("q").send(text("accept"));
             assertThat(delivery.outcome()).isEqualTo(Accepted.INSTANCE);
@@ -182,7 +131,7 @@ class BlockingSenderTest {
     @ValueSource(strings = {"reject", "release", "modify"})
     @DisplayName("API-BLK-07: rejected, released and modified are thrown")
     void errorOutcomes(String what) {
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
             SendException thrown = catchThrowableOfType(SendException.class, () -> sender.send(text(what)));
@@ -199,7 +148,7 @@ class BlockingSenderTest {
     @Test
     @DisplayName("API-BLK-07: which outcomes are thrown can be chosen, as in Proton or none")
     void chosenErrorOutcomes() {
-        try (Peer peer = peer(10)) {
+        try (Peer peer = deciding.peer(10)) {
             BlockingOptions asProton = BlockingOptions.builder()
                     .errorOutcomes(Set.of(Rejected.class, Released.class))
                     .build();
@@ -219,21 +168,21 @@ class BlockingSenderTest {
 
     @Test
     @DisplayName("API-BLK-07: on a link that settles what it sends, returns at once without an outcome")
-    void preSettled() {
-        try (Peer peer = peer(0);
+    void preSettled() throws InterruptedException {
+        try (Peer peer = deciding.peer(0);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender(
                     "q", SenderOptions.builder().atMostOnce().build());
             Delivery delivery = sender.send(text("m"));
             assertThat(delivery.remoteState()).isNull();
-            soon(attached).connection().execute(() -> soon(attached).flow(1));
+            deciding.grants(1);
         }
     }
 
     @Test
     @DisplayName("API-BLK-07 API-GUA-03: where the receiver settles second, the sender settles on the outcome")
     void secondMode() {
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender(
                     "q",
@@ -270,7 +219,7 @@ class BlockingSenderTest {
     @Test
     @DisplayName("API-BLK-07: a time-out without credit takes the message back, and says that it was not sent")
     void timeoutWithoutCredit() throws InterruptedException {
-        try (Peer peer = peer(0);
+        try (Peer peer = deciding.peer(0);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
             AmqpTimeoutException thrown =
@@ -278,9 +227,9 @@ class BlockingSenderTest {
             assertThat(thrown.isInDoubt()).isFalse();
             assertThat(thrown.delivery()).isNull();
             assertThat(thrown).hasMessageEndingWith("Sending on " + sender + ": the message was not sent");
-            soon(attached).connection().execute(() -> soon(attached).flow(10));
+            deciding.grants(10);
             sender.send(text("accept"));
-            assertThat(received().message().body()).isEqualTo("accept"); // and not the one before
+            assertThat(deciding.received().message().body()).isEqualTo("accept"); // and not the one before
         }
     }
 
@@ -288,7 +237,7 @@ class BlockingSenderTest {
     @DisplayName(
             "API-BLK-07: a time-out without an outcome leaves the delivery in doubt, says so, and settles it later")
     void timeoutInDoubt() throws InterruptedException {
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
             AmqpTimeoutException thrown =
@@ -296,7 +245,7 @@ class BlockingSenderTest {
             assertThat(thrown.isInDoubt()).isTrue();
             assertThat(thrown.delivery().isLocallySettled()).isFalse();
             assertThat(thrown).hasMessageContaining("in doubt, it may still be accepted");
-            received().accept();
+            deciding.received().accept();
             connection.await(() -> thrown.delivery().isLocallySettled(), null);
             assertThat(thrown.delivery().outcome()).isEqualTo(Accepted.INSTANCE);
         }
@@ -305,13 +254,13 @@ class BlockingSenderTest {
     @Test
     @DisplayName("API-BLK-07: a null time-out waits for ever, a negative one is refused")
     void noTimeout() throws InterruptedException {
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.open(
                         peer.url(),
                         BlockingOptions.builder().timeout(Duration.ofSeconds(1)).build())) {
             BlockingSender sender = connection.createSender("q");
             CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("keep"), (Duration) null));
-            received().accept();
+            deciding.received().accept();
             assertThat(soon(sent).outcome()).isEqualTo(Accepted.INSTANCE);
             assertThatThrownBy(() -> sender.send(text("m"), Duration.ofMillis(-1)))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -321,7 +270,7 @@ class BlockingSenderTest {
     @Test
     @DisplayName("API-EXC-02: an interrupt is honoured, says what became of the message, and the flag is set again")
     void interrupted() throws InterruptedException {
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
             CompletableFuture<InterruptedAmqpException> thrown = new CompletableFuture<>();
@@ -331,7 +280,7 @@ class BlockingSenderTest {
                 flag.complete(Thread.currentThread().isInterrupted());
             });
             thread.start();
-            received();
+            deciding.received();
             thread.interrupt();
             assertThat(soon(thrown).isInDoubt()).isTrue();
             assertThat(soon(flag)).isTrue();
@@ -342,131 +291,15 @@ class BlockingSenderTest {
             assertThat(Thread.interrupted()).isTrue();
             assertThat(before.isInDoubt()).isFalse();
             sender.send(text("accept"));
-            assertThat(received().message().body()).isEqualTo("accept");
+            assertThat(deciding.received().message().body()).isEqualTo("accept");
         }
     }
 
     // ------------------------------------------------------------------ ends
-
-    @Test
-    @DisplayName("API-BLK-04: a message in doubt when the connection is lost is a ConnectionException that says so")
-    void lostInDoubt() throws InterruptedException {
-        try (Peer first = peer(10);
-                Peer second = Peer.with(new Queues());
-                BlockingConnection connection = BlockingConnection.connect(first.url(), failover(second))) {
-            BlockingSender sender = connection.createSender("q");
-            CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("keep")));
-            received();
-            first.listener.close();
-            first.vanishes();
-            ConnectionException thrown = catchThrowableOfType(ConnectionException.class, () -> soon(sent));
-            assertThat(thrown.getCause())
-                    .isInstanceOfSatisfying(
-                            InDoubtException.class,
-                            e -> assertThat(e.isUnsent()).isFalse());
-            assertThat(sender.send(text("m")).outcome()).isEqualTo(Accepted.INSTANCE);
-        }
-    }
-
-    @Test
-    @DisplayName("API-BLK-04: a message that was not sent before the loss is sent on the new connection")
-    void lostUnsent() {
-        try (Peer first = peer(0);
-                Peer second = Peer.with(new Queues());
-                BlockingConnection connection = BlockingConnection.connect(first.url(), failover(second))) {
-            BlockingSender sender = connection.createSender("q");
-            CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("m")));
-            connection.await(() -> sender.link().queued() == 1, null);
-            first.listener.close();
-            first.vanishes();
-            assertThat(soon(sent).outcome()).isEqualTo(Accepted.INSTANCE);
-        }
-    }
-
-    @Test
-    @DisplayName("API-BLK-04 API-GUA-02: where what is in doubt is sent again, the call waits for that")
-    void lostAndSentAgain() throws InterruptedException {
-        try (Peer first = peer(10);
-                Peer second = Peer.with(new Queues());
-                BlockingConnection connection = BlockingConnection.connect(first.url(), failover(second))) {
-            BlockingSender sender = connection.createSender(
-                    "q", SenderOptions.builder().inDoubt(InDoubt.RESEND).build());
-            CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("keep")));
-            received();
-            first.listener.close();
-            first.vanishes();
-            assertThat(soon(sent).outcome()).isEqualTo(Accepted.INSTANCE);
-        }
-    }
-
-    private static ConnectionOptions failover(Peer second) {
-        return ConnectionOptions.builder()
-                .failoverUrls(List.of(second.url()))
-                .reconnect(ReconnectOptions.builder()
-                        .initialDelay(Duration.ofMillis(1))
-                        .build())
-                .build();
-    }
-
-    @Test
-    @DisplayName("API-BLK-13 API-BLK-14: a peer that closes the link ends the sends that wait, and those that come")
-    void linkClosedByPeer() throws InterruptedException {
-        try (Peer peer = peer(10);
-                BlockingConnection connection = BlockingConnection.connect(peer.url())) {
-            BlockingSender sender = connection.createSender("q");
-            CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("keep")));
-            Receiver receiver = received().receiver();
-            receiver.connection()
-                    .execute(() -> receiver.close(Condition.of(AmqpError.RESOURCE_DELETED, "the queue is gone")));
-            String text = sender + " closed due to: amqp:resource-deleted: the queue is gone";
-            LinkDetachedException thrown = catchThrowableOfType(LinkDetachedException.class, () -> soon(sent));
-            assertThat(thrown)
-                    .hasMessageStartingWith(text + ": the message is in doubt")
-                    .hasCauseInstanceOf(InDoubtException.class);
-            assertThat(thrown.isInDoubt()).isTrue();
-            assertThatThrownBy(() -> sender.send(text("m")))
-                    .isInstanceOf(LinkDetachedException.class)
-                    .hasMessage(text);
-            sender.close();
-        }
-    }
-
-    @Test
-    @DisplayName("API-BLK-13 API-LNK-10: a link that the peer only detaches is of no use either")
-    void linkDetachedByPeer() {
-        try (Peer peer = peer(0);
-                BlockingConnection connection = BlockingConnection.connect(peer.url())) {
-            BlockingSender sender = connection.createSender("q");
-            CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("m")));
-            connection.await(() -> sender.link().queued() == 1, null);
-            soon(attached).connection().execute(soon(attached)::detach);
-            assertThatThrownBy(() -> soon(sent))
-                    .isInstanceOf(LinkDetachedException.class)
-                    .hasMessage(sender + " closed by peer: the message was not sent");
-        }
-    }
-
-    @Test
-    @DisplayName("API-BLK-13: a session that the peer ends takes its links with it, with its reason")
-    void sessionEndedByPeer() {
-        try (Peer peer = peer(0);
-                BlockingConnection connection = BlockingConnection.connect(peer.url())) {
-            BlockingSender sender = connection.createSender("q");
-            CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("m")));
-            connection.await(() -> sender.link().queued() == 1, null);
-            soon(attached)
-                    .connection()
-                    .execute(() -> soon(attached).session().close(Condition.of(AmqpError.INTERNAL_ERROR, "oops")));
-            assertThatThrownBy(() -> soon(sent))
-                    .isInstanceOf(LinkDetachedException.class)
-                    .hasMessage(sender + " closed due to: amqp:internal-error: oops: the message was not sent");
-        }
-    }
-
     @Test
     @DisplayName("API-BLK-11: close waits until the peer has closed the link too")
     void closes() {
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
             sender.send(text("accept"));
@@ -482,7 +315,7 @@ class BlockingSenderTest {
     @Test
     @DisplayName("API-BLK-17 API-SND-08: sendAsync does not wait, and many are on their way at once")
     void async() {
-        try (Peer peer = peer(1000);
+        try (Peer peer = deciding.peer(1000);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
             Message message = text("accept");
@@ -508,7 +341,7 @@ class BlockingSenderTest {
                 heard.complete(event.delivery());
             }
         };
-        try (Peer peer = peer(10);
+        try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             Delivery sent = connection
                     .createSender("q", SenderOptions.builder().handler(own).build())
@@ -551,22 +384,21 @@ class BlockingSenderTest {
     @Test
     @DisplayName("TRF-17: a body that ends early, or for which there is no room in time, is taken back")
     void streamsTakenBack() throws InterruptedException {
-        try (Peer peer = peer(1);
+        try (Peer peer = deciding.peer(1);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
             assertThatThrownBy(
                             () -> sender.send(Message.create(), new ByteArrayInputStream(new byte[100_000]), 200_000))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasCauseInstanceOf(EOFException.class);
-            CompletableFuture<Receiver> peerSide = attached;
             AmqpTimeoutException thrown = catchThrowableOfType(
                     AmqpTimeoutException.class,
                     () -> sender.send(Message.create(), new ByteArrayInputStream(new byte[1 << 20]), 1 << 20, SHORT));
             assertThat(thrown.isInDoubt()).isFalse();
-            soon(peerSide).connection().execute(() -> soon(peerSide).flow(10));
+            deciding.grants(10);
             sender.send(text("accept"));
-            assertThat(received().message().body()).isEqualTo("accept");
-            assertThat(received).isEmpty();
+            assertThat(deciding.received().message().body()).isEqualTo("accept");
+            assertThat(deciding.received).isEmpty();
         }
     }
 }
