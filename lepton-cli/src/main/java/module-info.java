@@ -4,6 +4,7 @@ module io.lepton.cli {
     requires io.lepton.store;
     requires com.fasterxml.jackson.core;
     requires info.picocli;
+    requires jdk.management;
     requires me.tongfei.progressbar;
     requires static org.jspecify;
 

@@ -113,6 +113,21 @@ final class Arguments {
         return text == null ? null : read(name, text, reader);
     }
 
+    /** These options once more, as words of another command line. */
+    List<String> again(List<String> names) {
+        List<String> again = new ArrayList<>();
+        for (String name : names) {
+            if (has(name) && all(name).isEmpty()) {
+                again.add(name);
+            }
+            for (String value : all(name)) {
+                again.add(name);
+                again.add(value);
+            }
+        }
+        return again;
+    }
+
     /** A failure of usage that names the command. */
     Failure mistake(String line) {
         return syntax.mistake(line);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What the command is going to know and does not know yet: who asks for it is told so, rather than "unknown". */
 final class Later {
 
-    private static final Set<String> COMMANDS = Set.of("request", "respond", "broker", "bench");
+    private static final Set<String> COMMANDS = Set.of("request", "respond", "broker");
 
     private static final Set<String> TLS = Set.of("--tls-ca", "--tls-cert", "--tls-key", "--tls-insecure", "--sni");
 
@@ -17,7 +17,7 @@ final class Later {
     /** The line that says so of a command; null if it is not one of these. */
     static @Nullable String command(String name) {
         return COMMANDS.contains(name)
-                ? "lepton " + name + " is not there yet; there are demo, send, receive and ping"
+                ? "lepton " + name + " is not there yet; there are demo, send, receive, ping and bench"
                 : null;
     }
 

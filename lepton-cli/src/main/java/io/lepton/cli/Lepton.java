@@ -17,6 +17,7 @@ public final class Lepton {
               send       send messages to an address
               receive    receive messages from an address
               ping       connect, and print what the peer says of itself and how quickly it answers
+              bench      measure how fast messages go to or from a peer, or on this machine alone
 
               --version  print the version
               --help     print this text; "lepton COMMAND --help" is about one command
@@ -31,7 +32,7 @@ public final class Lepton {
             4 not logged in, 5 timed out, 6 a failure on this machine.
             """;
 
-    private static final List<String> COMMANDS = List.of("demo", "send", "receive", "ping");
+    private static final List<String> COMMANDS = List.of("demo", "send", "receive", "ping", "bench");
 
     private Lepton() {}
 
@@ -93,6 +94,7 @@ public final class Lepton {
             case "send" -> SendCommand.run(rest, streams, interruption);
             case "receive" -> ReceiveCommand.run(rest, streams, interruption);
             case "ping" -> PingCommand.run(rest, streams, interruption);
+            case "bench" -> BenchCommand.run(rest, streams, interruption);
             case "warm-up" -> WarmUp.run();
             default -> throw unknown(name);
         };

@@ -12,6 +12,7 @@ import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What every command that has a peer understands: who we are, how to reach it, and how much to say. */
@@ -57,6 +58,12 @@ final class SharedOptions {
     private static final List<String> FOR_WHO_CONNECTS = List.of(
             "--sasl-mechanisms", "--virtual-host", "--connect-timeout", "--reconnect", "--no-reconnect", "--failover");
 
+    /** What has no meaning where this command is its own peer. */
+    static final List<String> OF_A_PEER = Stream.concat(
+                    FOR_WHO_CONNECTS.stream(),
+                    Stream.of("--user", "--password", "--password-file", "--allow-insecure", "--container-id"))
+            .toList();
+
     private final AmqpUrl url;
     private final String urlText;
     private final Credentials credentials;
@@ -81,7 +88,12 @@ final class SharedOptions {
      * @throws Failure of usage, or of this machine where the password's file cannot be read
      */
     SharedOptions(Arguments arguments, boolean listening, Streams streams) {
-        urlText = onlyWord(arguments);
+        this(arguments, onlyWord(arguments), listening, streams);
+    }
+
+    /** The same with a URL that stands elsewhere. */
+    SharedOptions(Arguments arguments, String urlText, boolean listening, Streams streams) {
+        this.urlText = urlText;
         url = parse(arguments, urlText);
         credentials = Credentials.of(arguments, url.user(), url.password(), streams);
         saslMechanisms = arguments.value("--sasl-mechanisms", SharedOptions::mechanisms);

@@ -19,18 +19,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every example of a help text works as it is printed, but for the port and the folder of files. */
 class HelpExamplesTest {
 
-    private static final Pattern EXAMPLE = Pattern.compile("^ {2}(?:.* \\| )?lepton ((?:demo|send|receive|ping) .*)$");
+    private static final Pattern EXAMPLE =
+            Pattern.compile("^ {2}(?:.* \\| )?lepton ((?:demo|send|receive|ping|bench) .*)$");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     @TempDir
     private Path folder;
 
     static Stream<String> examples() {
-        return Stream.of("", "demo ", "send ", "receive ", "ping ")
+        return Stream.of("", "demo ", "send ", "receive ", "ping ", "bench ")
                 .flatMap(command -> Command.run(command + "--help").out().lines())
                 .map(EXAMPLE::matcher)
                 .filter(Matcher::matches)
                 .map(example -> example.group(1));
+    }
+
+    /** With fewer messages: how many is not what is shown. */
+    private void bench(String example) throws Exception {
+        Command peer = example.contains("--send") ? peer("receive", example) : null;
+        Command command = start(example + " --count 100 --warm-up 0s", peer == null ? 0 : peer.port());
+        if (example.contains("--listen")) {
+            Command.run("bench --count 100 --send " + command.url("load"));
+        }
+        assertThat(command.exitCode()).as(command.err()).isZero();
+        if (peer != null) {
+            peer.interrupt();
+            peer.exitCode();
+        }
     }
 
     @ParameterizedTest
@@ -38,7 +53,10 @@ class HelpExamplesTest {
     void works(String example) throws Exception {
         Files.writeString(folder.resolve("secret"), "right\n");
         Files.write(folder.resolve("film.mp4"), new byte[100_000]);
-        if (example.startsWith("demo ") || example.contains("--listen")) {
+        if (example.startsWith("bench ")) {
+            bench(example);
+            return;
+        } else if (example.startsWith("demo ") || example.contains("--listen")) {
             Command command = start(example, 0);
             if (example.contains("--listen")) {
                 Command.run("send --body x " + command.url("greetings"));

@@ -23,12 +23,12 @@ class UsageTest {
     void printsWhatThereIs(String line) {
         Command help = Command.run(line);
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("demo ", "send ", "receive ", "ping ", "Example");
+        assertThat(help.out()).contains("demo ", "send ", "receive ", "ping ", "bench ", "Example");
         assertThat(help.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "send", "receive", "ping"})
+    @ValueSource(strings = {"demo", "send", "receive", "ping", "bench"})
     void explainsEachCommandWithAnExample(String command) {
         String help = Command.run(command + " --help").out();
         assertThat(help).startsWith("Usage: lepton " + command).contains("Example", "  lepton " + command + " ");
@@ -37,7 +37,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "send", "receive", "ping"})
+    @ValueSource(strings = {"demo", "send", "receive", "ping", "bench"})
     void keepsHelpWithinTheWidthOfATerminal(String command) {
         assertThat(Command.run(command + " --help").out().lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
@@ -45,7 +45,7 @@ class UsageTest {
 
     // The help is what the options are read from: a line that is not understood would be an option that is not there.
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "send", "receive", "ping"})
+    @ValueSource(strings = {"demo", "send", "receive", "ping", "bench"})
     void understandsEveryOptionThatHelpLists(String command) {
         String help = Command.run(command + " --help").out();
         Syntax syntax = new Syntax("lepton " + command, help);
@@ -59,7 +59,7 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                                             | which command? demo, send, receive, ping",
+                "''                                             | which command? demo, send, receive, ping, bench",
                 "snd amqp://h/a                                 | there is no command snd; did you mean send?",
                 "--count 3 send amqp://h/a                      | the command comes first: lepton send [options] URL",
                 "broker                                         | lepton broker is not there yet; there are demo,",
@@ -104,6 +104,13 @@ class UsageTest {
                 "send --body x --quiet=yes amqp://h/a           | send: --quiet takes no value",
                 "send --body x amqp://h:0/a                     | send: port 0 is for --listen",
                 "send --body x --failover amqp://h:0 amqp://g/a | send: port 0 is for --listen",
+                "bench                                          | bench: of what? --pair, --send URL or --receive URL",
+                "bench --pair --send amqp://h/a                 | bench: --pair and --send exclude each other",
+                "bench --pair amqp://h/a                        | bench: a URL stands behind --send or --receive; what is",
+                "bench --send amqp://h                          | bench: to or from which address? End the URL with /ADDRESS",
+                "bench --send amqp://h/a --listen               | bench: --listen goes with --receive URL",
+                "bench --pair --user u                          | bench: --user is for a connection to a peer; with --pair",
+                "bench --pair --size 2GiB                       | bench: --size: '2GiB' is more than 1GiB",
                 "ping amqp://h:0                                | ping: port 0 is for --listen",
                 "send --body x --user  amqp://h/a               | send: the user has no name: --user NAME",
                 "send --body x --heartbeat 9999h amqp://h/a     | send: --heartbeat: '9999h' is longer than 99 days",
