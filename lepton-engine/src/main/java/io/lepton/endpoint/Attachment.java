@@ -181,7 +181,7 @@ final class Attachment {
         resumeOnly = false;
         link.attached();
         if (recovery != null) {
-            recovery.attached(fitting);
+            recovery.attached(fitting, transport);
         }
         return true;
     }

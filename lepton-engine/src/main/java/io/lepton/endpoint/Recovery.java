@@ -49,6 +49,8 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     private @Nullable Attach ours;
 
     private @Nullable Attach theirs;
+    /** When our attach was out and the peer's was not: the first time that anybody looked. */
+    private long awaitsSince = Transport.NEVER;
     /** Both have shown what they hold, and it was resolved. */
     private boolean met;
 
@@ -94,7 +96,10 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
 
     /** Whether one of the maps left something out: nothing but what is resumed may be sent. RES-06 */
     boolean isIncomplete() {
-        return ours != null && theirs != null && (ours.incompleteUnsettled() || theirs.incompleteUnsettled());
+        return offered
+                && ours != null
+                && theirs != null
+                && (ours.incompleteUnsettled() || theirs.incompleteUnsettled());
     }
 
     /** Whether our map left something out. */
@@ -114,7 +119,15 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
 
     /** Whether our map is on its way, and the peer's has not come. */
     boolean awaitsMap() {
-        return ours != null && ours.unsettled() != null && !met;
+        return offered && ours != null && ours.unsettled() != null && !met;
+    }
+
+    /** Since when our map is on its way: {@code now} at the first call. */
+    long awaitsSince(long now) {
+        if (awaitsSince == Transport.NEVER) {
+            awaitsSince = now;
+        }
+        return awaitsSince;
     }
 
     // ------------------------------------------------------------------ to the wire
@@ -267,10 +280,14 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     }
 
     /** Our attach went out. */
-    void attached(Attach attach) {
+    void attached(Attach attach, Transport transport) {
         ours = attach;
         detaching = false;
         meet();
+        if (awaitsMap() && isShowing()) {
+            awaitsSince = Transport.NEVER;
+            transport.awaitedMaps().add(this);
+        }
     }
 
     // ------------------------------------------------------------------ from the wire
@@ -281,11 +298,11 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     }
 
     private void meet() {
-        if (met || ours == null || theirs == null || ours.unsettled() == null || link.isRefused()) {
+        if (theirs == null || link.isRefused() || !awaitsMap()) {
             return;
         }
         met = true;
-        UnsettledMap shown = ours.unsettled();
+        UnsettledMap shown = Objects.requireNonNull(Objects.requireNonNull(ours).unsettled());
         String lack = lack(shown, theirs);
         if (lack != null) {
             giveUp(lack);

@@ -57,6 +57,7 @@ public final class Transport {
     private final Heartbeat heartbeat;
     private final ControlFrameBudget budget;
     private final Deadlines deadlines;
+    private final AwaitedMaps awaitedMaps;
 
     private final LastFrames lastIn = new LastFrames(false);
     private final LastFrames lastOut = new LastFrames(true);
@@ -72,6 +73,7 @@ public final class Transport {
         budget = new ControlFrameBudget(options.controlFrameRate());
         heartbeat = new Heartbeat(connection.idleTimeout().toNanos());
         deadlines = new Deadlines(options);
+        awaitedMaps = new AwaitedMaps(options.recoveryTimeout());
         handshake = new Handshake(this, client, sasl, options.authenticationRequired());
         openClose = new OpenClose(this, options);
         incoming = new IncomingFrames(this, openClose, budget);
@@ -408,6 +410,11 @@ public final class Transport {
         return out.size() < options.outputLimit();
     }
 
+    /** The links whose peers are still to show what they hold unsettled. */
+    AwaitedMaps awaitedMaps() {
+        return awaitedMaps;
+    }
+
     /** The largest frame that may be sent now: what every peer takes, until the peer's open says more. §2.4.1 */
     int sendFrameSize() {
         return sendFrameSize;
@@ -568,7 +575,8 @@ public final class Transport {
                 // nothing to do
             }
         }
-        return Heartbeat.earlier(heartbeat.due(nowNanos), deadlines.due());
+        long mapsDue = awaitedMaps.tick(nowNanos);
+        return Heartbeat.earlier(mapsDue, Heartbeat.earlier(heartbeat.due(nowNanos), deadlines.due()));
     }
 
     private long tickClose(long nowNanos) {

@@ -21,6 +21,7 @@ public final class TransportOptions {
     private Duration openTimeout;
     private Duration closeTimeout;
     private Duration stallTimeout;
+    private Duration recoveryTimeout;
 
     private TransportOptions() {
         decodeLimits = DecodeLimits.DEFAULT;
@@ -31,6 +32,7 @@ public final class TransportOptions {
         openTimeout = Duration.ZERO;
         closeTimeout = Duration.ofSeconds(5);
         stallTimeout = Duration.ofMinutes(2);
+        recoveryTimeout = Duration.ofSeconds(30);
     }
 
     private TransportOptions(TransportOptions from) {
@@ -45,6 +47,7 @@ public final class TransportOptions {
         openTimeout = from.openTimeout;
         closeTimeout = from.closeTimeout;
         stallTimeout = from.stallTimeout;
+        recoveryTimeout = from.recoveryTimeout;
     }
 
     /** Who is told each frame, or null. */
@@ -173,6 +176,21 @@ public final class TransportOptions {
     public TransportOptions withStallTimeout(Duration timeout) {
         TransportOptions options = new TransportOptions(this);
         options.stallTimeout = notNegative(timeout);
+        return options;
+    }
+
+    /** How long the peer may take to answer an attach that shows unsettled deliveries; zero: as long as it likes. */
+    public Duration recoveryTimeout() {
+        return recoveryTimeout;
+    }
+
+    /**
+     * These options with another time for the answer to an attach that shows unsettled deliveries: a peer that has not given it
+     * by then does not recover, and the deliveries are in doubt. Default 30 s.
+     */
+    public TransportOptions withRecoveryTimeout(Duration timeout) {
+        TransportOptions options = new TransportOptions(this);
+        options.recoveryTimeout = notNegative(timeout);
         return options;
     }
 

@@ -24,6 +24,7 @@ import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.frame.ProtocolHeader;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,28 @@ class NoRecoveryTest {
                 flow().deliveryCount(1).linkCredit(10));
         peer.hearsNothing();
         assertThat(reunion.told()).contains(delivery + " in doubt");
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-22: a peer that never answers an attach with a map leaves nothing open for ever, and may still answer")
+    void neverAnswers() {
+        Sender sender = reunion.sender();
+        Delivery delivery = sender.send(Message.create("a"));
+        reunion.comesBack();
+        peer.hears(attach(Role.SENDER).unsettled(map("1", null)));
+        peer.passes(Duration.ofSeconds(29));
+        assertThat(reunion.told()).isEmpty();
+        peer.passes(Duration.ofSeconds(1));
+        assertThat(reunion.told())
+                .containsExactly(
+                        delivery + " in doubt", told("sender", "the peer has not answered the attach for 30 s"));
+        sender.send(Message.create("b"));
+        peer.says(
+                plain(Role.RECEIVER).unsettled(map("1", null)),
+                flow().deliveryCount(1).linkCredit(10));
+        peer.hears(transfer().message("b").resume(false));
+        assertThat(sender.isRecovering()).isFalse();
     }
 
     @Test
