@@ -36,6 +36,9 @@ final class TransactionController implements OwnHandler {
     private static final String LINK_NAME = "txn-ctrl";
     private static final List<Symbol> OUTCOMES =
             List.of(Symbol.of("amqp:accepted:list"), Symbol.of("amqp:rejected:list"), Symbol.of("amqp:declared:list"));
+    /** What transactions a coordinator may have, §4.5.1. */
+    private static final List<Symbol> KINDS = List.of(
+            Coordinator.LOCAL_TRANSACTIONS, Coordinator.DISTRIBUTED_TRANSACTIONS, Coordinator.PROMOTABLE_TRANSACTIONS);
 
     private final Transactions transactions;
     private final Session session;
@@ -93,9 +96,13 @@ final class TransactionController implements OwnHandler {
 
     @Override
     public void onLinkOpened(LinkEvent event) {
-        if (!sender.remoteTarget().capabilities().contains(Coordinator.LOCAL_TRANSACTIONS)) {
+        List<Symbol> kinds = new ArrayList<>(sender.remoteTarget().capabilities());
+        kinds.retainAll(KINDS);
+        // who names no kind at all (Broker-J shows no capabilities, and has local ones) is asked: the answer will tell
+        if (!kinds.isEmpty() && !kinds.contains(Coordinator.LOCAL_TRANSACTIONS)) {
             Condition lack = Condition.of(
-                    AmqpError.NOT_IMPLEMENTED, sender + ": the peer has no " + Coordinator.LOCAL_TRANSACTIONS);
+                    AmqpError.NOT_IMPLEMENTED,
+                    sender + ": the peer has no " + Coordinator.LOCAL_TRANSACTIONS + ", but " + kinds);
             sender.fail(lack);
             ended(lack, false);
         }

@@ -91,7 +91,7 @@ class TransactionTest extends TransactionTestBase {
     }
 
     @Test
-    @DisplayName("TXN-01: a coordinator that does not say that it has local transactions is not asked for any")
+    @DisplayName("TXN-01: a coordinator that says which transactions it has, and not local ones, is not asked for any")
     void noLocalTransactions() {
         TransactionLog log = new TransactionLog();
         try (Facing facing = client(log);
@@ -104,6 +104,21 @@ class TransactionTest extends TransactionTestBase {
             assertThat(detach.error().name()).isEqualTo(AmqpError.NOT_IMPLEMENTED);
             Running.await(log.end);
             assertThat(log.events).containsExactly(EventType.TRANSACTION_DECLARE_FAILED);
+        }
+    }
+
+    @Test
+    @DisplayName("TXN-01: a coordinator that does not say which transactions it has is asked")
+    void saysNothing() {
+        try (Facing facing = client(null);
+                RawCoordinator peer = accept(facing)) {
+            peer.raw.opens();
+            peer.raw.answersLink();
+            Attach attach = peer.raw.hears(Attach.class);
+            peer.raw.says(RawCoordinator.answer(attach, Coordinator.MULTI_TXNS_PER_SSN));
+            peer.grantsControl(1);
+            peer.declares(ID);
+            Running.await(transaction.declared());
         }
     }
 
