@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -61,13 +64,20 @@ class KilledJobTest {
         return Files.exists(file) ? Files.readAllLines(file).size() : 0;
     }
 
+    /** Waits until there are so many lines; nothing else is written where the file is. */
     private static void awaitLines(Path file, long count, Process... running) throws Exception {
-        while (lines(file) < count) {
-            for (Process process : running) {
-                assertThat(process.isAlive()).as("it ended early").isTrue();
+        try (WatchService changes = file.getFileSystem().newWatchService()) {
+            file.getParent()
+                    .register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            while (lines(file) < count) {
+                WatchKey change = changes.poll(30, TimeUnit.SECONDS);
+                for (Process process : running) {
+                    assertThat(process.isAlive()).as("it ended early").isTrue();
+                }
+                assertThat(change).as("a line more than %s", lines(file)).isNotNull();
+                change.pollEvents();
+                change.reset();
             }
-            Thread.onSpinWait();
-            TimeUnit.MILLISECONDS.sleep(2);
         }
     }
 
@@ -76,7 +86,7 @@ class KilledJobTest {
             "API-XO-23: whichever process is killed and started again on its store, each message is in the output once")
     void killed(@TempDir Path folder) throws Exception {
         int port = freePort();
-        Path output = folder.resolve("output");
+        Path output = Files.createDirectory(folder.resolve("out")).resolve("numbers");
         Path log = folder.resolve("log");
         Random random = new Random(7);
         try (CuttingProxy proxy = new CuttingProxy(port).cutAfter(n -> 2000 + random.nextInt(CUT_AFTER))) {

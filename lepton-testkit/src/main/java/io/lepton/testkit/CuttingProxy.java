@@ -8,10 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -19,13 +20,17 @@ import java.util.function.IntUnaryOperator;
  * octets ({@link #cutAfter}). Another connection can be made at once.
  */
 public final class CuttingProxy implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final ServerSocket listening;
     private final int target;
     private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean held;
-    private final AtomicLong passed = new AtomicLong();
+    /** Guarded by this. */
+    private long passed;
+
     private volatile IntUnaryOperator octets = connection -> Integer.MAX_VALUE;
 
     /** One connection. */
@@ -65,7 +70,7 @@ public final class CuttingProxy implements AutoCloseable {
                     int before = left.getAndUpdate(n -> n == Integer.MAX_VALUE ? n : Math.max(0, n - octets));
                     out.write(buffer, 0, Math.min(before, count));
                     if (!answers) {
-                        passed.addAndGet(Math.min(before, count));
+                        onPassed(Math.min(before, count));
                     }
                     if (before <= count) {
                         cuts.incrementAndGet();
@@ -129,8 +134,29 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     /** How many octets of clients have been passed on to servers. */
-    public long passed() {
-        return passed.get();
+    public synchronized long passed() {
+        return passed;
+    }
+
+    private synchronized void onPassed(int octets) {
+        passed += octets;
+        notifyAll();
+    }
+
+    /**
+     * Waits until more than so many octets of clients have been passed on to servers.
+     *
+     * @throws AssertionError if they have not after 20 seconds
+     */
+    public synchronized void awaitPassed(long octets) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (passed <= octets) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError(passed + " octets have passed, and not " + octets);
+            }
+            wait(left);
+        }
     }
 
     /** Whether those who connect from now on are sent away. */

@@ -30,7 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +42,12 @@ public abstract class NoRecoveryContract {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String PADDING = "-".repeat(1000);
 
-    /** Whether the broker has let go of the connections that were cut: some let nobody in under the name of one that they have. */
-    protected boolean hasLetGo() {
-        return true;
+    /**
+     * Waits until the broker has let go of the connections that were cut, where it lets nobody in under the name of one that it
+     * has.
+     */
+    protected void awaitLetGo() throws InterruptedException {
+        // most do not mind
     }
 
     /** Where the broker listens. */
@@ -62,7 +65,6 @@ public abstract class NoRecoveryContract {
     /** An application, which notes what it is told. */
     private static class Application implements MessagingHandler {
         final List<String> lines = new CopyOnWriteArrayList<>();
-        final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
         volatile boolean accepts;
 
         @Override
@@ -72,46 +74,58 @@ public abstract class NoRecoveryContract {
 
         @Override
         public void onSendable(SenderEvent event) {
-            lines.add("sendable");
+            note("sendable");
         }
 
         @Override
         public void onAccepted(DeliveryEvent event) {
-            lines.add("accepted " + event.delivery().context());
+            note("accepted " + event.delivery().context());
         }
 
         @Override
         public void onInDoubt(DeliveryEvent event) {
-            lines.add("in doubt " + event.delivery().context());
+            note("in doubt " + event.delivery().context());
         }
 
         @Override
         public void onMessage(MessageEvent event) {
-            lines.add("message " + bodyOf(event.delivery()));
-            deliveries.add(event.delivery());
-            if (accepts) {
-                event.delivery().accept();
+            Delivery delivery = event.delivery();
+            boolean accept = accepts; // as it was before the test hears of the message
+            note("message " + bodyOf(delivery));
+            if (accept) {
+                delivery.accept();
+                if (delivery.isLocallySettled()) {
+                    note("settled");
+                }
+            }
+        }
+
+        /** Where the receiver settles second. */
+        @Override
+        public void onSettled(DeliveryEvent event) {
+            if (event.delivery().receiver() != null) {
+                note("settled");
             }
         }
 
         @Override
         public void onLinkClosed(LinkEvent event) {
-            lines.add("closed " + event.link().failure());
+            note("closed " + event.link().failure());
         }
 
         @Override
         public void onLinkError(LinkEvent event) {
-            lines.add("error " + event.link().failure());
+            note("error " + event.link().failure());
         }
 
         @Override
         public void onConnectionError(ConnectionEvent event) {
-            lines.add("connection error " + event.connection().remoteCondition());
+            note("connection error " + event.connection().remoteCondition());
         }
 
         @Override
         public void onRecoveryUnavailable(LinkEvent event) {
-            lines.add("no recovery: " + event.link().recoveryFailure());
+            note("no recovery: " + event.link().recoveryFailure());
         }
 
         @Override
@@ -119,8 +133,19 @@ public abstract class NoRecoveryContract {
             // it is cut
         }
 
-        long count(String start) {
-            return lines.stream().filter(line -> line.startsWith(start)).count();
+        private synchronized void note(String line) {
+            lines.add(line);
+            notifyAll();
+        }
+
+        /** Waits until so many lines begin like that. */
+        synchronized void awaits(int count, String start) throws InterruptedException {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (lines.stream().filter(line -> line.startsWith(start)).count() < count) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                assertThat(left).as("%s times '%s': %s", count, start, lines).isPositive();
+                wait(left);
+            }
         }
     }
 
@@ -144,19 +169,15 @@ public abstract class NoRecoveryContract {
         }
 
         /** Cuts the connection, and lets it come back once the broker has noticed. */
-        void cut() {
+        void cut() throws InterruptedException {
             proxy.hold(true);
             proxy.cut();
-            awaits("the broker to notice", NoRecoveryContract.this::hasLetGo);
+            awaitLetGo();
             proxy.hold(false);
         }
 
         void run() {
             thread.start();
-        }
-
-        void awaits(String what, BooleanSupplier condition) {
-            NoRecoveryContract.awaits(() -> what + ": " + application.lines, condition);
         }
 
         @Override
@@ -168,20 +189,6 @@ public abstract class NoRecoveryContract {
                 Thread.currentThread().interrupt();
             }
             proxy.close();
-        }
-    }
-
-    private static void awaits(java.util.function.Supplier<String> what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("it did not happen: " + what.get());
-            }
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
         }
     }
 
@@ -233,12 +240,12 @@ public abstract class NoRecoveryContract {
     }
 
     /** Sends three messages whose outcome is lost with the connection, and another one when it is back. */
-    protected final List<String> sends(String queue, SenderOptions.Builder options) {
+    protected final List<String> sends(String queue, SenderOptions.Builder options) throws InterruptedException {
         try (Visit visit = new Visit()) {
             Sender sender = visit.connection.createSender(
                     address(queue), options.name("orders").exactlyOnce().build());
             visit.run();
-            visit.awaits("credit", () -> visit.application.lines.contains("sendable"));
+            visit.application.awaits(1, "sendable");
             visit.proxy.swallowAnswers();
             long before = visit.proxy.passed();
             visit.connection.execute(() -> {
@@ -246,11 +253,11 @@ public abstract class NoRecoveryContract {
                     send(sender, "m" + i);
                 }
             });
-            visit.awaits("messages on their way", () -> visit.proxy.passed() > before + 3 * PADDING.length());
+            visit.proxy.awaitPassed(before + 3L * PADDING.length());
             visit.cut();
-            visit.awaits("three in doubt", () -> visit.application.count("in doubt") == 3);
+            visit.application.awaits(3, "in doubt");
             visit.connection.execute(() -> send(sender, "after"));
-            visit.awaits("the link goes on", () -> visit.application.lines.contains("accepted after"));
+            visit.application.awaits(1, "accepted after"); // the link goes on
             return visit.application.lines;
         }
     }
@@ -258,7 +265,7 @@ public abstract class NoRecoveryContract {
     @Test
     @DisplayName(
             "API-XO-22 INT-05: what a sender has undecided is in doubt, told, not sent again, and the link goes on")
-    void sender() {
+    void sender() throws InterruptedException {
         List<String> told = sends("undecided", SenderOptions.builder());
         assertThat(told)
                 .contains("in doubt m1", "in doubt m2", "in doubt m3", "no recovery: " + whySender())
@@ -269,7 +276,7 @@ public abstract class NoRecoveryContract {
     @Test
     @DisplayName(
             "API-XO-22 API-GUA-02: where that was chosen what is in doubt is sent again, as new, and nothing is lost")
-    void resends() {
+    void resends() throws InterruptedException {
         List<String> told = sends("resent", SenderOptions.builder().inDoubt(InDoubt.RESEND));
         assertThat(told).contains("accepted m1", "accepted m2", "accepted m3");
         assertThat(drain("resent")).containsOnly("m1", "m2", "m3", "after").contains("m1", "m2", "m3", "after");
@@ -277,26 +284,26 @@ public abstract class NoRecoveryContract {
 
     @Test
     @DisplayName("API-XO-22: a message that was cut in two is in doubt, and nothing of it is in the queue")
-    void halfAMessage() {
+    void halfAMessage() throws InterruptedException {
         try (Visit visit = new Visit()) {
             Sender sender = visit.connection.createSender(
                     address("half"),
                     SenderOptions.builder().name("orders").exactlyOnce().build());
             visit.proxy.cutAfter(connection -> connection == 0 ? 100_000 : Integer.MAX_VALUE);
             visit.run();
-            visit.awaits("credit", () -> visit.application.lines.contains("sendable"));
+            visit.application.awaits(1, "sendable");
             visit.connection.execute(
                     () -> sender.send(Message.create("x".repeat(200_000))).setContext("half"));
-            visit.awaits("in doubt", () -> visit.application.lines.contains("in doubt half"));
+            visit.application.awaits(1, "in doubt half");
             visit.connection.execute(() -> send(sender, "after"));
-            visit.awaits("the link goes on", () -> visit.application.lines.contains("accepted after"));
+            visit.application.awaits(1, "accepted after"); // the link goes on
         }
         assertThat(drain("half")).containsExactly("after");
     }
 
     @Test
     @DisplayName("API-XO-22 INT-05: what a receiver has undecided comes again as new, and nothing is lost")
-    void receiver() {
+    void receiver() throws InterruptedException {
         fill("received", "m1", "m2", "m3");
         try (Visit visit = new Visit()) {
             Application application = visit.application;
@@ -304,13 +311,10 @@ public abstract class NoRecoveryContract {
                     address("received"),
                     ReceiverOptions.builder().name("orders").exactlyOnce().build());
             visit.run();
-            visit.awaits("messages", () -> application.deliveries.size() == 3);
+            application.awaits(3, "message");
             application.accepts = true;
             visit.cut();
-            visit.awaits("all of them once more", () -> application.deliveries.size() == 6);
-            visit.awaits(
-                    "what was accepted is settled",
-                    () -> application.deliveries.stream().skip(3).allMatch(Delivery::isLocallySettled));
+            application.awaits(3, "settled"); // all of them, once more
             assertThat(application.lines)
                     .contains("no recovery: " + whyReceiver())
                     .noneMatch(line -> line.startsWith("closed") || line.startsWith("error"));

@@ -27,7 +27,7 @@ class NoRecoveryTest extends NoRecoveryContract {
 
     @Test
     @DisplayName("API-XO-25: what is sent again by its key is in the queue once")
-    void deduplicates() {
+    void deduplicates() throws InterruptedException {
         List<String> told = sends("keyed", SenderOptions.builder().inDoubt(InDoubt.DEDUPLICATE));
         assertThat(told)
                 .contains("in doubt m1", "in doubt m2", "in doubt m3")

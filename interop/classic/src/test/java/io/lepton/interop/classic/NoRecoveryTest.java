@@ -1,12 +1,15 @@
 package io.lepton.interop.classic;
 
 import io.lepton.interop.NoRecoveryContract;
+import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** ActiveMQ Classic, in this JVM, shows no map of what it holds unsettled. */
 class NoRecoveryTest extends NoRecoveryContract {
+    private static final Guests guests = new Guests();
+
     private static BrokerService broker;
 
     @BeforeAll
@@ -16,6 +19,7 @@ class NoRecoveryTest extends NoRecoveryContract {
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
         broker.setAdvisorySupport(false);
+        broker.setPlugins(new BrokerPlugin[] {guests});
         broker.addConnector("amqp://127.0.0.1:0");
         broker.start();
         broker.waitUntilStarted();
@@ -36,8 +40,8 @@ class NoRecoveryTest extends NoRecoveryContract {
     }
 
     @Override
-    protected boolean hasLetGo() {
-        return broker.getTransportConnectors().get(0).getConnections().isEmpty();
+    protected void awaitLetGo() throws InterruptedException {
+        guests.awaitNone();
     }
 
     @Override

@@ -1,0 +1,57 @@
+package io.lepton.interop.brokerj;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.qpid.server.SystemLauncher;
+import org.apache.qpid.server.model.SystemConfig;
+
+/** A Qpid Broker-J in this JVM, on a free port of the loopback interface; "q.…" become queues on first use. One at a time. */
+final class BrokerJ implements AutoCloseable {
+    private final SystemLauncher launcher = new SystemLauncher();
+    private final int port;
+
+    private BrokerJ(int port) {
+        this.port = port;
+    }
+
+    /** Starts it, with what it keeps in that folder. */
+    static BrokerJ start(Path folder) throws Exception {
+        BrokerJ broker = new BrokerJ(freePort());
+        // its configuration is a file that reads these
+        System.setProperty("qpid.work_dir", folder.toString());
+        System.setProperty(
+                "derby.stream.error.file", folder.resolve("derby.log").toString());
+        System.setProperty("qpid.amqp_port", "" + broker.port);
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put(SystemConfig.TYPE, "Memory");
+        attributes.put(
+                SystemConfig.INITIAL_CONFIGURATION_LOCATION,
+                BrokerJ.class.getResource("broker.json").toString());
+        attributes.put(SystemConfig.STARTUP_LOGGED_TO_SYSTEM_OUT, false);
+        broker.launcher.startup(attributes);
+        return broker;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    static String address(String queue) {
+        return "q." + queue;
+    }
+
+    @Override
+    public void close() {
+        launcher.shutdown();
+    }
+}
