@@ -53,6 +53,7 @@ public final class Container implements Executor, AutoCloseable {
     private final Patience patience;
     private final @Nullable DeliveryStore deliveryStore;
     private final SuspendedLinks suspendedLinks;
+    private final DuplicateFilters duplicateFilters;
     private final Propagation propagation;
     private final @Nullable Consumer<Event> eventTap;
     private final @Nullable Watchdog watchdog;
@@ -77,6 +78,7 @@ public final class Container implements Executor, AutoCloseable {
         patience = builder.patience;
         deliveryStore = builder.deliveryStore;
         suspendedLinks = new SuspendedLinks(builder.maxSuspendedLinks);
+        duplicateFilters = new DuplicateFilters(builder.maxSuspendedLinks);
         if (deliveryStore != null && builder.containerId == null) {
             throw new IllegalArgumentException(
                     "deliveries are recorded under the container's id, to be found after a restart: choose one by containerId");
@@ -592,6 +594,10 @@ public final class Container implements Executor, AutoCloseable {
 
     @Nullable DeliveryStore deliveryStore() {
         return deliveryStore;
+    }
+
+    DuplicateFilters duplicateFilters() {
+        return duplicateFilters;
     }
 
     SuspendedLinks suspendedLinks() {

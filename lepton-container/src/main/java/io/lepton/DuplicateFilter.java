@@ -9,10 +9,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Knows messages again that a receiver has handed over, by their ids: the last so many. Thread of the connection. */
+/**
+ * Knows messages again that a receiver has handed over, by their ids: the last so many. Any thread, for a link may come over
+ * another connection while it is being lost here.
+ */
 final class DuplicateFilter {
     private final int most;
     /** In the order in which they came. */
@@ -22,30 +27,37 @@ final class DuplicateFilter {
 
     private record Undecided(Object id, Delivery delivery) {}
 
-    DuplicateFilter(int most) {
+    /** {@code known}: ids from before, oldest first. */
+    DuplicateFilter(int most, List<Object> known) {
         this.most = most;
+        known.forEach(id -> add(Objects.requireNonNull(key(id))));
     }
 
     /** Whether the message has been handed over before. If not, it is going to be. */
-    boolean isDuplicate(Delivery delivery, Message message) {
+    synchronized boolean isDuplicate(Delivery delivery, Message message) {
         Object id = key(message.id());
         if (id == null) {
             return false;
         }
         forgetGivenBack();
-        if (!ids.add(id)) {
+        if (!add(id)) {
             return true;
         }
         undecided.add(new Undecided(id, delivery));
+        if (undecided.size() > most) {
+            undecided.removeFirst();
+        }
+        return false;
+    }
+
+    private boolean add(Object id) {
+        boolean isNew = ids.add(id);
         if (ids.size() > most) {
             Iterator<Object> eldest = ids.iterator();
             eldest.next();
             eldest.remove();
         }
-        if (undecided.size() > most) {
-            undecided.removeFirst();
-        }
-        return false;
+        return isNew;
     }
 
     private void forgetGivenBack() {

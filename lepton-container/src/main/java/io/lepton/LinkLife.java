@@ -219,7 +219,7 @@ final class LinkLife extends EndpointLife {
             return false;
         }
         if (duplicates == null) {
-            duplicates = new DuplicateFilter(messages);
+            duplicates = connectionLife.container().duplicateFilters().of(receiver, messages);
         }
         return duplicates.isDuplicate(delivery, message);
     }

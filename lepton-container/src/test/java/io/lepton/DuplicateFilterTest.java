@@ -3,6 +3,9 @@ package io.lepton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Message;
+import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class DuplicateFilterTest {
     private final List<String> received = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
+
+    private Listener listener;
 
     /** Sends all, and closes when all are decided. */
     private void run(int filter, boolean releasesFirst, Message... messages) {
@@ -96,6 +101,83 @@ class DuplicateFilterTest {
     void releasedComesAgain() {
         run(10, true, message("a", "1"), message("a again", "1"), message("a once more", "1"));
         assertThat(received).containsExactly("a", "a again");
+    }
+
+    @Test
+    @DisplayName("API-XO-25: a peer that comes back over another connection finds the filter of its link again")
+    void overAnotherConnection() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onAccepted(DeliveryEvent event) {
+                told.add("accepted");
+                event.connection().close();
+            }
+
+            @Override
+            public void onConnectionClosed(ConnectionEvent event) {
+                if (told.size() == 1) {
+                    send(
+                            event.container().connect("localhost:" + listener.port(), options(this)),
+                            message("a again", "1"));
+                } else {
+                    listener.close();
+                }
+            }
+
+            @Override
+            public void onTransportClosed(TransportEvent event) {} // another follows
+
+            private ConnectionOptions options(MessagingHandler handler) {
+                return ConnectionOptions.builder()
+                        .reconnectDisabled()
+                        .handler(handler)
+                        .build();
+            }
+        };
+        Recorder server = new Recorder() {
+            @Override
+            public void onLinkOpening(LinkEvent event) {
+                event.receiver()
+                        .setOptions(
+                                ReceiverOptions.builder().duplicateFilter(10).build());
+            }
+
+            @Override
+            public void onMessage(MessageEvent event) {
+                received.add(String.valueOf(event.message().body()));
+            }
+
+            @Override
+            public void onTransportClosed(TransportEvent event) {}
+        };
+        Loopback loopback = new Loopback(client, server);
+        listener = loopback.listener;
+        send(loopback.connection, message("a", "1"));
+        loopback.run();
+        assertThat(received).containsExactly("a");
+        assertThat(told).containsExactly("accepted", "accepted");
+    }
+
+    private static void send(Connection connection, Message message) {
+        connection
+                .createSender("q", SenderOptions.builder().name("orders").build())
+                .send(message);
+    }
+
+    @Test
+    @DisplayName("API-XO-25: ids that the store of the link has are known from the start")
+    void knownFromBefore() {
+        DuplicateFilter filter = new DuplicateFilter(2, List.of("1", new byte[] {1}, "2"));
+        Delivery delivery = delivery();
+        assertThat(filter.isDuplicate(delivery, message("a", "2"))).isTrue();
+        assertThat(filter.isDuplicate(delivery, message("b", new byte[] {1}))).isTrue();
+        assertThat(filter.isDuplicate(delivery, message("c", "1"))).isFalse();
+    }
+
+    /** One that is undecided. */
+    private static Delivery delivery() {
+        Connection connection = new Connection(Driver.manual(), "c");
+        return connection.createSender("q").send(Message.create("any"));
     }
 
     @Test

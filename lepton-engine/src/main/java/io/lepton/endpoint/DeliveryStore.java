@@ -2,6 +2,7 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.DeliveryState;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,18 @@ public interface DeliveryStore extends AutoCloseable {
     /** Forgets a delivery: it is settled. Does nothing where there is none of that tag. */
     CompletionStage<?> remove(LinkIdentity link, byte[] tag);
 
+    /**
+     * Records the id of a message that was received and is decided, for the {@linkplain ReceiverOptions#duplicateFilter filter} of
+     * duplicates; before the outcome of its delivery. By default nothing is recorded: the filter knows messages from before a
+     * restart only where the store has them.
+     *
+     * @param messageId a String, UUID, {@link io.lepton.amqp.ULong} or {@code byte[]}
+     * @param most of how many messages of the link the ids are kept: the last ones
+     */
+    default CompletionStage<?> remember(LinkIdentity link, Object messageId, int most) {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** Ends what it does, and waits until what was recorded before is safe. */
     @Override
     void close();
@@ -43,11 +56,18 @@ public interface DeliveryStore extends AutoCloseable {
      * @param incarnation how often the link was loaded before, on this store: no two loads of a link get the same number. Its
      *     tags begin anew with each
      * @param deliveries in the order of their records
+     * @param messageIds the ids that were {@linkplain #remember remembered}, oldest first
      */
-    record Kept(long incarnation, List<StoredDelivery> deliveries) {
-        /** Takes a copy of the list. */
+    record Kept(long incarnation, List<StoredDelivery> deliveries, List<Object> messageIds) {
+        /** Takes copies of the lists. */
         public Kept {
             deliveries = List.copyOf(deliveries);
+            messageIds = List.copyOf(messageIds);
+        }
+
+        /** Where no ids were remembered. */
+        public Kept(long incarnation, List<StoredDelivery> deliveries) {
+            this(incarnation, deliveries, List.of());
         }
     }
 

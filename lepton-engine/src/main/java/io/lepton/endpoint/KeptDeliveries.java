@@ -2,6 +2,11 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.DeliveryState;
+import io.lepton.amqp.Message;
+import io.lepton.amqp.MessageDecodeException;
+import io.lepton.amqp.Modified;
+import io.lepton.amqp.Released;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -57,6 +62,7 @@ final class KeptDeliveries {
     private CompletionStage<?> begin(Delivery delivery) {
         if (delivery.receiver() != null) {
             recorded.add(delivery);
+            rememberId(delivery);
             return store.state(identity, delivery.tag(), Objects.requireNonNull(delivery.localState()));
         }
         if (delivery.isLocallySettled()) {
@@ -66,6 +72,26 @@ final class KeptDeliveries {
         recorded.add(delivery);
         Payload payload = (Payload) Objects.requireNonNull(delivery.content());
         return store.put(identity, delivery.tag(), payload.whole(), payload.format());
+    }
+
+    /** Before the outcome: a message that is found twice was handed over, and one that is lost was not. */
+    private void rememberId(Delivery delivery) {
+        int most = Objects.requireNonNull(delivery.receiver()).options().duplicateFilter();
+        DeliveryState state = delivery.localState();
+        boolean comesAgain = state instanceof Released || state instanceof Modified;
+        Object id = most == 0 || comesAgain ? null : idOf(delivery);
+        if (id != null) {
+            store.remember(identity, id, most); // fails as the record behind it does
+        }
+    }
+
+    private static @Nullable Object idOf(Delivery delivery) {
+        try {
+            Message message = delivery.message();
+            return message == null ? null : message.id();
+        } catch (MessageDecodeException e) {
+            return null; // it has none that anybody could read
+        }
     }
 
     /** The delivery is among what was read. */

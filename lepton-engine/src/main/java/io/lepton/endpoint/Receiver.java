@@ -51,6 +51,8 @@ public final class Receiver extends Link {
     private @Nullable ReceiverRecovery recovery;
     /** The source in the peer's attach, for threads that give an outcome and hand it over. */
     private volatile @Nullable Source outcomes;
+    /** Ids of messages that the store of the link had. */
+    private List<Object> remembered = List.of();
     /** The delivery whose last transfer has not come. */
     private @Nullable Delivery partial;
 
@@ -112,6 +114,18 @@ public final class Receiver extends Link {
             });
         }
         return Collections.unmodifiableSet(missing);
+    }
+
+    /**
+     * The ids of messages that were decided before the link was attached, in this process or one before, as its store has them;
+     * oldest first. For whoever filters {@linkplain ReceiverOptions#duplicateFilter duplicates}.
+     */
+    public List<Object> remembered() {
+        return remembered;
+    }
+
+    void remembered(List<Object> messageIds) {
+        remembered = messageIds;
     }
 
     // ------------------------------------------------------------------ credit

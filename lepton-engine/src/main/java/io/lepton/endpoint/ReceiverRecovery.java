@@ -163,6 +163,7 @@ final class ReceiverRecovery extends Recovery {
 
     @Override
     void restore(DeliveryStore.Kept kept) {
+        receiver.remembered(kept.messageIds());
         for (DeliveryStore.StoredDelivery stored : kept.deliveries()) {
             Delivery delivery = new Delivery(receiver);
             delivery.restore(stored);

@@ -177,6 +177,17 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         });
     }
 
+    @Override
+    public CompletionStage<?> remember(LinkIdentity link, Object messageId, int most) {
+        AmqpWriter id = new AmqpWriter(32);
+        id.writeObject(messageId);
+        byte[] encoded = Arrays.copyOf(id.array(), id.position());
+        return writer.record(records -> {
+            records.remember(link, place.incrementAndGet(), encoded, most);
+            return null;
+        });
+    }
+
     private static Records.Key key(LinkIdentity link, byte[] tag) {
         if (tag.length > MAX_TAG) {
             throw new IllegalArgumentException("a delivery-tag of " + tag.length + " bytes: want 32 at most");

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class Records {
     private final PreparedStatement remove;
     private final PreparedStatement lastTag;
     private final PreparedStatement note;
+    private final PreparedStatement remember;
+    private final PreparedStatement forgetIds;
 
     private final Map<Key, Row> rows = new LinkedHashMap<>();
     /** Deleted before {@link #rows} are written: what is in both begins anew, in a new place. */
@@ -43,6 +46,7 @@ final class Records {
 
     private final Map<LinkIdentity, byte[]> lastTags = new LinkedHashMap<>();
     private final Map<LinkIdentity, String> notes = new LinkedHashMap<>();
+    private final List<Id> ids = new ArrayList<>();
     private final Map<LinkIdentity, byte[]> linkKeys = new HashMap<>();
 
     /** A delivery: its link and its tag. */
@@ -55,6 +59,9 @@ final class Records {
     /** What is recorded of a delivery. */
     record Row(long place, long format, byte @Nullable [] message, byte @Nullable [] state) {}
 
+    /** Of a message that was received, and how many of its link are kept. */
+    private record Id(LinkIdentity link, long place, byte[] encoded, int most) {}
+
     /** Takes a connection, whose transactions are ours from then on. */
     Records(Connection connection, Dialect dialect) throws SQLException {
         this.connection = connection;
@@ -64,6 +71,10 @@ final class Records {
         remove = connection.prepareStatement("DELETE FROM lepton_delivery WHERE link = ? AND tag = ?");
         lastTag = connection.prepareStatement(dialect.upsert("lepton_link", "link", with("last_tag")));
         note = connection.prepareStatement(dialect.upsert("lepton_link", "link", with("note")));
+        remember = connection.prepareStatement("INSERT INTO lepton_message (link, place, id) VALUES (?, ?, ?)");
+        forgetIds =
+                connection.prepareStatement("DELETE FROM lepton_message WHERE link = ? AND place < (SELECT place FROM "
+                        + "lepton_message WHERE link = ? ORDER BY place DESC LIMIT 1 OFFSET ?)");
     }
 
     static Records open(DataSource database, Dialect dialect) throws SQLException {
@@ -88,6 +99,11 @@ final class Records {
     }
 
     // ------------------------------------------------------------------ what is recorded
+
+    /** The id of a message that was received, encoded; of how many of its link they are kept. */
+    void remember(LinkIdentity link, long place, byte[] id, int most) {
+        ids.add(new Id(link, place, id, most));
+    }
 
     void put(Key key, Row row) {
         rows.put(key, row);
@@ -145,7 +161,7 @@ final class Records {
                 loads = found.getLong(1);
             }
         }
-        return new Kept(loads - 1, deliveries(link));
+        return new Kept(loads - 1, deliveries(link), ids(link));
     }
 
     private List<StoredDelivery> deliveries(LinkIdentity link) throws SQLException {
@@ -163,6 +179,24 @@ final class Records {
         return deliveries;
     }
 
+    private List<Object> ids(LinkIdentity link) throws SQLException {
+        List<Object> found = new ArrayList<>();
+        try (PreparedStatement all =
+                connection.prepareStatement("SELECT id FROM lepton_message WHERE link = ? ORDER BY place")) {
+            all.setBytes(1, keyOf(link));
+            try (ResultSet row = all.executeQuery()) {
+                while (row.next()) {
+                    byte[] id = row.getBytes(1);
+                    found.add(Objects.requireNonNull(
+                            new AmqpReader().reset(id, 0, id.length).readObject()));
+                }
+            }
+        } catch (DecodingException e) {
+            throw new StoreException("the id of a message of " + link + " cannot be read: " + e.getMessage(), e);
+        }
+        return found;
+    }
+
     private static @Nullable DeliveryState state(LinkIdentity link, byte @Nullable [] encoded) {
         if (encoded == null) {
             return null;
@@ -176,8 +210,12 @@ final class Records {
 
     /** The last place that is taken on a link, 0 where none is. */
     long lastPlace(LinkIdentity link) throws SQLException {
+        return Math.max(lastPlace("lepton_delivery", link), lastPlace("lepton_message", link));
+    }
+
+    private long lastPlace(String table, LinkIdentity link) throws SQLException {
         try (PreparedStatement last =
-                connection.prepareStatement("SELECT MAX(place) FROM lepton_delivery WHERE link = ?")) {
+                connection.prepareStatement("SELECT MAX(place) FROM " + table + " WHERE link = ?")) {
             last.setBytes(1, keyOf(link));
             try (ResultSet found = last.executeQuery()) {
                 return found.next() ? found.getLong(1) : 0;
@@ -281,6 +319,22 @@ final class Records {
             note.addBatch();
         }
         execute(note, notes.size());
+        for (Id id : ids) {
+            remember.setBytes(1, keyOf(id.link));
+            remember.setLong(2, id.place);
+            remember.setBytes(3, id.encoded);
+            remember.addBatch();
+        }
+        execute(remember, ids.size());
+        Map<LinkIdentity, Integer> kept = new LinkedHashMap<>();
+        ids.forEach(id -> kept.put(id.link, id.most));
+        for (Map.Entry<LinkIdentity, Integer> link : kept.entrySet()) {
+            forgetIds.setBytes(1, keyOf(link.getKey()));
+            forgetIds.setBytes(2, keyOf(link.getKey()));
+            forgetIds.setInt(3, link.getValue() - 1);
+            forgetIds.addBatch();
+        }
+        execute(forgetIds, kept.size());
         forget();
     }
 
@@ -307,6 +361,7 @@ final class Records {
         rows.clear();
         lastTags.clear();
         notes.clear();
+        ids.clear();
         linkKeys.clear();
     }
 

@@ -13,21 +13,23 @@ import java.util.Locale;
  * lepton_schema    version
  * lepton_link      link | local_container, remote_container, name, role | loads, last_tag, note
  * lepton_delivery  link, tag | place, format, message, state
+ * lepton_message   link, place | id
  * </pre>
  *
  * <p>{@code link} is {@link LinkKey}; the names beside it are there for people to read. {@code loads} is how often the link was
- * loaded. Deliveries are in the order of {@code place}; {@code state} is encoded as on the wire (AMQP 1.0 §3.4).
+ * loaded. Deliveries are in the order of {@code place}; {@code state} is encoded as on the wire (AMQP 1.0 §3.4), as is the {@code id} of a
+ * message that was received, which version 2 brought.
  */
 final class Schema {
     /** Raised with any change of the tables. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private Schema() {}
 
     /**
      * Refuses tables of a version that this one cannot read. Changes nothing.
      *
-     * @return whether the tables are there
+     * @return whether the tables are there, in this version; if not, {@link #create} makes what is missing
      */
     static boolean check(Connection connection, String name) throws SQLException {
         if (!exists(connection)) {
@@ -39,6 +41,9 @@ final class Schema {
                 return false; // what made it ended before it was done
             }
             int version = found.getInt(1);
+            if (version == 1) {
+                return false; // which lacks a table
+            }
             if (version != VERSION) {
                 throw new StoreException(
                         name + ": its tables are of version " + version + ", and this release of Lepton reads version "
@@ -76,7 +81,11 @@ final class Schema {
             statement.execute("CREATE TABLE IF NOT EXISTS lepton_delivery (link " + dialect.keyBytes + " NOT NULL, tag "
                     + dialect.keyBytes + " NOT NULL, place BIGINT NOT NULL, format BIGINT NOT NULL, message "
                     + dialect.bytes + ", state " + dialect.bytes + ", PRIMARY KEY (link, tag))");
+            statement.execute("CREATE TABLE IF NOT EXISTS lepton_message (link " + dialect.keyBytes
+                    + " NOT NULL, place BIGINT NOT NULL, id " + dialect.bytes
+                    + " NOT NULL, PRIMARY KEY (link, place))");
             statement.execute("CREATE TABLE IF NOT EXISTS lepton_schema (version INTEGER NOT NULL)");
+            statement.execute("DELETE FROM lepton_schema");
             statement.execute("INSERT INTO lepton_schema (version) VALUES (" + VERSION + ")");
         }
         connection.commit();

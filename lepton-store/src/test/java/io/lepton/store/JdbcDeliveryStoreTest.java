@@ -18,7 +18,11 @@ import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.DeliveryStore.StoredDelivery;
 import io.lepton.endpoint.LinkIdentity;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,52 @@ class JdbcDeliveryStoreTest {
             var kept = get(store.load(LINK)).deliveries();
             assertThat(kept).extracting(StoredDelivery::state).containsExactly(Accepted.INSTANCE, modified, rejected);
             assertThat(kept).extracting(StoredDelivery::message).containsOnlyNulls();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("API-XO-25: the ids of the last messages of each link are there after a restart, oldest first")
+    void messageIds(Database kind) {
+        var database = kind.create(folder);
+        var other = new LinkIdentity("us", "them", "other", Role.RECEIVER);
+        var uuid = UUID.randomUUID();
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(database)) {
+            store.remember(LINK, "1", 3);
+            store.remember(LINK, "2", 3);
+            get(store.remember(LINK, "3", 3));
+            store.remember(other, "o", 3);
+            store.remember(LINK, uuid, 3);
+        }
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(database)) {
+            assertThat(get(store.load(LINK)).messageIds()).containsExactly("2", "3", uuid);
+            get(store.remember(LINK, "5", 3));
+            assertThat(get(store.load(LINK)).messageIds()).containsExactly("3", uuid, "5");
+            assertThat(get(store.load(other)).messageIds()).containsExactly("o");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("Tables of the first version are read, and get what they lack")
+    void firstVersion(Database kind) throws SQLException {
+        var database = kind.create(folder);
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(database)) {
+            store.put(LINK, bytes("9"), bytes("first"), 0);
+        }
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE lepton_message");
+            statement.execute("UPDATE lepton_schema SET version = 1");
+        }
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(database)) {
+            assertThat(get(store.load(LINK)).deliveries())
+                    .extracting(StoredDelivery::tag)
+                    .containsExactly(bytes("9"));
+            get(store.remember(LINK, "1", 3));
+        }
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(database)) {
+            assertThat(get(store.load(LINK)).messageIds()).containsExactly("1");
         }
     }
 

@@ -80,4 +80,31 @@ class RestartTest {
             assertThat(loaded(store, link.identity())).isEmpty();
         }
     }
+
+    @Test
+    @DisplayName(
+            "API-XO-25: the filter of duplicates knows after a restart what was decided before it, but not what was released")
+    void messageIds() {
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(folder)) {
+            StoredLink link = new StoredLink(store);
+            link.receiver();
+            link.peer.says(transfer()
+                    .deliveryTag(bytes("0"))
+                    .payload(Message.create("a").id("accepted").encode()));
+            link.peer.delivery().accept();
+            link.peer.says(transfer()
+                    .deliveryTag(bytes("1"))
+                    .payload(Message.create("b").id("released").encode()));
+            link.peer.delivery().release();
+            link.peer.says(transfer()
+                    .deliveryTag(bytes("2"))
+                    .payload(Message.create("c").id("undecided").encode()));
+        }
+        try (JdbcDeliveryStore store = JdbcDeliveryStore.open(folder)) {
+            StoredLink link = new StoredLink(store);
+            Receiver receiver = (Receiver) link.open(Role.RECEIVER);
+            link.peer.hears(attach(Role.RECEIVER));
+            assertThat(receiver.remembered()).containsExactly("accepted");
+        }
+    }
 }

@@ -220,13 +220,13 @@ class SqliteFileTest {
         fill();
         try (Connection connection = SqliteFile.connections(file()).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE lepton_schema SET version = 2");
+            statement.execute("UPDATE lepton_schema SET version = 99");
         }
         Map<String, String> before = files();
         assertThatThrownBy(() -> JdbcDeliveryStore.open(folder))
                 .isExactlyInstanceOf(StoreException.class)
                 .hasMessageContaining(file().toString())
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 99")
                 .hasMessageContaining("newer");
         assertThat(files()).isEqualTo(before);
     }

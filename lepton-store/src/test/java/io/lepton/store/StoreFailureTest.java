@@ -118,11 +118,11 @@ class StoreFailureTest {
         JdbcDeliveryStore.open(database).close();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE lepton_schema SET version = 2");
+            statement.execute("UPDATE lepton_schema SET version = 99");
         }
         assertThatThrownBy(() -> JdbcDeliveryStore.open(database))
                 .isExactlyInstanceOf(StoreException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 99")
                 .hasMessageContaining("newer");
     }
 

@@ -81,6 +81,7 @@ final class StoredLink {
                 .name("orders")
                 .exactlyOnce()
                 .store(store)
+                .duplicateFilter(2)
                 .build();
     }
 
@@ -124,6 +125,11 @@ final class StoredLink {
         @Override
         public CompletionStage<?> state(LinkIdentity link, byte[] tag, DeliveryState state) {
             return awaited(store.state(link, tag, state));
+        }
+
+        @Override
+        public CompletionStage<?> remember(LinkIdentity link, Object messageId, int most) {
+            return awaited(store.remember(link, messageId, most));
         }
 
         @Override
