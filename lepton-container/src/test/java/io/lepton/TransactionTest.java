@@ -260,6 +260,29 @@ class TransactionTest extends TransactionTestBase {
         }
     }
 
+    @Test
+    @DisplayName("API-TXN-05: a message that is taken back while it waits for credit does not hold up the commit")
+    void takenBack() {
+        CompletableFuture<Delivery> waiting = new CompletableFuture<>();
+        TransactionLog log = new TransactionLog(transaction -> {
+            waiting.complete(transaction.send(sender, Message.create("a")));
+            transaction.commit();
+        });
+        try (Facing facing = client(log);
+                RawCoordinator peer = accept(facing)) {
+            peer.raw.opens();
+            peer.raw.answersLink();
+            peer.raw.answersAttach();
+            peer.grantsControl(10); // and none for "q"
+            peer.declares(ID);
+            Delivery delivery = Running.await(waiting);
+            on(facing.connection, delivery::abort);
+            assertThat(peer.hearsDischarge()).isEqualTo(new Discharge(ID, false));
+            peer.accepts();
+            Running.await(transaction.discharged());
+        }
+    }
+
     // ------------------------------------------------------------------ states
 
     @Test

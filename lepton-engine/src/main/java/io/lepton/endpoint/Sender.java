@@ -464,7 +464,7 @@ public final class Sender extends Link {
         }
     }
 
-    /** Whoever is to discharge its transaction waits for that. */
+    /** Nothing more is to be written of it: whoever is to discharge its transaction waits for that. */
     private static void tellSent(Delivery delivery) {
         if (delivery.localState() instanceof TransactionalState) {
             delivery.tellSent();
@@ -549,6 +549,7 @@ public final class Sender extends Link {
             queue.remove(delivery);
             count();
             forget(delivery);
+            tellSent(delivery);
             session().sync(this); // a close may have waited for it
         } else {
             count();
