@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Writes down what is asked of it; transactions have the ids "1", "2", and so on. A test says if it is to answer otherwise. */
-class MemoryCoordinator implements TransactionCoordinator {
-    final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+public class MemoryCoordinator implements TransactionCoordinator {
+    public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     /** Completed when the first transaction is discharged, with whether it was rolled back. */
-    final CompletableFuture<Boolean> discharged = new CompletableFuture<>();
+    public final CompletableFuture<Boolean> discharged = new CompletableFuture<>();
 
     private int number;
 

@@ -3,6 +3,9 @@ package io.lepton.blocking;
 import io.lepton.AmqpUrl;
 import io.lepton.ConnectionOptions;
 import io.lepton.Container;
+import io.lepton.Transaction;
+import io.lepton.TransactionException;
+import io.lepton.TransactionOptions;
 import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Terminus;
@@ -254,6 +257,43 @@ public final class BlockingConnection implements AutoCloseable {
                 ReceiverOptions.builder().dynamic(true).handler(link).build();
         link.attach(() -> connection.createReceiver(null, dynamic), deadline);
         return link;
+    }
+
+    // ------------------------------------------------------------------ transactions
+
+    /** As {@link #transaction(TransactionOptions)}, with the defaults. */
+    public BlockingTransaction transaction() {
+        return transaction(TransactionOptions.DEFAULT);
+    }
+
+    /**
+     * Begins a local transaction at the peer (AMQP 1.0 §4), and waits until the peer has declared it. Several may be open at a
+     * time, where the peer lets us. Close it: that undoes what was not committed.
+     *
+     * @throws TransactionException if the peer has no transactions, or does not give us this one
+     * @throws AmqpException if the connection has ended, time runs out, or the thread is interrupted
+     * @throws IllegalStateException if the connection was closed here, and on an event loop
+     */
+    public BlockingTransaction transaction(TransactionOptions options) {
+        Deadline deadline = begin("transaction");
+        Transaction transaction = container.declareTransaction(connection, null, options);
+        transaction.declared().whenComplete((declared, failure) -> watch.happened());
+        transaction.discharged().whenComplete((discharged, failure) -> watch.happened());
+        try {
+            if (deadline.await(transaction.declared())) {
+                return new BlockingTransaction(this, watch, Results.get(transaction.declared()));
+            }
+        } catch (InterruptedException e) {
+            abandon(transaction);
+            throw Deadline.interrupted(watch.name() + " interrupted: Declaring a transaction");
+        }
+        abandon(transaction);
+        throw new AmqpTimeoutException(watch.name() + " timed out: Declaring a transaction");
+    }
+
+    /** Nobody waits for it any more: it is to end if it ever begins. */
+    private void abandon(Transaction transaction) {
+        transaction.declared().thenAcceptAsync(Transaction::abort, connection);
     }
 
     // ------------------------------------------------------------------ waiting

@@ -54,8 +54,10 @@ public final class BlockingSender implements AutoCloseable {
     public Delivery send(Message message, @Nullable Duration timeout) {
         Objects.requireNonNull(message, "message");
         Deadline.checkMayBlock(watch, "send");
-        Deadline deadline = Deadline.in(timeout);
-        Sending sending = new Sending(watch, message);
+        return send(new Sending(watch, message), Deadline.in(timeout));
+    }
+
+    Delivery send(Sending sending, Deadline deadline) {
         watch.execute(sending);
         return checked(sending.await(deadline));
     }
@@ -102,9 +104,11 @@ public final class BlockingSender implements AutoCloseable {
      * @throws IllegalStateException if it was closed
      */
     public CompletableFuture<Delivery> sendAsync(Message message) {
-        Objects.requireNonNull(message, "message");
+        return sendAsync(new Sending(watch, Objects.requireNonNull(message, "message")));
+    }
+
+    CompletableFuture<Delivery> sendAsync(Sending sending) {
         try {
-            Sending sending = new Sending(watch, message);
             watch.execute(sending);
             return sending;
         } catch (AmqpException e) {
@@ -144,6 +148,10 @@ public final class BlockingSender implements AutoCloseable {
     public void close() {
         Deadline.checkMayBlock(watch, "close");
         watch.close(Deadline.in(connection.options().timeout()));
+    }
+
+    SenderWatch watch() {
+        return watch;
     }
 
     /** Closes it as far as that needs no waiting. */

@@ -4,6 +4,7 @@ import io.lepton.ConnectionEvent;
 import io.lepton.MessagingHandler;
 import io.lepton.SessionEvent;
 import io.lepton.TransportEvent;
+import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.ConnectionException;
@@ -11,6 +12,7 @@ import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.LeptonError;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -149,6 +151,19 @@ final class ConnectionWatch extends Relay {
         List.copyOf(links).forEach(LinkWatch::connectionEnded);
         links.clear();
         pass(event);
+    }
+
+    /**
+     * Hands over a task to the thread of the connection. Any thread.
+     *
+     * @throws AmqpException if the connection has ended
+     */
+    void execute(Runnable task) {
+        try {
+            Objects.requireNonNull(connection, "connection").execute(task);
+        } catch (RejectedExecutionException e) {
+            throw Objects.requireNonNullElseGet(failure, this::lost).get();
+        }
     }
 
     // ------------------------------------------------------------------ links

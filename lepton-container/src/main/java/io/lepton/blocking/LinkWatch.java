@@ -110,12 +110,7 @@ abstract class LinkWatch extends Relay {
     /** Hands over a task, or throws why there is nobody to do it. */
     final void execute(Runnable task) {
         check();
-        try {
-            connection.execute(task);
-        } catch (RejectedExecutionException e) {
-            throw Objects.requireNonNullElseGet(connectionWatch.failure(), connectionWatch::lost)
-                    .get();
-        }
+        connectionWatch.execute(task);
     }
 
     /** Hands over a task, unless there is nobody to do it. */

@@ -4,6 +4,7 @@ import io.lepton.DeliveryEvent;
 import io.lepton.LinkEvent;
 import io.lepton.amqp.AmqpException;
 import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what becomes of a sender and its deliveries, and ends the sends that wait for them. */
@@ -25,6 +27,8 @@ final class SenderWatch extends LinkWatch {
     private final Set<Sending> decided = new LinkedHashSet<>();
     /** Those that wait until a message that is given in parts has been given. */
     private final Queue<Sending> behind = new ArrayDeque<>();
+    /** Those whose end their transaction tells, and no event of the link. */
+    private final Set<Sending> inTransactions = ConcurrentHashMap.newKeySet();
     /** The one that is being given in parts. */
     private @Nullable StreamSending streaming;
 
@@ -80,6 +84,16 @@ final class SenderWatch extends LinkWatch {
         }
     }
 
+    /** It is to be told when the link ends. */
+    void waits(Sending inTransaction) {
+        inTransactions.add(inTransaction);
+    }
+
+    /** Any thread: the application may end the future that it was given. */
+    void waitsNoMore(Sending inTransaction) {
+        inTransactions.remove(inTransaction);
+    }
+
     // ------------------------------------------------------------------ what happens
 
     @Override
@@ -93,17 +107,23 @@ final class SenderWatch extends LinkWatch {
     @Override
     public void onDeliveryUpdated(DeliveryEvent event) {
         Delivery delivery = event.delivery();
-        if (delivery.context() instanceof Sending sending
-                && delivery.outcome() != null
-                && !delivery.isRemotelySettled()) {
-            if (delivery.link().remoteReceiverSettleMode() == ReceiverSettleMode.SECOND) {
-                delivery.settle(); // the receiver settles after us. §2.6.12
-                sending.complete(delivery);
-            } else {
-                decided.add(sending);
+        if (delivery.context() instanceof Sending sending && delivery.outcome() != null) {
+            if (delivery.remoteState() instanceof TransactionalState) {
+                sending.complete(delivery); // it is settled when its transaction has ended
+            } else if (!delivery.isRemotelySettled()) {
+                decided(delivery, sending);
             }
         }
         pass(event);
+    }
+
+    private void decided(Delivery delivery, Sending sending) {
+        if (delivery.link().remoteReceiverSettleMode() == ReceiverSettleMode.SECOND) {
+            delivery.settle(); // the receiver settles after us. §2.6.12
+            sending.complete(delivery);
+        } else {
+            decided.add(sending);
+        }
     }
 
     @Override
@@ -152,11 +172,18 @@ final class SenderWatch extends LinkWatch {
     @Override
     void disconnected(Ending why) {
         endDecided();
+        if (connection.transport() != null) { // else their transaction ends, and says it
+            List.copyOf(inTransactions).forEach(sending -> sending.linkEnded(why));
+        }
     }
 
     @Override
     void ended() {
         endDecided();
+        if (!inTransactions.isEmpty() && connection.transport() != null) {
+            Ending why = whyInDoubt();
+            List.copyOf(inTransactions).forEach(sending -> sending.linkEnded(why));
+        }
         if (streaming != null) {
             given(streaming);
         }

@@ -23,7 +23,9 @@ class Sending extends CompletableFuture<Delivery> implements Runnable {
 
     final SenderWatch watch;
     private final @Nullable Message message;
-    private @Nullable Delivery delivery;
+
+    @Nullable Delivery delivery;
+
     private boolean over;
 
     /** One that is given in parts. */
@@ -50,8 +52,12 @@ class Sending extends CompletableFuture<Delivery> implements Runnable {
 
     /** It is this message's turn. */
     void send(Sender sender) {
-        carriedBy(sender.send(Objects.requireNonNull(message, "message")));
+        carriedBy(give(sender, Objects.requireNonNull(message, "message")));
         given();
+    }
+
+    Delivery give(Sender sender, Message message) {
+        return sender.send(message);
     }
 
     final void carriedBy(Delivery delivery) {
@@ -70,6 +76,11 @@ class Sending extends CompletableFuture<Delivery> implements Runnable {
     /** The outcome is known, and that the peer settles will not be. */
     final void decided() {
         complete(delivery);
+    }
+
+    /** No outcome of it, or none that counts, will be told any more. */
+    void linkEnded(Ending why) {
+        // of what is in doubt there is an event
     }
 
     boolean isOver() {
