@@ -16,18 +16,14 @@ import io.lepton.endpoint.Receiver;
  * path [count [batch]]].
  */
 public final class TransactionReceive implements MessagingHandler, TransactionHandler {
-    private final String url;
-    private final int count;
-    private final int batch;
+    private final Batches batches;
     private Receiver receiver;
     private Transaction transaction;
     private int committed;
     private int taken;
 
-    private TransactionReceive(String url, int count, int batch) {
-        this.url = url;
-        this.count = count;
-        this.batch = batch;
+    private TransactionReceive(Batches batches) {
+        this.batches = batches;
     }
 
     @Override
@@ -37,31 +33,26 @@ public final class TransactionReceive implements MessagingHandler, TransactionHa
 
     @Override
     public void onStart(ContainerEvent event) {
-        receiver = event.container().createReceiver(url);
+        receiver = event.container().createReceiver(batches.url());
     }
 
     @Override
-    public void onLinkOpened(LinkEvent event) {
-        declare(event.container());
-    }
-
-    private void declare(Container container) {
-        taken = 0;
-        container.declareTransaction(receiver.connection(), this);
+    public void onLinkOpened(LinkEvent event) { // again when the connection was lost, and the transaction with it
+        event.container().declareTransaction(event.connection(), this);
     }
 
     @Override
     public void onTransactionDeclared(TransactionEvent event) {
         transaction = event.transaction();
-        receiver.flow(batchSize());
+        taken = 0;
+        receiver.flow(batches.next(committed));
     }
 
     @Override
     public void onMessage(MessageEvent event) {
         System.out.println(event.message().body());
         transaction.accept(event.delivery());
-        taken++;
-        if (taken == batchSize()) {
+        if (++taken == batches.next(committed)) {
             transaction.commit();
         }
     }
@@ -69,16 +60,18 @@ public final class TransactionReceive implements MessagingHandler, TransactionHa
     @Override
     public void onTransactionCommitted(TransactionEvent event) {
         committed += taken;
-        if (committed == count) {
+        if (committed == batches.count()) {
             event.connection().close();
         } else {
-            declare(event.container());
+            event.container().declareTransaction(event.connection(), this);
         }
     }
 
     @Override
     public void onTransactionCommitFailed(TransactionEvent event) {
-        declare(event.container()); // what was taken was given back, and comes again
+        if (event.connection().transport() != null) { // else it was lost, and the link will open again
+            event.container().declareTransaction(event.connection(), this); // what was given back comes again
+        }
     }
 
     @Override
@@ -87,14 +80,7 @@ public final class TransactionReceive implements MessagingHandler, TransactionHa
         event.connection().close();
     }
 
-    private int batchSize() {
-        return Math.min(batch, count - committed);
-    }
-
     public static void main(String[] args) {
-        String url = args.length > 0 ? args[0] : "amqp://localhost/examples";
-        int count = args.length > 1 ? Integer.parseInt(args[1]) : 100;
-        int batch = args.length > 2 ? Integer.parseInt(args[2]) : 10;
-        Container.create(new TransactionReceive(url, count, batch)).run();
+        Container.create(new TransactionReceive(Batches.of(args))).run();
     }
 }

@@ -80,6 +80,29 @@ class BrokerExamplesTest {
     }
 
     @Test
+    @DisplayName("API-TXN-06: messages are taken as a person at a terminal says, and come again when that is undone")
+    void transactionsByHand() {
+        Examples.run(SimpleSend.class, url + "/by-hand", "2");
+
+        try (ChildProcess console = Examples.start(TransactionConsole.class, url + "/by-hand")) {
+            console.input("fetch\nabort\nfetch\ncommit\nfetch\nquit\n");
+            assertThat(console.exitCode()).as("%s", console).isZero();
+            assertThat(console.lines()).containsExactly("{sequence=1}", "{sequence=1}", "{sequence=2}");
+        }
+
+        assertThat(Examples.run(SimpleReceive.class, url + "/by-hand", "1")).containsExactly("{sequence=2}");
+    }
+
+    @Test
+    @DisplayName("API-TXN-03 API-TXN-04: a server takes each request and sends its answer in one transaction")
+    void transactionServer() {
+        try (ChildProcess server = Examples.start(TransactionServer.class, url, "in-transactions")) {
+            assertThat(Examples.run(Client.class, url + "/in-transactions")).isEqualTo(VERSE);
+            assertThat(server.errors()).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("messages in two colours are all confirmed")
     void colours() {
         assertThat(Examples.run(ColourSend.class, url + "/colours", "6")).containsExactly("all messages confirmed");
