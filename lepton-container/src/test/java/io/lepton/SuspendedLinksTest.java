@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.ExpiryPolicy;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.Modified;
+import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Released;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Target;
@@ -15,6 +18,7 @@ import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
 import io.lepton.frame.UnsettledMap;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How long a listener keeps what its peers have left unsettled, and what becomes of it then. */
 @Timeout(30)
@@ -39,6 +46,11 @@ class SuspendedLinksTest {
             if (!sent.containsKey(name)) {
                 sent.put(name, event.sender().sendAsync(Message.create(name)));
             }
+        }
+
+        @Override
+        public void onModified(DeliveryEvent event) {
+            onUnhandled(event);
         }
 
         @Override
@@ -117,6 +129,28 @@ class SuspendedLinksTest {
                     .close();
             sends.isInDoubt("a");
         }
+    }
+
+    static List<Arguments> defaultOutcomes() {
+        return List.of(
+                Arguments.of(Released.INSTANCE, EventType.RELEASED),
+                Arguments.of(new Modified(true, false, Map.of()), EventType.MODIFIED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("defaultOutcomes")
+    @DisplayName(
+            "RES-18: what was sent and has no outcome when the source expires gets the default outcome of the source")
+    void defaultOutcome(Outcome outcome, EventType told) {
+        try (Facing facing = Facing.server(sends, ListenOptions.builder())) {
+            Source source = new Source().setExpiryPolicy(ExpiryPolicy.CONNECTION_CLOSE);
+            source.setDefaultOutcome(outcome);
+            served(facing, "a", source).close();
+            assertThat(Running.await(sends.sent.get("a")).outcome()).isEqualTo(outcome);
+        }
+        assertThat(sends.only(EventType.RELEASED, EventType.MODIFIED, EventType.SETTLED))
+                .containsExactly(told, EventType.SETTLED);
+        assertThat(sends.doubtful("a")).isNotDone();
     }
 
     @Test

@@ -709,12 +709,24 @@ public final class Delivery extends Tagged implements EngineEvent {
         flags &= ~SUSPENDED;
     }
 
-    /** Nothing will be heard of it, and whoever finds that out delivers it as an event, if it goes out. */
-    void abandoned() {
+    /**
+     * Nothing will be heard of it, and whoever finds that out delivers it as an event, if it goes out.
+     *
+     * @param outcome what becomes of it if it was sent and has none; null: nobody knows
+     */
+    void abandoned(@Nullable Outcome outcome) {
         boolean sent = has(SUSPENDED);
         endSuspension();
-        set(has(INCOMING) ? LOST : sent ? LOST | IN_DOUBT | NEW_DOUBT : LOST | IN_DOUBT | UNSENT | NEW_DOUBT);
         content = null;
+        if (sent && outcome != null) {
+            set(LOST | REMOTELY_SETTLED | NEW_SETTLEMENT);
+            if (!(remoteState instanceof Outcome)) {
+                remoteState = outcome;
+                set(NEW_STATE);
+            }
+            return;
+        }
+        set(has(INCOMING) ? LOST : sent ? LOST | IN_DOUBT | NEW_DOUBT : LOST | IN_DOUBT | UNSENT | NEW_DOUBT);
     }
 
     boolean isHeld() {

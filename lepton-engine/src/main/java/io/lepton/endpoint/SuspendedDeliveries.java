@@ -1,6 +1,8 @@
 package io.lepton.endpoint;
 
+import io.lepton.amqp.Outcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a link has left unsettled when its connection was lost, and what may become of it: another link of the same
@@ -61,13 +63,22 @@ public final class SuspendedDeliveries {
      */
     public List<Delivery> abandon() {
         link.checkThread();
-        Recovery recovery = link.recovery();
-        List<Delivery> abandoned = recovery == null ? List.of() : recovery.handOver(link);
-        abandoned.forEach(Delivery::abandoned);
-        return link.isReceiver() ? List.of() : abandoned;
+        return end(null);
     }
 
-    /** As {@link #abandon}, because the terminus has expired (§3.5.3): a store forgets the deliveries, too. */
+    private List<Delivery> end(@Nullable Outcome outcome) {
+        Recovery recovery = link.recovery();
+        List<Delivery> left = recovery == null ? List.of() : recovery.handOver(link);
+        left.forEach(delivery -> delivery.abandoned(outcome));
+        return link.isReceiver() ? List.of() : left;
+    }
+
+    /**
+     * As {@link #abandon}, because the terminus has expired: a store forgets the deliveries, too. Where it is a source that has a
+     * default outcome, that becomes of what was sent and has none (§3.5.3).
+     *
+     * @return the outgoing deliveries that have that outcome now, or are in doubt: each an event, which nobody was told
+     */
     public List<Delivery> expire() {
         link.checkThread();
         link.expired();
@@ -75,7 +86,7 @@ public final class SuspendedDeliveries {
         if (recovery != null) {
             recovery.unrecordAll();
         }
-        return abandon();
+        return end(link.isReceiver() ? null : link.source().defaultOutcome());
     }
 
     private Recovery recovery() {
