@@ -6,6 +6,7 @@ import io.lepton.amqp.Coordinator;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.ReceiverSettleMode;
+import io.lepton.amqp.Terminus;
 import io.lepton.endpoint.CreditPolicy;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
@@ -128,9 +129,13 @@ final class LinkLife extends EndpointLife {
 
     @Override
     void prepareOpen() {
+        Terminus before = claimed == null ? null : Mirror.ofPeer(link); // it was detached, and comes back
         Mirror.prepare(link);
         if (isToRecover()) {
             recover();
+            Mirror.remind(
+                    link,
+                    before == null ? connectionLife.container().suspendedLinks().ofPeer(link) : before);
         }
     }
 
@@ -164,6 +169,9 @@ final class LinkLife extends EndpointLife {
     @Override
     void completeOpen() {
         Mirror.complete(link);
+        if (claimed != null) {
+            connectionLife.container().suspendedLinks().answered(link);
+        }
     }
 
     // ------------------------------------------------------------------ callbacks and options

@@ -6,6 +6,7 @@ import io.lepton.amqp.Terminus;
 import io.lepton.amqp.TerminusType;
 import io.lepton.endpoint.Link;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** How we answer an attach unless the application does: with what the peer asked for. */
 final class Mirror {
@@ -19,6 +20,23 @@ final class Mirror {
         link.setSource(noSource ? new Source() : link.remoteSource());
         link.setTarget(noTarget ? new Target() : link.remoteTarget());
         link.setSettleModes(link.remoteSenderSettleMode(), link.remoteReceiverSettleMode());
+    }
+
+    /** The terminus at the peer, as we know it. */
+    static Terminus ofPeer(Link link) {
+        return link.isSender() ? link.target() : link.source();
+    }
+
+    /** A peer that names no terminus of its own has lost it, where it resumes a link that had one: ours tells it. RES-12 */
+    static void remind(Link link, @Nullable Terminus known) {
+        if (known == null) {
+            return;
+        }
+        if (link.isSender() && link.remoteTarget().type() == TerminusType.UNSPECIFIED) {
+            link.setTarget(known);
+        } else if (link.isReceiver() && link.remoteSource().type() == TerminusType.UNSPECIFIED) {
+            link.setSource((Source) known);
+        }
     }
 
     /** Sees to the address of a dynamic node that the peer asked us to make, if the application has not. */

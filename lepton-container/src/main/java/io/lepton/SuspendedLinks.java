@@ -4,6 +4,8 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ExpiryPolicy;
 import io.lepton.amqp.LinkError;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Target;
 import io.lepton.amqp.Terminus;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
@@ -42,6 +44,8 @@ final class SuspendedLinks {
     private static final class Place {
         final Link link;
         final @Nullable String user;
+        /** What we know of the terminus at the peer. Under the lock. */
+        @Nullable Terminus ofPeer;
         /** Its connection has ended, and it has left something unsettled. Under the lock. */
         boolean suspended;
         /** What the one before has left is on its way. On the thread of the link, as what follows. */
@@ -79,6 +83,7 @@ final class SuspendedLinks {
         Place before;
         synchronized (places) {
             before = remove(link.identity());
+            place.ofPeer = before == null ? null : before.ofPeer;
             places.put(link.identity(), place);
         }
         if (before == null) {
@@ -89,6 +94,26 @@ final class SuspendedLinks {
         place.awaited = true;
         if (!run(from.link, () -> pass(from, place))) {
             arrived(place, List.of());
+        }
+    }
+
+    /** The terminus at the peer, as the link before had it; or null. */
+    @Nullable Terminus ofPeer(Link link) {
+        synchronized (places) {
+            Place place = places.get(link.identity());
+            return place == null ? null : place.ofPeer;
+        }
+    }
+
+    /** Our termini are as they are answered. Thread of the link. */
+    void answered(Link link) {
+        Terminus ofPeer = Mirror.ofPeer(link);
+        Terminus kept = (link.isSender() ? new Target() : new Source()).copyFrom(ofPeer);
+        synchronized (places) {
+            Place place = places.get(link.identity());
+            if (place != null && place.link == link) {
+                place.ofPeer = kept;
+            }
         }
     }
 

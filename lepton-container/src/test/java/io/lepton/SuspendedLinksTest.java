@@ -154,6 +154,34 @@ class SuspendedLinksTest {
     }
 
     @Test
+    @DisplayName(
+            "RES-12: a peer that names no terminus of its own is told the one that its link had, where it is known")
+    void terminusOfThePeer() {
+        try (Facing facing = Facing.server(sends, ListenOptions.builder())) {
+            Attach.Builder attach = receiver("a", lasting());
+            try (RawPeer peer = facing.connect().entersAndOpens()) {
+                peer.begins();
+                peer.says(attach.target(Target.of("its own")).build());
+                peer.hears(Attach.class);
+                peer.says(credit());
+                peer.hears(Transfer.class);
+            }
+            assertThat(answer(facing, attach.target(null).build()).target().address())
+                    .isEqualTo("its own");
+            Attach unknown = receiver("b", lasting()).target(null).build();
+            assertThat(answer(facing, unknown).target().address()).isNull();
+        }
+    }
+
+    private static Attach answer(Facing facing, Attach attach) {
+        try (RawPeer peer = facing.connect().entersAndOpens()) {
+            peer.begins();
+            peer.says(attach);
+            return peer.hears(Attach.class);
+        }
+    }
+
+    @Test
     @DisplayName("API-RCN-15: what waits to be resumed is in doubt when the container ends")
     void ended() {
         try (Facing facing = Facing.server(sends, ListenOptions.builder())) {
