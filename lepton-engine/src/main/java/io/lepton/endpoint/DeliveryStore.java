@@ -39,7 +39,7 @@ public interface DeliveryStore extends AutoCloseable {
      * duplicates; before the outcome of its delivery. By default nothing is recorded: the filter knows messages from before a
      * restart only where the store has them.
      *
-     * @param messageId a String, UUID, {@link io.lepton.amqp.ULong} or {@code byte[]}
+     * @param messageId a String, UUID, {@link io.lepton.amqp.UnsignedLong} or {@code byte[]}
      * @param most of how many messages of the link the ids are kept: the last ones
      */
     default CompletionStage<?> remember(LinkIdentity link, Object messageId, int most) {
