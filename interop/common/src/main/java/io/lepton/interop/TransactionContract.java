@@ -11,6 +11,10 @@ import io.lepton.MessagingHandler;
 import io.lepton.Transaction;
 import io.lepton.TransactionException;
 import io.lepton.amqp.Message;
+import io.lepton.blocking.BlockingConnection;
+import io.lepton.blocking.BlockingReceiver;
+import io.lepton.blocking.BlockingSender;
+import io.lepton.blocking.BlockingTransaction;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.ReceiverOptions;
@@ -138,6 +142,35 @@ public abstract class TransactionContract {
         end(done, true);
         await(sender.sendAsync(Message.create("b")));
         assertThat(arrivals.next().message().body()).as("the next one").isEqualTo("b");
+    }
+
+    @Test
+    @DisplayName(
+            "API-TXN-03 API-TXN-04: by calls that wait, a message goes from one queue to another, or stays where it is")
+    void moves() {
+        try (BlockingConnection blocking = BlockingConnection.connect("127.0.0.1:" + port())) {
+            BlockingSender source = blocking.createSender(address("tx-source"));
+            BlockingReceiver from = blocking.createReceiver(address("tx-source"));
+            BlockingSender to = blocking.createSender(address("tx-target"));
+            BlockingReceiver target = blocking.createReceiver(address("tx-target"));
+            source.send(Message.create("a"));
+            for (boolean commit : new boolean[] {false, true}) {
+                try (BlockingTransaction transaction = blocking.transaction()) {
+                    Delivery delivery = from.receive();
+                    assertThat(delivery.message().body()).isEqualTo("a");
+                    transaction.send(to, Message.create("a, " + commit));
+                    transaction.accept(delivery);
+                    if (commit) {
+                        transaction.commit();
+                    }
+                }
+            }
+            source.send(Message.create("next"));
+            assertThat(from.receive().message().body()).isEqualTo("next");
+            to.send(Message.create("next"));
+            assertThat(target.receive().message().body()).isEqualTo("a, true");
+            assertThat(target.receive().message().body()).isEqualTo("next");
+        }
     }
 
     @Test
