@@ -3,25 +3,31 @@ package io.lepton.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 
 /**
  * What one process spends on its messages once it is warm: time, CPU time of all its threads, those of the JVM included, and
- * bytes that its Java threads allocate.
+ * bytes that its Java threads allocate. Not for several threads at a time.
  */
 final class Meter {
-    private static final int LOOK_AT_CLOCK = 1024; // messages; a power of two
+    private static final int LOOK_AT_CLOCK = 64; // messages; a power of two
+    private static final int MOST_TRIPS = 1 << 20;
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Profile profile = Profile.ofProcess();
     private final String name;
-    private final long count;
     private final long warmUpNanos;
+    private final long measureNanos;
+    private final long[] trips;
 
     private long messages;
     private long firstAt;
     private boolean warm;
+    private boolean over;
     private boolean ended;
+    private long sentAt;
+    private int tripCount;
     private long nanos;
     private long cpuNanos;
     private long allocated;
@@ -29,24 +35,28 @@ final class Meter {
     /** {@code name}: what the process is called in a profile. */
     Meter(String name, Load load) {
         this.name = name;
-        count = load.count();
-        warmUpNanos = load.warmUpSeconds() * 1_000_000_000L;
+        warmUpNanos = load.warmUpMillis() * 1_000_000L;
+        measureNanos = load.millis() * 1_000_000L;
+        trips = new long[load.mode() == Load.Mode.ONE ? MOST_TRIPS : 0];
     }
 
-    /** One message more is done. True when they are as many as are to be measured. */
+    /** One message more is done. True when they were measured for long enough. */
     boolean count() {
         messages++;
-        if (warm) {
-            return messages == count;
-        }
         if ((messages & LOOK_AT_CLOCK - 1) == 1) {
-            long now = System.nanoTime();
-            firstAt = messages == 1 ? now : firstAt;
-            if (now - firstAt >= warmUpNanos) {
-                begin();
-            }
+            look(System.nanoTime());
         }
-        return false;
+        return over;
+    }
+
+    private void look(long now) {
+        if (warm) {
+            over = now - nanos >= measureNanos;
+        } else if (firstAt == 0) {
+            firstAt = now;
+        } else if (now - firstAt >= warmUpNanos) {
+            begin();
+        }
     }
 
     private void begin() {
@@ -56,6 +66,18 @@ final class Meter {
         allocated = allocatedByAll();
         cpuNanos = system.getProcessCpuTime();
         nanos = System.nanoTime();
+    }
+
+    /** A message goes out alone. */
+    void sent() {
+        sentAt = System.nanoTime();
+    }
+
+    /** It was settled. */
+    void back() {
+        if (warm && tripCount < trips.length) {
+            trips[tripCount++] = System.nanoTime() - sentAt;
+        }
     }
 
     /** Tells what was spent. The first call counts. */
@@ -68,7 +90,10 @@ final class Meter {
         cpuNanos = system.getProcessCpuTime() - cpuNanos;
         allocated = allocatedByAll() - allocated;
         profile.stop(name);
-        System.out.println(new Cost(messages, nanos, cpuNanos, allocated).line());
+        Arrays.sort(trips, 0, tripCount);
+        long p50 = tripCount == 0 ? 0 : trips[tripCount / 2];
+        long p99 = tripCount == 0 ? 0 : trips[(int) (tripCount * 99L / 100)];
+        System.out.println(new Cost(Math.max(1, messages), nanos, cpuNanos, allocated, p50, p99).line());
     }
 
     private long allocatedByAll() {

@@ -1,11 +1,13 @@
 package io.lepton.benchmarks;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import one.profiler.AsyncProfiler;
 
-/** Where a process of {@link Pair} spends its CPU time while it is measured, if {@code --profile} asks for it. */
+/** Where a process of {@link Program} spends its CPU time while it is measured, if {@link Run} is asked for it with {@code --profile}. */
 final class Profile {
     /** The system property that names the folder to write to. */
     static final String FOLDER = "lepton.profile";
@@ -22,6 +24,13 @@ final class Profile {
     static Profile ofProcess() {
         String folder = System.getProperty(FOLDER);
         return new Profile(folder == null ? null : Path.of(folder));
+    }
+
+    /** What a JVM is given so that it writes profiles to the folder: the last round's remain. */
+    static List<String> options(String folder) {
+        new File(folder).mkdirs();
+        // Tells more exactly where code came from, which costs little.
+        return List.of("-D" + FOLDER + "=" + folder, "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
     }
 
     void start() {

@@ -1,8 +1,12 @@
 /**
- * What Lepton costs, beside protonj2 in the same run.
+ * What Lepton costs, beside its peers in the same run.
  *
- * <p>JMH: {@link io.lepton.benchmarks.MessageBenchmark} and {@link io.lepton.benchmarks.PerformativeBenchmark} for the
- * codec (on a busy machine rather {@link io.lepton.benchmarks.CodecRatios}), {@link io.lepton.benchmarks.EngineBenchmark} for two engines in memory. Two processes over a socket:
- * {@link io.lepton.benchmarks.Pair}. What they found stands in {@code benchmarks/RESULTS.md}.
+ * <p>Start at {@link io.lepton.benchmarks.Run}, which {@code benchmarks/run} starts: part by part, each in processes of its own.
+ * A {@link io.lepton.benchmarks.Peer} is two programs that are given a {@link io.lepton.benchmarks.Load}; those that are not in
+ * Java are in {@code benchmarks/peers}.
+ *
+ * <p>JMH: {@link io.lepton.benchmarks.MessageBenchmark} and {@link io.lepton.benchmarks.PerformativeBenchmark} for the codec (on
+ * a busy machine rather {@link io.lepton.benchmarks.CodecRatios}), {@link io.lepton.benchmarks.EngineBenchmark} for two engines
+ * in memory. What was found stands in {@code benchmarks/RESULTS.md}.
  */
 package io.lepton.benchmarks;

@@ -33,6 +33,7 @@ import org.apache.qpid.protonj2.engine.Connection;
 import org.apache.qpid.protonj2.engine.Engine;
 import org.apache.qpid.protonj2.engine.EngineFactory;
 import org.apache.qpid.protonj2.engine.IncomingDelivery;
+import org.apache.qpid.protonj2.engine.OutgoingDelivery;
 import org.apache.qpid.protonj2.engine.Receiver;
 import org.apache.qpid.protonj2.engine.Sender;
 import org.apache.qpid.protonj2.engine.Session;
@@ -41,16 +42,17 @@ import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.Data;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
+import org.apache.qpid.protonj2.types.transport.SenderSettleMode;
 
 /**
- * protonj2 in {@link Pair}: its engine on a Netty loop, one handler between the two. What the engine puts out during a read
+ * protonj2's engine on a Netty loop, one handler between the two. What the engine puts out during a read
  * goes to the socket once, when the read is over: either each frame is written to Netty in the buffer that it is in, as
  * protonj2's own client does it, or the frames are gathered in one buffer, which is the best that we know of.
  */
-final class ProtonPair {
+final class ProtonPeer {
     private static final int GATHERED = 64 * 1024; // bytes to begin with
 
-    private ProtonPair() {}
+    private ProtonPeer() {}
 
     static void send(int port, Load load, boolean gather) throws InterruptedException {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, io());
@@ -83,7 +85,7 @@ final class ProtonPair {
                 .bind("localhost", 0)
                 .sync()
                 .channel();
-        Pair.listening(((InetSocketAddress) server.localAddress()).getPort());
+        Program.listening(((InetSocketAddress) server.localAddress()).getPort());
         loop.terminationFuture().sync();
     }
 
@@ -171,10 +173,17 @@ final class ProtonPair {
         private final ProtonBuffer message;
         private final Meter meter;
         private final byte[] body;
+        private final Load load;
+        private final boolean settled;
+        private final boolean alone;
+        private boolean begun;
         private boolean done;
 
         Sending(Load load, boolean gather) {
             super(gather);
+            this.load = load;
+            settled = load.mode() == Load.Mode.SETTLED;
+            alone = load.mode() == Load.Mode.ONE;
             meter = new Meter("protonj2-sender", load);
             body = Samples.body(load.size());
             message = ProtonBufferAllocator.defaultAllocator().allocate(load.size() + 64);
@@ -188,25 +197,57 @@ final class ProtonPair {
             Sender sender = session.sender("q");
             sender.setSource(new Source()).setTarget(new Target().setAddress("q"));
             sender.setDeliveryTagGenerator(ProtonDeliveryTagGenerator.BUILTIN.POOLED.createGenerator());
+            if (load.mode() == Load.Mode.SETTLED) {
+                sender.setSenderSettleMode(SenderSettleMode.SETTLED);
+            }
             sender.creditStateUpdateHandler(this::onSendable);
             sender.deliveryStateUpdatedHandler(delivery -> {
                 delivery.settle();
+                if (alone) {
+                    meter.back();
+                }
                 if (meter.count()) {
-                    done = true;
-                    meter.end();
-                    connection.close();
+                    end(connection);
+                } else if (alone) {
+                    sendAlone(sender);
                 }
             });
             sender.open();
         }
 
+        private void end(Connection connection) {
+            done = true;
+            meter.end();
+            connection.close();
+        }
+
         private void onSendable(Sender sender) {
-            while (!done && sender.isSendable()) {
-                message.clear();
-                encoder.writeObject(message, encoderState, new Data(body));
-                encoderState.reset();
-                sender.next().writeBytes(message);
+            if (alone && !begun) {
+                begun = true;
+                sendAlone(sender);
             }
+            while (!alone && !done && sender.isSendable()) {
+                send(sender);
+                if (settled && meter.count()) {
+                    end(sender.getConnection());
+                }
+            }
+        }
+
+        private void sendAlone(Sender sender) {
+            meter.sent();
+            send(sender);
+        }
+
+        private void send(Sender sender) {
+            message.clear();
+            encoder.writeObject(message, encoderState, new Data(body));
+            encoderState.reset();
+            OutgoingDelivery delivery = sender.next();
+            if (settled) {
+                delivery.settle();
+            }
+            delivery.writeBytes(message);
         }
     }
 

@@ -1,0 +1,56 @@
+package io.lepton.benchmarks;
+
+/**
+ * The process of a peer in Java. It receives or sends until it was measured for long enough, and prints its {@link Cost}; a
+ * receiver first prints at which port it listens.
+ *
+ * <pre>
+ * Program receive PEER LOAD…
+ * Program send PEER PORT LOAD…
+ * </pre>
+ */
+public final class Program {
+    /** What a line begins with that tells a port. */
+    static final String LISTENING = "listening ";
+
+    private Program() {}
+
+    /** Is one end. */
+    public static void main(String[] arguments) throws Exception {
+        String peer = arguments[1];
+        if (arguments[0].equals("receive")) {
+            receive(peer, Load.of(arguments, 2));
+        } else {
+            send(peer, Integer.parseInt(arguments[2]), Load.of(arguments, 3));
+        }
+    }
+
+    private static void receive(String peer, Load load) throws Exception {
+        switch (peer) {
+            case "lepton" -> LeptonPeer.receive(load);
+            case "protonj2" -> ProtonPeer.receive(load, false);
+            case "protonj2-gathered" -> ProtonPeer.receive(load, true);
+            case "vertx-proton" -> VertxPeer.receive(load);
+            case "echo" -> Echo.receive(load);
+            default -> throw new IllegalArgumentException(peer);
+        }
+    }
+
+    private static void send(String peer, int port, Load load) throws Exception {
+        switch (peer) {
+            case "lepton" -> LeptonPeer.send(port, load);
+            case "protonj2" -> ProtonPeer.send(port, load, false);
+            case "protonj2-gathered" -> ProtonPeer.send(port, load, true);
+            case "vertx-proton" -> VertxPeer.send(port, load);
+            case "qpid-jms" -> JmsSender.send(port, load);
+            case "protonj2-client" -> ClientSender.send(port, load);
+            case "echo" -> Echo.send(port, load);
+            default -> throw new IllegalArgumentException(peer);
+        }
+    }
+
+    /** Tells the process that runs the rounds where to send. */
+    static void listening(int port) {
+        System.out.println(LISTENING + port);
+    }
+}
