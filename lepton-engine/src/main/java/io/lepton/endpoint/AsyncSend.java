@@ -38,7 +38,7 @@ final class AsyncSend extends CompletableFuture<Delivery> implements EngineEvent
             return;
         }
         try {
-            Delivery sent = sender.send(message);
+            Delivery sent = sender.send(message, DeliveryOptions.DEFAULT, true);
             if (sent.isLocallySettled()) {
                 complete(sent);
             } else {

@@ -89,6 +89,16 @@ public final class Delivery extends Tagged implements EngineEvent {
         flags = link instanceof Receiver ? INCOMING : 0;
     }
 
+    /** As if it were a new one, that goes out. */
+    void anew() {
+        clearTag();
+        flags = 0;
+        localState = null;
+        remoteState = null;
+        content = null;
+        context = null;
+    }
+
     // ------------------------------------------------------------------ what it is
 
     /** The link that it travels over. */

@@ -40,6 +40,12 @@ public interface Driver {
     /** Asks for a turn: there is output or an event. Cheap, and called on the own thread only. */
     void wake();
 
+    /**
+     * The output is full, and the application sends more: writes what can be written now, so that there is room for it. On the own
+     * thread, while the application is called. Nothing, the default, need be done: messages wait for the end of the turn then.
+     */
+    default void relieve() {}
+
     /** A number that was not given before, for the default names of links. */
     long nextNumber();
 

@@ -78,7 +78,11 @@ final class Payload {
         }
     }
 
-    void append(byte[] from, int offset, int length) {
+    /** {@code more}: to come, probably as much again; nothing is taken for granted beyond that. */
+    void append(byte[] from, int offset, int length, boolean more) {
+        if (more && bytes.length == 0 && length < Integer.MAX_VALUE / 2) {
+            bytes = new byte[2 * length];
+        }
         ensure(length);
         System.arraycopy(from, offset, bytes, end, length);
         end += length;

@@ -437,7 +437,7 @@ public final class Receiver extends Link {
             if (recovery != null && options.streaming()) {
                 recovery.count(delivery, array, offset, length);
             }
-            payload.append(array, offset, length);
+            payload.append(array, offset, length, transfer.more());
         }
         if (!transfer.more()) {
             endPartial(delivery);

@@ -47,6 +47,9 @@ public final class Sender extends Link {
     private boolean drain;
     private long offered;
     private boolean inBacklog;
+    /** On a link in mode settled: of the message that was sent last, which nothing will be heard of. */
+    private @Nullable Delivery spent;
+
     private final AsyncSends async = new AsyncSends(this);
     private byte @Nullable [] acquiringTxnId;
 
@@ -90,7 +93,8 @@ public final class Sender extends Link {
      * Sends a message: encodes it now, and writes it at the end of the turn if there is credit, else when there is. Never
      * blocks. May be called before the link is open, and while the connection is lost and comes back.
      *
-     * @return the delivery, settled already on a link in mode {@code SETTLED}
+     * @return the delivery. On a link in mode {@code SETTLED} it is settled already, nothing will become of it, and it is good
+     *     until the next call only, whose delivery may be the same object
      * @throws IllegalStateException if the sender was closed
      * @throws LinkException if the peer has closed the link
      * @throws SendQueueFullException if too many wait for credit; nothing was queued
@@ -115,8 +119,13 @@ public final class Sender extends Link {
      * @throws IllegalArgumentException if the tag is empty, longer than 32 bytes, or unsettled on this link, or if the
      *     options name a message-format
      */
-    @HotPath
     public Delivery send(Message message, DeliveryOptions how) {
+        return send(message, how, false);
+    }
+
+    /** {@code kept}: the delivery is to be a new object, though it be settled. */
+    @HotPath
+    Delivery send(Message message, DeliveryOptions how, boolean kept) {
         Objects.requireNonNull(message, "message");
         checkSend();
         if (how.messageFormat() != 0) {
@@ -129,16 +138,21 @@ public final class Sender extends Link {
         if (target() instanceof Coordinator) {
             connection().flushDispositions();
         }
-        Delivery delivery = begin(how);
+        Transport transport = transportWithRoom();
+        boolean direct = queue.isEmpty() && !keepsContent() && transport != null && mayTransfer(transport);
+        Delivery delivery = begin(how, kept || !direct ? null : spent);
+        spent = null;
         try {
-            Transport transport = connection().openTransport();
-            if (queue.isEmpty() && !keepsContent() && transport != null && mayTransfer(transport)) {
+            if (direct) {
                 Payload rest = writer.writeWhole(transport, delivery, message);
                 delivery.given();
                 if (rest == null) {
                     completed(delivery);
                     if (linkCredit > 0) {
                         tellFlow(); // there is room for more
+                    }
+                    if (!kept && senderSettleMode() == SenderSettleMode.SETTLED) {
+                        spent = delivery;
                     }
                     return delivery;
                 }
@@ -197,7 +211,7 @@ public final class Sender extends Link {
         if (queue.current() != null) {
             throw new IllegalStateException(this + ": the delivery before has not been ended: advance first");
         }
-        Delivery delivery = begin(how);
+        Delivery delivery = begin(how, (Delivery) null);
         delivery.content(new Payload(how.messageFormat(), recovery != null));
         queue.beginParts(delivery);
         enqueue(delivery);
@@ -363,13 +377,18 @@ public final class Sender extends Link {
                 + Long.toUnsignedString(remoteMaxMessageSize()) + " that the peer takes");
     }
 
-    private Delivery begin(DeliveryOptions how) {
-        return begin(how, how.tag() == null ? tags.supplied() : how.tag());
+    /** {@code spent}: the object to begin again with, or null. */
+    private Delivery begin(DeliveryOptions how, @Nullable Delivery spent) {
+        byte[] tag = how.tag() == null ? tags.supplied() : how.tag();
+        if (spent == null) {
+            return begin(new Delivery(this), how, tag);
+        }
+        spent.anew();
+        return begin(spent, how, tag);
     }
 
     /** {@code tag}: null for the next number. */
-    Delivery begin(DeliveryOptions how, byte @Nullable [] tag) {
-        Delivery delivery = new Delivery(this);
+    Delivery begin(Delivery delivery, DeliveryOptions how, byte @Nullable [] tag) {
         if (tag == null && awaitsRecords()) {
             // its number comes once it is known which were given before
         } else if (tag == null) {
@@ -416,6 +435,16 @@ public final class Sender extends Link {
 
     private boolean mayTransfer(Transport transport) {
         return linkCredit > 0 && attachment().isLive() && session().mayTransfer() && transport.hasRoom();
+    }
+
+    /** The open transport, or null. Where its output is full, what can be written now goes out first. */
+    private @Nullable Transport transportWithRoom() {
+        Transport transport = connection().openTransport();
+        if (transport == null || transport.hasRoom()) {
+            return transport;
+        }
+        connection().driver().relieve();
+        return connection().openTransport();
     }
 
     /** A link in mode unsettled sends nothing settled: what was settled before it went out is so by a disposition behind it. */

@@ -159,7 +159,7 @@ final class SenderLosses {
      */
     private Delivery resend(Delivery doubtful, Payload payload) {
         payload.startOver();
-        Delivery again = sender.begin(DeliveryOptions.DEFAULT, null);
+        Delivery again = sender.begin(new Delivery(sender), DeliveryOptions.DEFAULT, null);
         again.stateAtStart(doubtful.localState());
         again.content(payload);
         AsyncSend waiter = doubtful.awaitedBy();

@@ -69,6 +69,10 @@ abstract sealed class Tagged permits Delivery {
         flags |= length << TAG_LENGTH_SHIFT;
     }
 
+    void clearTag() {
+        longTag = null;
+    }
+
     // ------------------------------------------------------------------ read
 
     /** False before it was given one. */

@@ -23,7 +23,7 @@ class PayloadTest {
                 byte[] bytes = new byte[random.nextInt(200)];
                 random.nextBytes(bytes);
                 if (random.nextBoolean()) {
-                    payload.append(bytes, 0, bytes.length);
+                    payload.append(bytes, 0, bytes.length, true);
                 } else {
                     payload.append(ByteBuffer.wrap(bytes), bytes.length);
                 }
@@ -46,7 +46,7 @@ class PayloadTest {
         Payload payload = new Payload(0);
         byte[] bytes = new byte[1000];
         for (int i = 0; i < 10_000; i++) {
-            payload.append(bytes, 0, bytes.length);
+            payload.append(bytes, 0, bytes.length, true);
             payload.consume(bytes.length);
         }
         assertThat(payload.total()).isEqualTo(10_000_000);
@@ -67,10 +67,10 @@ class PayloadTest {
     @DisplayName("a payload knows that parts of it are gone for good")
     void knowsWhenItIsNotWhole() {
         Payload payload = new Payload(0);
-        payload.append(new byte[100], 0, 100);
+        payload.append(new byte[100], 0, 100, false);
         payload.consume(100);
         assertThat(payload.isWhole()).isTrue();
-        payload.append(new byte[90], 0, 90);
+        payload.append(new byte[90], 0, 90, false);
         assertThat(payload.isWhole()).isFalse();
     }
 

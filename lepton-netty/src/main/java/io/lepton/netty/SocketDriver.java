@@ -339,6 +339,14 @@ public final class SocketDriver implements Driver {
         }
     }
 
+    @Override
+    @HotPath
+    public void relieve() {
+        if (turning && wire != null && connected == null) {
+            wire.write();
+        }
+    }
+
     private void flush() {
         if (dial != null && dialled != null && dialled.isClosed()) {
             release(); // closed or timed out before there was a socket

@@ -157,7 +157,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     @HotPath
-    private void write() {
+    void write() {
         if (writing && !outputEnded) {
             transport.output(); // ends the turn all the same: what it has waits in the engine
         }
