@@ -13,9 +13,11 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.Session;
+import io.lepton.store.JdbcDeliveryStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lepton: two handlers of its container, as an application would write them. */
 final class LeptonPeer {
@@ -25,14 +27,37 @@ final class LeptonPeer {
     private LeptonPeer() {}
 
     static void send(int port, Load load) {
-        Container.create(new Sending(port, load)).run();
+        send(port, load, null);
     }
 
-    static void receive(Load load) {
-        Receiving receiving = new Receiving(load);
-        Container container = Container.create(receiving);
-        Program.listening(container.listen("localhost:0").port());
+    /** Exactly once, if there is a store. */
+    static void send(int port, Load load, JdbcDeliveryStore store) {
+        Container container = container("sending", store);
+        container.addHandler(new Sending(port, load, store));
         container.run();
+    }
+
+    private static Container container(String id, JdbcDeliveryStore store) {
+        return Container.builder().containerId(id).deliveryStore(store).build();
+    }
+
+    static void receive(Load load, int loops) {
+        receive(load, null, loops);
+    }
+
+    static void receive(Load load, JdbcDeliveryStore store) {
+        receive(load, store, 1);
+    }
+
+    private static void receive(Load load, JdbcDeliveryStore store, int loops) {
+        Container container = container("receiving", store);
+        container.addHandler(new Receiving(load, store, loops == 1));
+        Program.listening(container.listen("localhost:0").port());
+        if (loops == 1) {
+            container.run();
+        } else {
+            container.run(loops);
+        }
     }
 
     private static final class Sending implements MessagingHandler {
@@ -43,10 +68,12 @@ final class LeptonPeer {
         private final boolean settled;
         private final boolean alone;
         private final List<Connection> connections = new ArrayList<>();
+        private final JdbcDeliveryStore store;
         private boolean begun;
 
-        Sending(int port, Load load) {
+        Sending(int port, Load load, JdbcDeliveryStore store) {
             this.port = port;
+            this.store = store;
             this.load = load;
             meter = new Meter("lepton-sender", load);
             body = Samples.body(load.size());
@@ -57,7 +84,12 @@ final class LeptonPeer {
         @Override
         public void onStart(ContainerEvent event) {
             SenderOptions.Builder options = SenderOptions.builder();
-            SenderOptions chosen = settled ? options.atMostOnce().build() : options.build();
+            if (settled) {
+                options.atMostOnce();
+            } else if (store != null) {
+                options.exactlyOnce().name("stored");
+            }
+            SenderOptions chosen = options.build();
             for (int c = 0; c < load.connections(); c++) {
                 Connection connection = event.container().connect("localhost:" + port);
                 connections.add(connection);
@@ -107,7 +139,7 @@ final class LeptonPeer {
         }
 
         private void end() {
-            meter.end();
+            meter.end(store == null ? 0 : Stored.group(store));
             connections.forEach(Connection::close);
         }
     }
@@ -116,11 +148,16 @@ final class LeptonPeer {
         private final HandlerOptions options;
         private final Load load;
         private final Meter meter;
+        private final JdbcDeliveryStore store;
+        private final boolean metered;
+        private final AtomicInteger closed = new AtomicInteger();
         private long sum;
-        private int closed;
 
-        Receiving(Load load) {
+        /** {@code metered}: on one loop. A meter is not for several threads. */
+        Receiving(Load load, JdbcDeliveryStore store, boolean metered) {
             this.load = load;
+            this.store = store;
+            this.metered = metered;
             options = HandlerOptions.builder().prefetch(load.credit()).build();
             meter = new Meter("lepton-receiver", load);
         }
@@ -131,16 +168,25 @@ final class LeptonPeer {
         }
 
         @Override
+        public void onConnectionOpening(ConnectionEvent event) {
+            event.connection().setMaxLinks(load.links());
+        }
+
+        @Override
         public void onMessage(MessageEvent event) {
             ByteBuffer body = event.message().bodyBuffer();
             sum += body.get(0) + body.remaining();
-            meter.count();
+            if (metered) {
+                meter.count();
+            }
         }
 
         @Override
         public void onConnectionClosed(ConnectionEvent event) {
-            meter.end();
-            if (++closed == load.connections()) {
+            if (metered) {
+                meter.end(store == null ? 0 : Stored.group(store));
+            }
+            if (closed.incrementAndGet() == load.connections()) {
                 System.out.println("sum " + sum);
                 event.container().stop();
             }

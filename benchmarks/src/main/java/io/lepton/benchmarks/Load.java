@@ -30,6 +30,11 @@ record Load(int warmUpMillis, int millis, int size, int credit, Mode mode, int c
         return new Load(warmUpMillis, millis, 100, 1000, Mode.UNSETTLED, 1, 1);
     }
 
+    /** How long it takes altogether. */
+    long seconds() {
+        return (warmUpMillis + millis) / 1000;
+    }
+
     Load ofSize(int octets) {
         return new Load(warmUpMillis, millis, octets, credit, mode, connections, links);
     }

@@ -82,6 +82,11 @@ final class Meter {
 
     /** Tells what was spent. The first call counts. */
     void end() {
+        end(0);
+    }
+
+    /** The same with the number of records that shared a commit. */
+    void end(double group) {
         if (ended) {
             return;
         }
@@ -93,7 +98,7 @@ final class Meter {
         Arrays.sort(trips, 0, tripCount);
         long p50 = tripCount == 0 ? 0 : trips[tripCount / 2];
         long p99 = tripCount == 0 ? 0 : trips[(int) (tripCount * 99L / 100)];
-        System.out.println(new Cost(Math.max(1, messages), nanos, cpuNanos, allocated, p50, p99).line());
+        System.out.println(new Cost(Math.max(1, messages), nanos, cpuNanos, allocated, p50, p99, group).line());
     }
 
     private long allocatedByAll() {

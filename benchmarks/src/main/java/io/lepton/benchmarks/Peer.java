@@ -22,16 +22,26 @@ record Peer(String name, List<String> receive, List<String> send) {
     private static final Path FOLDER = Path.of(System.getProperty("lepton.peers", "benchmarks/target/peers"));
 
     /** The options of each JVM. */
-    static final List<String> JVM = new ArrayList<>(List.of("-Xmx512m"));
+    static final List<String> JVM = new ArrayList<>(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
 
     /** A peer in Java. */
     static Peer java(String name) {
         return new Peer(name, program("receive", name), program("send", name));
     }
 
+    /** The same with other options of the JVM. */
+    static Peer java(String name, List<String> jvm) {
+        return new Peer(name, program(jvm(jvm), "receive", name), program(jvm(jvm), "send", name));
+    }
+
     /** A peer in Java that only sends: Lepton receives. */
     static Peer sender(String name) {
-        return new Peer(name + " to lepton", program("receive", LEPTON), program("send", name));
+        return sender(name, System.getProperty("java.home"));
+    }
+
+    /** The same on another JDK. */
+    static Peer sender(String name, String home) {
+        return new Peer(name + " to lepton", program("receive", LEPTON), program(jvm(home, JVM), "send", name));
     }
 
     /** All that there are on this machine. */
@@ -60,15 +70,23 @@ record Peer(String name, List<String> receive, List<String> send) {
     }
 
     private static List<String> program(String role, String name) {
-        List<String> command = new ArrayList<>(jvm(JVM));
+        return program(jvm(JVM), role, name);
+    }
+
+    private static List<String> program(List<String> jvm, String role, String name) {
+        List<String> command = new ArrayList<>(jvm);
         command.addAll(List.of(Program.class.getName(), role, name));
         return command;
     }
 
     /** A JVM with our class path; its main class comes next. */
     static List<String> jvm(List<String> options) {
+        return jvm(System.getProperty("java.home"), options);
+    }
+
+    private static List<String> jvm(String home, List<String> options) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Path.of(home, "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         return command;

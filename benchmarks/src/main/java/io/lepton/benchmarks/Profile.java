@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import one.profiler.AsyncProfiler;
 
-/** Where a process of {@link Program} spends its CPU time while it is measured, if {@link Run} is asked for it with {@code --profile}. */
+/** Where a process of {@link Program} spends CPU time, or allocates, while it is measured, if {@link Run} is asked for that. */
 final class Profile {
     /** The system property that names the folder to write to. */
     static final String FOLDER = "lepton.profile";
 
+    private static final String EVENT = "lepton.profile.event";
     private static final int LINES = 40;
 
     private final Path folder;
@@ -27,14 +28,18 @@ final class Profile {
     }
 
     /** What a JVM is given so that it writes profiles to the folder: the last round's remain. */
-    static List<String> options(String folder) {
+    static List<String> options(String event, String folder) {
         new File(folder).mkdirs();
         // Tells more exactly where code came from, which costs little.
-        return List.of("-D" + FOLDER + "=" + folder, "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
+        return List.of(
+                "-D" + FOLDER + "=" + folder,
+                "-D" + EVENT + "=" + event,
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:+DebugNonSafepoints");
     }
 
     void start() {
-        execute("start,event=ctimer,interval=1ms,threads");
+        execute("start,event=" + System.getProperty(EVENT) + ",threads");
     }
 
     /** Writes the methods by the time in themselves to one file, and all stacks to another, for a flame graph. */

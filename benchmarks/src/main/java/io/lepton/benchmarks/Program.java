@@ -27,7 +27,11 @@ public final class Program {
 
     private static void receive(String peer, Load load) throws Exception {
         switch (peer) {
-            case "lepton" -> LeptonPeer.receive(load);
+            case "lepton" -> LeptonPeer.receive(load, 1);
+            case "lepton-2-loops" -> LeptonPeer.receive(load, 2);
+            case "lepton-stored" -> Stored.with(store -> LeptonPeer.receive(load, store));
+            case "lepton-stream" -> Streaming.receive();
+            case "lepton-idle" -> Idle.receive(load);
             case "protonj2" -> ProtonPeer.receive(load, false);
             case "protonj2-gathered" -> ProtonPeer.receive(load, true);
             case "vertx-proton" -> VertxPeer.receive(load);
@@ -39,6 +43,11 @@ public final class Program {
     private static void send(String peer, int port, Load load) throws Exception {
         switch (peer) {
             case "lepton" -> LeptonPeer.send(port, load);
+            case "lepton-stored" -> Stored.with(store -> LeptonPeer.send(port, load, store));
+            case "lepton-stream" -> Streaming.send(port, load);
+            case "lepton-idle" -> Idle.send(port, load);
+            case "lepton-blocking" -> BlockingPeer.sendLepton(port, load);
+            case "client-blocking" -> BlockingPeer.sendClient(port, load);
             case "protonj2" -> ProtonPeer.send(port, load, false);
             case "protonj2-gathered" -> ProtonPeer.send(port, load, true);
             case "vertx-proton" -> VertxPeer.send(port, load);

@@ -10,7 +10,7 @@ import java.util.Map;
  * in the end there are two tables.
  *
  * <pre>
- * Run [quick] [--profile FOLDER] [--jvm OPTION]… [PART]…
+ * Run [quick] [--profile FOLDER] [--allocation FOLDER] [--jvm OPTION]… [PART]…
  * </pre>
  */
 public final class Run {
@@ -29,6 +29,13 @@ public final class Run {
         PARTS.put("links", Loads::links);
         PARTS.put("connections", Loads::connections);
         PARTS.put("roundtrip", Loads::roundTrip);
+        PARTS.put("blocking", BlockingPeer::all);
+        PARTS.put("loops", Loops::all);
+        PARTS.put("store", Stored::all);
+        PARTS.put("stream", Streaming::all);
+        PARTS.put("idle", Idle::all);
+        PARTS.put("start", Start::all);
+        PARTS.put("codec", CodecRatios::all);
     }
 
     /** Where what is found out goes. */
@@ -61,7 +68,8 @@ public final class Run {
             switch (arguments[i]) {
                 case "quick" -> quick = true;
                 case "--jvm" -> Peer.JVM.add(arguments[++i]);
-                case "--profile" -> Peer.JVM.addAll(Profile.options(arguments[++i]));
+                case "--profile" -> Peer.JVM.addAll(Profile.options("ctimer,interval=1ms", arguments[++i]));
+                case "--allocation" -> Peer.JVM.addAll(Profile.options("alloc,alloc=64k", arguments[++i]));
                 default -> {
                     if (!PARTS.containsKey(arguments[i])) {
                         System.err.println("there is no part '" + arguments[i] + "'; there are " + PARTS.keySet());
