@@ -312,7 +312,7 @@ final class Attachment {
         } else if (isLoss(detach)) {
             link.lose(detach.error());
         } else if (closed) {
-            link.end(detach.error());
+            link.closedByPeer(detach.error());
         } else if (link.remoteState() != EndpointState.CLOSED) {
             resumeOnly |= detach.error() != null;
             link.lose(detach.error());

@@ -498,6 +498,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         closing();
         if (connection().liveTransport() == null
                 || session.localState() == EndpointState.UNINIT && !incoming
+                || endedWithParent
                 || remoteState() == EndpointState.CLOSED && attachment.isOver()) {
             // there is nobody to wait for
             end(null);
@@ -590,9 +591,15 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** The session or connection is over. What is suspended on a link of the peer's stays so, for who takes it over. */
     final void endWithParent() {
-        keepsSuspended = incoming && isRecovering();
-        endedWithParent = localState() != EndpointState.CLOSED;
+        goWithParent();
         end(null);
+    }
+
+    private void goWithParent() {
+        if (remoteState() != EndpointState.CLOSED) {
+            keepsSuspended = incoming && isRecovering();
+            endedWithParent = localState() != EndpointState.CLOSED;
+        }
     }
 
     /** The peer has detached; the link can be attached again. */
@@ -658,6 +665,17 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** Another attachment takes the link over: this one is detached. §2.6.1 */
     final void stolen() {
         fail(Condition.of(LinkError.STOLEN, this + " was attached again"));
+    }
+
+    /**
+     * The peer has closed the link. Behind our close of the session or connection that says nothing of the link: many peers take
+     * down all that is in it so.
+     */
+    final void closedByPeer(@Nullable Condition error) {
+        if (isParentClosed()) {
+            goWithParent();
+        }
+        end(error);
     }
 
     /** The link is over for the peer, by its detach or by the end of what it belongs to. */

@@ -5,6 +5,7 @@ import static io.lepton.testkit.Frames.begin;
 import static io.lepton.testkit.Frames.close;
 import static io.lepton.testkit.Frames.detach;
 import static io.lepton.testkit.Frames.disposition;
+import static io.lepton.testkit.Frames.end;
 import static io.lepton.testkit.Frames.flow;
 import static io.lepton.testkit.Frames.header;
 import static io.lepton.testkit.Frames.open;
@@ -112,6 +113,44 @@ class RecordsTest {
         Sender sender = next.peer.session().createSender("q", options());
         sender.open();
         next.peer.hears(attach(Role.SENDER).unsettled(map("1", null)));
+    }
+
+    @Test
+    @DisplayName("API-XO-23: what a peer detaches in answer to our close of the connection is not closed: its records stay")
+    void detachBehindOurClose() {
+        Delivery delivery = sender().send(Message.create("a"));
+        peer.ignores();
+        peer.connection().close();
+        peer.says(detach().closed(true), end(), close());
+        assertThat(delivery.isRecorded()).isTrue();
+        assertThat(store.calls).containsExactly("put 1");
+    }
+
+    @Test
+    @DisplayName("API-XO-23: so do those of a receiver, which has told an outcome")
+    void receiverDetachedBehindOurClose() {
+        receiver();
+        peer.says(transfer().deliveryTag(tag("t")).message("a"));
+        peer.delivery().accept();
+        peer.hears(disposition().state(Accepted.INSTANCE).settled(false));
+        peer.ignores();
+        peer.connection().close();
+        peer.says(detach().closed(true), end(), close());
+        assertThat(store.calls).containsExactly("state t accepted");
+    }
+
+    @Test
+    @DisplayName("API-XO-23: when the peer closes the connection, its links are not closed, though the application closes them")
+    void linkClosedBehindPeersClose() {
+        Sender sender = sender();
+        sender.send(Message.create("a"));
+        peer.hears(transfer());
+        peer.says(close());
+        sender.close();
+        sender.session().close();
+        peer.connection().close();
+        peer.hears(end(), close());
+        assertThat(store.calls).containsExactly("put 1");
     }
 
     private SenderOptions options() {
