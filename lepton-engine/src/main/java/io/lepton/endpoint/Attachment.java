@@ -210,7 +210,7 @@ final class Attachment {
             return;
         }
         releaseHandle();
-        if (link.localState() == EndpointState.CLOSED && local == HandleState.CLOSED) {
+        if (link.localState() == EndpointState.CLOSED && (local == HandleState.CLOSED || link.isLeft())) {
             link.end(null);
             session.forget(link);
         } else {
@@ -240,6 +240,16 @@ final class Attachment {
         if (local == HandleState.ATTACHED) {
             sendDetach(transport, true, condition);
         }
+    }
+
+    /** Our side goes no further, and the link stays at the peer: detaches with the error. False if nobody need hear of that. */
+    boolean leave(Condition condition) {
+        Transport transport = link.connection().openTransport();
+        boolean heard = transport != null && local == HandleState.ATTACHED;
+        if (heard) {
+            sendDetach(transport, false, condition);
+        }
+        return heard;
     }
 
     /** It ends as if both sides had closed it, and nothing is sent. */
@@ -294,6 +304,10 @@ final class Attachment {
         session.sessionLinks().detach(remoteHandle);
         boolean closed = detach.closed() || local == HandleState.CLOSED;
         remote = closed ? HandleState.CLOSED : HandleState.DETACHED;
+        if (link.isLeft()) {
+            leaveWhenDone();
+            return;
+        }
         if (closed && local == HandleState.DETACHED) {
             // the peer closes what we only detached: attach again, to close it. LNK-14
             link.localState(EndpointState.CLOSED);

@@ -145,7 +145,7 @@ final class KeptDeliveries {
 
     private static void failed(Link link, Throwable failure) {
         if (link.localState() == EndpointState.ACTIVE) {
-            link.fail(Condition.of(
+            link.leave(Condition.of(
                     AmqpError.INTERNAL_ERROR, link + ": the store of its deliveries failed: " + failure.getMessage()));
         }
     }

@@ -43,6 +43,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean beingMade;
     /** Its session or connection ended, and nobody had closed it. */
     private boolean endedWithParent;
+    /** Our side has ended, and not the link. */
+    private boolean left;
     /** It ended with its connection, and another link may take over what is suspended. */
     private boolean keepsSuspended;
     /** Between two rounds of a recovery: the application does not hear of the next attach. */
@@ -340,13 +342,13 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /** Whether it is over for the peer, and not with what it belongs to: there is nothing to be resumed. */
     final boolean isOverAlone() {
-        return remoteState() == EndpointState.CLOSED && !endedWithParent;
+        return remoteState() == EndpointState.CLOSED && !endedWithParent && !left;
     }
 
     /** Whether deliveries that are lost with the link stay in its store, for the next one of the identity. */
     final boolean keepsRecords() {
         Recovery recovery = recovery();
-        return endedWithParent && recovery != null && recovery.kept() != null;
+        return (endedWithParent || left) && recovery != null && recovery.kept() != null;
     }
 
     /** The application was told that the delivery is in doubt. */
@@ -641,6 +643,30 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         failed(condition);
         localState(EndpointState.CLOSED);
         attachment.fail(condition);
+    }
+
+    /**
+     * Ends our side, because its store has failed, and leaves the link at the peer: what is undecided stays so on both sides, until
+     * the link is attached again with a store that works.
+     */
+    final void leave(Condition condition) {
+        failed(condition);
+        if (incoming && attachment.local() == HandleState.UNATTACHED) {
+            // a refusal would tell that we do not recover
+            connection().close(condition);
+            return;
+        }
+        left = true;
+        localState(EndpointState.CLOSED);
+        if (!attachment.leave(condition)) {
+            end(null);
+            session.forget(this);
+        }
+    }
+
+    /** Whether our side has ended and the link is at the peer still. */
+    final boolean isLeft() {
+        return left;
     }
 
     /** The peer has no handle for it: it ends as if the peer had refused it, and nothing is sent. */

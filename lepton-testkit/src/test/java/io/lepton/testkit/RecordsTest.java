@@ -116,7 +116,8 @@ class RecordsTest {
     }
 
     @Test
-    @DisplayName("API-XO-23: what a peer detaches in answer to our close of the connection is not closed: its records stay")
+    @DisplayName(
+            "API-XO-23: what a peer detaches in answer to our close of the connection is not closed: its records stay")
     void detachBehindOurClose() {
         Delivery delivery = sender().send(Message.create("a"));
         peer.ignores();
@@ -140,7 +141,8 @@ class RecordsTest {
     }
 
     @Test
-    @DisplayName("API-XO-23: when the peer closes the connection, its links are not closed, though the application closes them")
+    @DisplayName(
+            "API-XO-23: when the peer closes the connection, its links are not closed, though the application closes them")
     void linkClosedBehindPeersClose() {
         Sender sender = sender();
         sender.send(Message.create("a"));

@@ -75,6 +75,9 @@ final class SlowStore implements DeliveryStore {
 
     @Override
     public CompletionStage<Kept> load(LinkIdentity link) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
         CompletableFuture<Kept> kept = new CompletableFuture<>();
         Runnable read =
                 () -> kept.complete(new Kept(loads.merge(link, 1L, Long::sum) - 1, List.copyOf(of(link).values())));

@@ -1,6 +1,7 @@
 package io.lepton.testkit;
 
 import static io.lepton.testkit.Frames.attach;
+import static io.lepton.testkit.Frames.close;
 import static io.lepton.testkit.Frames.detach;
 import static io.lepton.testkit.Frames.disposition;
 import static io.lepton.testkit.Frames.flow;
@@ -18,6 +19,7 @@ import io.lepton.amqp.Received;
 import io.lepton.amqp.Role;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.DeliveryStore;
+import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.Sender;
@@ -231,13 +233,57 @@ class StoreTest {
     }
 
     @Test
-    @DisplayName("API-XO-23: a store that fails ends the link with internal-error, and says why; nothing was sent")
+    @DisplayName(
+            "API-XO-23: a store that fails ends our side with internal-error, and says why; nothing was sent, and the "
+                    + "link stays at the peer")
     void failingStore() {
         Sender sender = reunion.sender(sending(store));
         store.fails(new IllegalStateException("disk full"));
         sender.send(Message.create("a"));
-        peer.hears(detach().closed(true).error(AmqpError.INTERNAL_ERROR));
+        peer.hears(detach().closed(false).error(AmqpError.INTERNAL_ERROR));
         assertThat(String.valueOf(sender.failure())).contains("disk full");
+        peer.says(detach().closed(false));
+        peer.hearsNothing();
+        assertThat(reunion.told()).contains("close sender 'orders'");
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-23: when its store fails a receiver leaves the records that it has, and the sender keeps its own")
+    void failingStoreOfReceiver() {
+        Receiver receiver = reunion.receiver(receiving(store));
+        peer.says(transfer().deliveryTag(tag("s")).message("a"));
+        peer.delivery().accept();
+        peer.hears(disposition().state(Accepted.INSTANCE));
+        store.fails(new IllegalStateException("disk full"));
+        peer.says(transfer().deliveryTag(tag("t")).message("b"));
+        peer.delivery().accept();
+        peer.hears(detach().closed(false).error(AmqpError.INTERNAL_ERROR));
+        peer.says(detach().closed(false));
+        assertThat(String.valueOf(receiver.failure())).contains("disk full");
+        assertThat(store.calls).containsExactly("state s accepted", "state t accepted");
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-23: where the store fails of a link that the peer attaches, the connection is closed: a refusal would say "
+                    + "that we do not recover")
+    void failingStoreOfServed() {
+        store.fails(new IllegalStateException("disk full"));
+        ScriptedPeer served = ScriptedPeer.client()
+                .handler(new Recorder() {
+                    private final ServedLinks links = new ServedLinks();
+
+                    @Override
+                    public void onLinkRemoteOpen(Link link) {
+                        links.attached(link, store);
+                        super.onLinkRemoteOpen(link);
+                    }
+                })
+                .start();
+        served.session();
+        served.says(Reunion.answer(Role.SENDER, Map.of()).initialDeliveryCount(0));
+        served.hears(close().error(AmqpError.INTERNAL_ERROR));
     }
 
     // ------------------------------------------------------------------ read late
