@@ -151,7 +151,7 @@ public final class Sender extends Link {
                     if (linkCredit > 0) {
                         tellFlow(); // there is room for more
                     }
-                    if (!kept && senderSettleMode() == SenderSettleMode.SETTLED) {
+                    if (!kept && how.state() == null && senderSettleMode() == SenderSettleMode.SETTLED) {
                         spent = delivery;
                     }
                     return delivery;
