@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that is measured, or measures. It is not let run for ever. */
 final class Child implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 40; // beyond what its work takes
+    private static final long PATIENCE_SECONDS = 120; // beyond what its work takes
 
     private final Process process;
     private final BufferedReader out;
@@ -55,7 +55,7 @@ final class Child implements AutoCloseable {
     @Override
     public void close() {
         try {
-            process.waitFor(2, TimeUnit.SECONDS);
+            process.waitFor(5, TimeUnit.SECONDS);
             process.destroyForcibly().waitFor();
         } catch (InterruptedException leaving) {
             Thread.currentThread().interrupt();

@@ -282,6 +282,9 @@ final class ProtonPeer {
         }
 
         private void onMessage(IncomingDelivery delivery) {
+            if (delivery.isPartial()) {
+                return;
+            }
             ProtonBuffer payload = delivery.readAll();
             byte[] body = ((Data) decoder.readObject(payload, decoderState)).getValue();
             decoderState.reset();
