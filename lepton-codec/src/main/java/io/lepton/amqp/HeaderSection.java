@@ -1,10 +1,13 @@
 package io.lepton.amqp;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The header of a message: what intermediaries look at and may change. AMQP 1.0 §3.2.1. */
 final class HeaderSection {
     static final int DEFAULT_PRIORITY = 4;
+
+    private static final int FIELDS = 5;
 
     private static final long MAX_UINT = 0xffff_ffffL;
 
@@ -32,8 +35,46 @@ final class HeaderSection {
         deliveryCount = other.deliveryCount;
     }
 
+    /**
+     * Reads the list of the section that is just these octets, unless there is something unusual or wrong in it.
+     *
+     * @return null when {@link #read(AmqpReader)} has to tell what it is
+     */
+    @HotPath
+    static @Nullable HeaderSection readUsual(byte[] bytes, int from, int to) {
+        int at = PlainValues.firstItem(bytes, from, to, FormatCode.LIST8);
+        if (at < 0) {
+            return null;
+        }
+        int count = PlainValues.count(bytes, from, at);
+        if (count < 0 || count > FIELDS) {
+            return null;
+        }
+        HeaderSection header = new HeaderSection();
+        for (int field = 0; field < count; field++) {
+            int end = PlainValues.end(bytes, at, to);
+            if (end < 0 || bytes[at] != FormatCode.NULL && !header.readUsual(field, bytes, at)) {
+                return null;
+            }
+            at = end;
+        }
+        return at == to ? header : null;
+    }
+
+    /** Reads one field that is not null; false when it is not as usual. */
+    private boolean readUsual(int field, byte[] bytes, int at) {
+        int code = bytes[at];
+        return switch (field) {
+            case 0 -> (durable = code == FormatCode.TRUE) || code == FormatCode.FALSE;
+            case 1 -> code == FormatCode.UBYTE && (priority = bytes[at + 1] & 0xFF) >= 0;
+            case 2 -> (ttlMillis = PlainValues.uint(bytes, at)) >= 0;
+            case 3 -> (firstAcquirer = code == FormatCode.TRUE) || code == FormatCode.FALSE;
+            default -> (deliveryCount = PlainValues.uint(bytes, at)) >= 0;
+        };
+    }
+
     static HeaderSection read(AmqpReader in) {
-        FieldReader fields = FieldReader.begin(in, "list", 5);
+        FieldReader fields = FieldReader.begin(in, "list", FIELDS);
         HeaderSection header = new HeaderSection();
         header.durable = fields.booleanOr(false);
         header.priority = fields.ubyteOr(DEFAULT_PRIORITY);

@@ -244,7 +244,7 @@ public final class Message {
                 return MessageBody.joined(BodyType.DATA, MessageBody.readData(bytes, position, limit));
             }
         }
-        return MessageBody.joined(bodyType(), content().body());
+        return content().joinedBody();
     }
 
     /**

@@ -86,6 +86,10 @@ final class MessageBody {
 
     /** Where the octets of the data section at a position begin. */
     private static int contentStart(byte[] bytes, int position, int end) {
+        // 00 53 75 a0 nn …      what most look like
+        if (bytes[position + 1] == FormatCode.SMALLULONG && bytes[position + 3] == (byte) FormatCode.VBIN8) {
+            return position + 5;
+        }
         int value = Sections.value(bytes, position, end);
         return value + Sections.headLength(bytes, value, end, Sections.DATA);
     }

@@ -21,10 +21,15 @@ final class MessageContent {
     private final int start;
     private final int limit;
     private final DecodeLimits limits;
-    /** Where the sections of what was received stand, as {@link Sections#starts} tells. */
-    private final int @Nullable [] starts;
-    /** Reads one section after the other; made for the first. */
-    private @Nullable AmqpReader reader;
+
+    // Where the two sections stand, in what was received, that nearly every reader asks for, or the next one behind
+    // them; the
+    // others are near by. To keep the place of each would cost more memory than it takes time to go there.
+    private int propertiesAt;
+    private int bodyAt;
+
+    /** The sections that were received, a bit for each. */
+    private short received;
 
     private @Nullable HeaderSection header;
     private @Nullable Map<Object, Object> deliveryAnnotations;
@@ -38,7 +43,7 @@ final class MessageContent {
     private @Nullable Map<Object, Object> footer;
 
     /** The sections that the application has set, a bit for each; all kinds of body share that of data. */
-    private int changed;
+    private short changed;
 
     /** The content of a new message. */
     MessageContent(BodyType bodyType, @Nullable Object body) {
@@ -46,7 +51,6 @@ final class MessageContent {
         this.start = 0;
         this.limit = 0;
         this.limits = DecodeLimits.DEFAULT;
-        this.starts = null;
         this.bodyType = bodyType;
         this.body = body;
     }
@@ -57,7 +61,7 @@ final class MessageContent {
         this.start = start;
         this.limit = limit;
         this.limits = limits;
-        this.starts = Sections.starts(bytes, start, limit);
+        findSections();
         this.body = UNREAD;
     }
 
@@ -67,7 +71,9 @@ final class MessageContent {
         start = other.start;
         limit = other.limit;
         limits = other.limits;
-        starts = other.starts;
+        propertiesAt = other.propertiesAt;
+        bodyAt = other.bodyAt;
+        received = other.received;
         changed = other.changed;
         header = other.isOurs(Sections.HEADER) && other.header != null ? new HeaderSection(other.header) : null;
         deliveryAnnotations = other.copyIfOurs(Sections.DELIVERY_ANNOTATIONS, other.deliveryAnnotations);
@@ -102,11 +108,10 @@ final class MessageContent {
 
     HeaderSection header() {
         HeaderSection known = header;
-        if (known == null) {
-            known = (HeaderSection) read(Sections.HEADER);
-            header = known = known == null ? HeaderSection.DEFAULT : known;
+        if (known != null) {
+            return known;
         }
-        return known;
+        return isReceived(Sections.HEADER) ? (header = (HeaderSection) read(Sections.HEADER)) : HeaderSection.DEFAULT;
     }
 
     HeaderSection changeHeader() {
@@ -114,17 +119,18 @@ final class MessageContent {
         if (known == HeaderSection.DEFAULT) {
             header = known = new HeaderSection();
         }
-        changed |= bit(Sections.HEADER);
+        changed |= (short) bit(Sections.HEADER);
         return known;
     }
 
     PropertiesSection properties() {
         PropertiesSection known = properties;
-        if (known == null) {
-            known = (PropertiesSection) read(Sections.PROPERTIES);
-            properties = known = known == null ? PropertiesSection.EMPTY : known;
+        if (known != null) {
+            return known;
         }
-        return known;
+        return isReceived(Sections.PROPERTIES)
+                ? (properties = (PropertiesSection) read(Sections.PROPERTIES))
+                : PropertiesSection.EMPTY;
     }
 
     PropertiesSection changeProperties() {
@@ -132,7 +138,7 @@ final class MessageContent {
         if (known == PropertiesSection.EMPTY) {
             properties = known = new PropertiesSection();
         }
-        changed |= bit(Sections.PROPERTIES);
+        changed |= (short) bit(Sections.PROPERTIES);
         return known;
     }
 
@@ -143,8 +149,10 @@ final class MessageContent {
     Map<Object, Object> annotations(int code) {
         Map<Object, Object> known = kept(code);
         if (known == null) {
+            if (!isReceived(code)) {
+                return Collections.emptyMap();
+            }
             known = (Map<Object, Object>) read(code);
-            known = known == null ? Collections.emptyMap() : known;
             keep(code, known);
         }
         return known;
@@ -152,7 +160,7 @@ final class MessageContent {
 
     void setAnnotations(int code, @Nullable Map<?, ?> given) {
         keep(code, Annotations.of(given, Sections.name(code)));
-        changed |= bit(code);
+        changed |= (short) bit(code);
     }
 
     void putAnnotation(int code, Object key, @Nullable Object value) {
@@ -162,7 +170,7 @@ final class MessageContent {
         }
         Annotations.put(known, key, value, Sections.name(code));
         keep(code, known);
-        changed |= bit(code);
+        changed |= (short) bit(code);
     }
 
     private @Nullable Map<Object, Object> kept(int code) {
@@ -186,15 +194,17 @@ final class MessageContent {
     Map<String, Object> applicationProperties() {
         Map<String, Object> known = applicationProperties;
         if (known == null) {
-            known = (Map<String, Object>) read(Sections.APPLICATION_PROPERTIES);
-            applicationProperties = known = known == null ? Collections.emptyMap() : known;
+            if (!isReceived(Sections.APPLICATION_PROPERTIES)) {
+                return Collections.emptyMap();
+            }
+            applicationProperties = known = (Map<String, Object>) read(Sections.APPLICATION_PROPERTIES);
         }
         return known;
     }
 
     void setApplicationProperties(@Nullable Map<?, ?> given) {
         applicationProperties = ApplicationProperties.of(given);
-        changed |= bit(Sections.APPLICATION_PROPERTIES);
+        changed |= (short) bit(Sections.APPLICATION_PROPERTIES);
     }
 
     void putApplicationProperty(String name, @Nullable Object value) {
@@ -204,7 +214,7 @@ final class MessageContent {
         }
         ApplicationProperties.put(known, name, value);
         applicationProperties = known;
-        changed |= bit(Sections.APPLICATION_PROPERTIES);
+        changed |= (short) bit(Sections.APPLICATION_PROPERTIES);
     }
 
     // The body.
@@ -241,6 +251,14 @@ final class MessageContent {
         return read;
     }
 
+    /** The body as one value. */
+    @Nullable Object joinedBody() {
+        if (body == UNREAD && isReceived(Sections.DATA)) {
+            return MessageBody.joined(BodyType.DATA, MessageBody.readData(bytes, bodyAt, limit));
+        }
+        return MessageBody.joined(bodyType(), body());
+    }
+
     ByteBuffer bodyBuffer() {
         if (bodyType() != BodyType.DATA) {
             throw new IllegalStateException("message: the body is of type " + bodyType() + ", not DATA");
@@ -252,7 +270,7 @@ final class MessageContent {
     void setBody(BodyType type, @Nullable Object kept) {
         bodyType = type;
         body = kept;
-        changed |= bit(BODY);
+        changed |= (short) bit(BODY);
     }
 
     private @Nullable Object readBody() {
@@ -279,29 +297,74 @@ final class MessageContent {
 
     // What was received.
 
-    private boolean isReceived(int code) {
-        return starts != null && startOf(code) < startOf(code + 1);
+    private void findSections() {
+        propertiesAt = -1;
+        bodyAt = -1;
+        int highest = 0;
+        for (int position = start; position < limit; ) {
+            int code = Sections.code(bytes, position, limit);
+            if (code >= Sections.PROPERTIES && propertiesAt < 0) {
+                propertiesAt = position;
+            }
+            if (code >= BODY && bodyAt < 0) {
+                bodyAt = position;
+            }
+            if (code > highest) {
+                highest = code;
+                received |= (short) bit(code);
+            }
+            position = Sections.end(bytes, position, limit, code);
+        }
+        propertiesAt = propertiesAt < 0 ? limit : propertiesAt;
+        bodyAt = bodyAt < 0 ? limit : bodyAt;
     }
 
-    /** Where the first section stands that has this code or a higher one. */
+    private boolean isReceived(int code) {
+        return (received & bit(code)) != 0;
+    }
+
+    /** Where the first section stands that has this code or a higher one; the limit when there is none. */
     private int startOf(int code) {
-        return starts[code - Sections.HEADER];
+        if (code == Sections.PROPERTIES) {
+            return propertiesAt;
+        } else if (code < Sections.PROPERTIES) {
+            return Sections.find(bytes, start, limit, code);
+        } else if (code < BODY) {
+            return Sections.find(bytes, propertiesAt, limit, code);
+        }
+        return code == BODY ? bodyAt : Sections.find(bytes, bodyAt, limit, code);
     }
 
     /**
-     * Reads what was received of a section, all sections in the case of amqp-sequence.
+     * Reads a section that was received, all sections in the case of amqp-sequence.
      *
      * @return what the section's own type makes of it: a HeaderSection, a PropertiesSection, for the others a map, for
-     *     the body as {@link MessageBody} keeps it; null when there is no such section
+     *     the body as {@link MessageBody} keeps it
      */
     private @Nullable Object read(int code) {
-        if (!isReceived(code)) {
-            return null;
+        int at = startOf(code);
+        if (code == Sections.SEQUENCE) {
+            return readUnusual(code, at, startOf(Sections.FOOTER));
         }
-        int to = startOf(code + 1);
-        int from = code == Sections.SEQUENCE ? startOf(code) : Sections.value(bytes, startOf(code), to);
+        int to = Sections.end(bytes, at, limit, code);
+        int from = Sections.value(bytes, at, to);
+        Object usual = readUsual(code, from, to);
+        return usual != null ? usual : readUnusual(code, from, to);
+    }
+
+    private @Nullable Object readUsual(int code, int from, int to) {
+        return switch (code) {
+            case Sections.HEADER -> HeaderSection.readUsual(bytes, from, to);
+            case Sections.PROPERTIES -> PropertiesSection.readUsual(bytes, from, to, limits);
+            case Sections.APPLICATION_PROPERTIES -> ReceivedMap.readProperties(bytes, from, to, limits);
+            case Sections.VALUE -> null;
+            default -> ReceivedMap.readAnnotations(bytes, from, to, limits);
+        };
+    }
+
+    private @Nullable Object readUnusual(int code, int from, int to) {
+        AmqpReader in = new AmqpReader(limits);
         try {
-            AmqpReader in = reader();
             return switch (code) {
                 case Sections.HEADER -> HeaderSection.read(in.reset(bytes, from, to));
                 case Sections.PROPERTIES -> PropertiesSection.read(in.reset(bytes, from, to));
@@ -314,14 +377,6 @@ final class MessageContent {
         } catch (DecodingException e) {
             throw new MessageDecodeException(from - start, Sections.name(code), e);
         }
-    }
-
-    private AmqpReader reader() {
-        AmqpReader known = reader;
-        if (known == null) {
-            reader = known = new AmqpReader(limits);
-        }
-        return known;
     }
 
     // Writing. Sections that were received and not set are copied as they are, up to the next that was.

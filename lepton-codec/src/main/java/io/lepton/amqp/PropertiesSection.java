@@ -9,6 +9,11 @@ final class PropertiesSection {
     /** What an absent section says. Not to be written to. */
     static final PropertiesSection EMPTY = new PropertiesSection();
 
+    private static final int FIELDS = 13;
+
+    /** How many ids there are: what a section takes from the budget of values. */
+    private static final int IDS = 2;
+
     @Nullable Object messageId;
 
     byte @Nullable [] userId;
@@ -54,8 +59,73 @@ final class PropertiesSection {
         replyToGroupId = other.replyToGroupId;
     }
 
+    /**
+     * Reads the list of the section that is just these octets, unless there is something unusual or wrong in it.
+     *
+     * @return null when {@link #read(AmqpReader)} has to tell what it is
+     */
+    @HotPath
+    static @Nullable PropertiesSection readUsual(byte[] bytes, int from, int to, DecodeLimits limits) {
+        int at = PlainValues.firstItem(bytes, from, to, FormatCode.LIST8);
+        if (at < 0 || limits.maxValues() < IDS) {
+            return null;
+        }
+        int count = PlainValues.count(bytes, from, at);
+        if (count < 0 || count > FIELDS) {
+            return null;
+        }
+        PropertiesSection properties = new PropertiesSection();
+        for (int field = 0; field < count; field++) {
+            int end = PlainValues.end(bytes, at, to);
+            if (end < 0 || bytes[at] != FormatCode.NULL && !properties.readUsual(field, bytes, at, end)) {
+                return null;
+            }
+            at = end;
+        }
+        return at == to ? properties : null;
+    }
+
+    /** Reads one field that is not null; false when it is not as usual. */
+    private boolean readUsual(int field, byte[] bytes, int at, int end) {
+        return switch (field) {
+            case 0 -> (messageId = usualId(bytes, at, end)) != null;
+            case 1 -> (userId = usualBinary(bytes, at, end)) != null;
+            case 2 -> (to = PlainValues.string(bytes, at, end)) != null;
+            default -> readUsualLater(field, bytes, at, end);
+        };
+    }
+
+    /** The fields behind {@code to}: apart, as the method above is to be compiled in one with its caller. */
+    private boolean readUsualLater(int field, byte[] bytes, int at, int end) {
+        return switch (field) {
+            case 3 -> (subject = PlainValues.string(bytes, at, end)) != null;
+            case 4 -> (replyTo = PlainValues.string(bytes, at, end)) != null;
+            case 5 -> (correlationId = usualId(bytes, at, end)) != null;
+            case 6 -> (contentType = PlainValues.symbol(bytes, at, end)) != null;
+            case 7 -> (contentEncoding = PlainValues.symbol(bytes, at, end)) != null;
+            case 8 -> (absoluteExpiryTime = PlainValues.timestamp(bytes, at)) != null;
+            case 9 -> (creationTime = PlainValues.timestamp(bytes, at)) != null;
+            case 10 -> (groupId = PlainValues.string(bytes, at, end)) != null;
+            case 11 -> (groupSequence = PlainValues.uint(bytes, at)) >= 0;
+            default -> (replyToGroupId = PlainValues.string(bytes, at, end)) != null;
+        };
+    }
+
+    private static @Nullable Object usualId(byte[] bytes, int at, int end) {
+        String text = PlainValues.string(bytes, at, end);
+        if (text != null) {
+            return text;
+        }
+        Object id = PlainValues.read(bytes, at, end);
+        return isId(id) ? id : null;
+    }
+
+    private static byte @Nullable [] usualBinary(byte[] bytes, int at, int end) {
+        return PlainValues.read(bytes, at, end) instanceof byte[] octets ? octets : null;
+    }
+
     static PropertiesSection read(AmqpReader in) {
-        FieldReader fields = FieldReader.begin(in, "list", 13);
+        FieldReader fields = FieldReader.begin(in, "list", FIELDS);
         PropertiesSection properties = new PropertiesSection();
         properties.messageId = idIn(fields, "message-id");
         properties.userId = fields.binaryOrNull();

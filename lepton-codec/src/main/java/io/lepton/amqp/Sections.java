@@ -22,8 +22,6 @@ final class Sections {
     static final int SEQUENCE = 0x76;
     static final int VALUE = 0x77;
     static final int FOOTER = 0x78;
-    /** Stands for "behind the last section" in {@link #starts}. */
-    static final int END = FOOTER + 1;
 
     /** More sections than this in one message are refused: each may cost an object when the body is read. */
     private static final int MAX_SECTIONS = 65_536;
@@ -131,26 +129,6 @@ final class Sections {
             position = end(bytes, position, limit, found);
         }
         return limit;
-    }
-
-    /**
-     * Where all sections stand, in one pass: for each code from the header's on the position of the first section that
-     * has this code or a higher one, and behind them the limit. So a section that is not there begins where the next does.
-     */
-    static int[] starts(byte[] bytes, int start, int limit) {
-        int[] starts = new int[END - HEADER + 1];
-        int known = 0;
-        for (int position = start; position < limit; ) {
-            int code = code(bytes, position, limit);
-            while (known <= code - HEADER) {
-                starts[known++] = position;
-            }
-            position = end(bytes, position, limit, code);
-        }
-        while (known < starts.length) {
-            starts[known++] = limit;
-        }
-        return starts;
     }
 
     /** The numeric descriptor of the section at a position, also where the peer wrote the symbolic one. */
