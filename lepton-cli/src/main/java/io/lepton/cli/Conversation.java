@@ -116,6 +116,9 @@ abstract class Conversation implements MessagingHandler {
     /** Runs until the end, and answers the exit code. */
     final int run(Interruption interruption) {
         interruption.whenWanted(() -> later(this::interrupt));
+        if (store != null) {
+            store.whenFailed(() -> later(this::storeHasFailed));
+        }
         prepare();
         container.run();
         int verdict = verdict(exitCode);
@@ -192,6 +195,11 @@ abstract class Conversation implements MessagingHandler {
     /** Says why, and ends the run with {@code code}; only the first reason counts. */
     final void fail(int code, String line) {
         fail(code, line, null);
+    }
+
+    /** The same for what this machine lacks. */
+    final void fail(Failure failure) {
+        fail(failure.exitCode(), failure.line(), failure.getCause());
     }
 
     private void fail(int code, String line, @Nullable Throwable cause) {
@@ -390,8 +398,20 @@ abstract class Conversation implements MessagingHandler {
         left("ended the session", null);
     }
 
+    /** Whether the store has failed, which ends the run: what links say of it then is no news. */
+    final boolean storeHasFailed() {
+        Failure failure = store == null ? null : store.failure();
+        if (failure != null) {
+            fail(failure);
+        }
+        return failure != null;
+    }
+
     @Override
     public void onLinkError(LinkEvent event) {
+        if (storeHasFailed()) {
+            return;
+        }
         Condition lack = event.link().failure();
         if (lack == null) {
             left("closed the link", event.link().remoteCondition());
@@ -407,6 +427,9 @@ abstract class Conversation implements MessagingHandler {
 
     @Override
     public void onLinkDetached(LinkEvent event) {
+        if (storeHasFailed()) {
+            return;
+        }
         left("detached the link", null);
     }
 
@@ -442,13 +465,13 @@ abstract class Conversation implements MessagingHandler {
 
     @Override
     public void onRecoveryUnavailable(LinkEvent event) {
-        warn("no exactly-once with this peer: " + event.link().recoveryFailure() + "; goes on with at-least-once");
+        complain("no exactly-once with this peer: " + event.link().recoveryFailure() + "; goes on with at-least-once");
     }
 
     @Override
     public void onHandlerError(Throwable thrown, Event event) {
         if (thrown instanceof Failure failure) {
-            fail(failure.exitCode(), failure.line(), failure.getCause());
+            fail(failure);
         } else {
             fail(ExitCode.LOCAL, Failure.faultOfOurs(thrown), thrown);
         }

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store of one job, in {@code --store DIR}: the deliveries that are undecided, how far the job has come, and the name that
@@ -34,6 +35,9 @@ final class JobStore implements DeliveryStore {
     private final long outputLength;
     /** What is recorded with the outcome of a delivery, by its tag. */
     private final Map<String, String> notes = new ConcurrentHashMap<>();
+
+    private volatile Runnable whenFailed = () -> {};
+    private volatile @Nullable Failure failure;
 
     private JobStore(JdbcDeliveryStore store, Path directory) throws IOException {
         this.store = store;
@@ -139,25 +143,59 @@ final class JobStore implements DeliveryStore {
         return Long.parseLong(Files.readString(file).trim());
     }
 
+    /** Has {@code task} run once the store has failed, on some thread. Before it is used. */
+    void whenFailed(Runnable task) {
+        whenFailed = task;
+    }
+
+    /** Why nothing is recorded any more; null: all is well. */
+    @Nullable Failure failure() {
+        return failure;
+    }
+
+    // Before whoever waits for the record hears of it: our words are the clearer ones.
+    private <T> CompletionStage<T> watched(CompletionStage<T> record) {
+        return record.whenComplete((done, fault) -> {
+            if (fault != null && failure == null) {
+                failure = Failure.local(
+                        "--store " + directory + " cannot be written: " + reason(fault)
+                                + "; nothing is lost: started again with the same --store, the job goes on",
+                        fault);
+                whenFailed.run();
+            }
+        });
+    }
+
+    private static String reason(Throwable fault) {
+        Throwable first = fault;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        String text = String.valueOf(first.getMessage());
+        return text.contains("SQLITE_FULL") ? "no space is left on the disk" : Reasons.line(text);
+    }
+
     @Override
     public CompletionStage<Kept> load(LinkIdentity link) {
-        return store.load(link);
+        return watched(store.load(link));
     }
 
     @Override
     public CompletionStage<?> put(LinkIdentity link, byte[] tag, byte[] message, long format) {
-        return store.put(link, tag, message, format);
+        return watched(store.put(link, tag, message, format));
     }
 
     @Override
     public CompletionStage<?> state(LinkIdentity link, byte[] tag, DeliveryState state) {
         String note = notes.remove(key(link, tag));
-        return note == null ? store.state(link, tag, state) : store.state(link, tag, state, note);
+        CompletionStage<?> recorded =
+                note == null ? store.state(link, tag, state) : store.state(link, tag, state, note);
+        return watched(recorded);
     }
 
     @Override
     public CompletionStage<?> remove(LinkIdentity link, byte[] tag) {
-        return store.remove(link, tag);
+        return watched(store.remove(link, tag));
     }
 
     @Override

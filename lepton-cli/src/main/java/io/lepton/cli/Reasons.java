@@ -34,7 +34,13 @@ final class Reasons {
         if ("Broken pipe".equals(message)) {
             return "nobody reads it any more";
         }
-        return message == null ? failure.getClass().getSimpleName() : line(message);
+        return message == null ? failure.getClass().getSimpleName() : lowerFirst(line(message));
+    }
+
+    /** Behind a colon "No space left on device" has no capital; names and codes keep theirs. */
+    private static String lowerFirst(String text) {
+        boolean isWord = text.length() > 1 && Character.isLowerCase(text.charAt(1));
+        return isWord ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
     }
 
     /**

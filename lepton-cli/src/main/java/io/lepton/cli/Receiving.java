@@ -8,10 +8,8 @@ import io.lepton.TransactionHandler;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
-import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +31,6 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     private @Nullable Receiver receiver;
     private int taken;
     private final SeenIds seen = new SeenIds();
-    private final Set<Link> receivers = new LinkedHashSet<>();
     /** Those whose outcome the sender may not know. */
     private final Set<Delivery> untold = new HashSet<>();
 
@@ -72,11 +69,6 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     }
 
     @Override
-    public void onLinkClosed(LinkEvent event) {
-        receivers.remove(event.link());
-    }
-
-    @Override
     void begin(Connection connection) {
         receiver = connection.createReceiver(options.address(), settings.receiverOptions(link, store));
         goOn(receiver);
@@ -98,7 +90,6 @@ abstract class Receiving extends Conversation implements TransactionHandler {
             return;
         }
         sign();
-        receivers.add(receiver);
         untold.addAll(receiver.unsettled()); // those of an earlier run
         if (isDone() && !isEnding()) {
             endWhenTold(); // the whole job was done by an earlier run
@@ -169,6 +160,17 @@ abstract class Receiving extends Conversation implements TransactionHandler {
         return received >= settings.count();
     }
 
+    /**
+     * A message that is one too many, or cannot be written. Who has a store has it stay undecided, and gets it when the job goes
+     * on; else somebody else may have it. True: it was given back.
+     */
+    final boolean giveBack(Delivery delivery) {
+        if (store == null) {
+            delivery.release();
+        }
+        return store == null;
+    }
+
     /** The number of the message that comes next, from 1. */
     final long nextNumber() {
         return received + 1;
@@ -211,9 +213,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     /** All have come: with exactly-once the hand-shake is brought to its end. */
     private void endWhenTold() {
         if (link.isExactlyOnce() && settings.isDecided()) {
-            endWhenSettled(
-                    ExitCode.DONE,
-                    () -> untold.isEmpty() && receivers.stream().allMatch(receiver -> receiver.unsettledCount() == 0));
+            endWhenSettled(ExitCode.DONE, untold::isEmpty);
         } else {
             end(ExitCode.DONE);
         }
@@ -280,7 +280,9 @@ abstract class Receiving extends Conversation implements TransactionHandler {
 
     @Override
     void end(int code) {
-        if (settings.isDurable() && !isEnding()) {
+        if (settings.isDurable()
+                && store == null
+                && !isEnding()) { // a store goes on with what is left when the connection ends
             detach();
         }
         super.end(code);

@@ -41,8 +41,7 @@ final class ReceivingFiles extends Receiving {
         Receiver receiver = delivery.receiver();
         if (isFull()) {
             discard(receiver);
-            delivery.release();
-            pass(receiver, delivery);
+            giveBack(receiver, delivery);
             return;
         }
         sign();
@@ -55,8 +54,7 @@ final class ReceivingFiles extends Receiving {
             undecodable(delivery, senseless.getMessage());
         } catch (IOException unwritable) {
             discard(receiver);
-            delivery.release();
-            pass(receiver, delivery);
+            giveBack(receiver, delivery);
             fail(ExitCode.LOCAL, pattern + " cannot be written: " + Reasons.of(unwritable));
         }
     }
@@ -77,6 +75,13 @@ final class ReceivingFiles extends Receiving {
             files.remove(receiver);
             pass(receiver, delivery);
             taken(delivery, file.messageId(), 0);
+        }
+    }
+
+    /** What stays undecided is not read on: the connection ends with it. */
+    private void giveBack(Receiver receiver, Delivery delivery) {
+        if (giveBack(delivery)) {
+            pass(receiver, delivery);
         }
     }
 

@@ -27,7 +27,7 @@ final class ReceivingLines extends Receiving {
     @Override
     public void onMessage(MessageEvent event) {
         if (isFull()) {
-            event.delivery().release();
+            giveBack(event.delivery());
             return;
         }
         Message message = event.message();
@@ -36,8 +36,9 @@ final class ReceivingLines extends Receiving {
         try {
             output.write(line);
         } catch (Failure unwritable) {
-            event.delivery().release(); // somebody else may have it
-            throw unwritable;
+            giveBack(event.delivery());
+            fail(unwritable);
+            return;
         }
         taken(event.delivery(), id, output.length());
     }

@@ -172,7 +172,7 @@ final class Sending extends Conversation implements TransactionHandler {
 
     private void feed(Sender sender) {
         int room = TURN_BYTES;
-        while (room > 0 && !stopped && !isEnding() && goOn(sender) && sender.credit() > 0 && hasRoom(sender)) {
+        while (room > 0 && canSend() && goOn(sender) && sender.credit() > 0 && hasRoom(sender)) {
             Outgoing next = next();
             if (next == null) {
                 break;
@@ -183,6 +183,10 @@ final class Sending extends Conversation implements TransactionHandler {
         }
         endBatch(source.isExhausted() && !fates.hasAgain());
         endIfDone();
+    }
+
+    private boolean canSend() {
+        return !stopped && !isEnding() && (store == null || store.failure() == null);
     }
 
     /** Whether a message may go out as far as transactions are concerned; asks for one where it is needed. */

@@ -44,7 +44,7 @@ class OutputTest {
         Command send = Command.start("send --listen --body x amqp://127.0.0.1:0/q");
         assertThat(run("receive " + send.url("q"))).isEqualTo(ExitCode.LOCAL);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .startsWith("lepton: standard output cannot be written: No space left on device\n");
+                .startsWith("lepton: standard output cannot be written: no space left on device\n");
         assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(send.err()).contains("sent 1 accepted 0 rejected 0 released 1 modified 0 in ");
     }

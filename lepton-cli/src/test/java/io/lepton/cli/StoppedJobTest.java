@@ -1,0 +1,130 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lepton.store.JdbcDeliveryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs with a store that have to stop in the middle: what is not in the output by then comes when they go on. */
+class StoppedJobTest {
+    private static final int COUNT = 40;
+
+    @TempDir
+    private Path folder;
+
+    private Path out() {
+        return folder.resolve("out");
+    }
+
+    private Command receive(int port) throws InterruptedException {
+        Command receiving =
+                Command.start("receive --listen --guarantee exactly-once --credit 10 --store " + folder.resolve("r")
+                        + " --output " + out() + " --count " + COUNT + " amqp://127.0.0.1:" + port + "/q");
+        receiving.port();
+        return receiving;
+    }
+
+    private String send(int port, String more) {
+        return "send --guarantee exactly-once --store " + folder.resolve("s") + " --body {} --count " + COUNT + more
+                + " amqp://127.0.0.1:" + port + "/q";
+    }
+
+    private void assertAllOnce() throws IOException {
+        assertThat(Files.readAllLines(out()))
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, COUNT)
+                        .mapToObj(Integer::toString)
+                        .toList());
+    }
+
+    private void finish() throws Exception {
+        Command receiving = receive(0);
+        Command sending = Command.run(send(receiving.port(), ""));
+        assertThat(sending.exitCode()).as(sending.err()).isZero();
+        assertThat(receiving.exitCode()).as(receiving.err()).isZero();
+        assertAllOnce();
+    }
+
+    @Test
+    @DisplayName("a receiver whose output is full gives nothing back: when there is room again, all comes once")
+    void outputFull() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        Files.createSymbolicLink(out(), full);
+        Command receiving = receive(0);
+        Command sending = Command.run(send(receiving.port(), ""));
+        assertThat(receiving.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(receiving.err()).contains(out() + " cannot be written: no space left on device");
+        assertThat(sending.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(sending.err()).contains("accepted 0 rejected 0 released 0 modified 0 unknown");
+
+        Files.delete(out());
+        finish();
+    }
+
+    @Test
+    @DisplayName("a receiver that a signal ends gives nothing back: when it goes on, the rest comes once")
+    void receiverInterrupted() throws Exception {
+        Command receiving = receive(0);
+        Command sending = Command.start(send(receiving.port(), " --rate 200"));
+        while (!Files.exists(out()) || Files.size(out()) < 5) {
+            Thread.onSpinWait();
+        }
+        receiving.interrupt();
+        assertThat(receiving.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(sending.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(sending.err()).contains("released 0");
+
+        finish();
+    }
+
+    @Test
+    @DisplayName("a sender whose store is full says so in one line; when there is room again, the rest is sent once")
+    void senderStoreFull() throws Exception {
+        storeFull("s");
+    }
+
+    @Test
+    @DisplayName("a receiver whose store is full says so in one line; when there is room again, all comes once")
+    void receiverStoreFull() throws Exception {
+        storeFull("r");
+    }
+
+    private void storeFull(String which) throws Exception {
+        JdbcDeliveryStore.open(folder.resolve(which)).close();
+        // the tenth message finds no room; a disk that is full is not to be had here
+        change(
+                which,
+                "CREATE TRIGGER full BEFORE INSERT ON lepton_delivery WHEN length(NEW.tag) > 1"
+                        + " BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        Command receiving = receive(0);
+        Command sending = Command.start(send(receiving.port(), ""));
+        Command concerned = which.equals("s") ? sending : receiving;
+        assertThat(concerned.exitCode()).as(concerned.err()).isEqualTo(ExitCode.LOCAL);
+        assertThat(concerned.err())
+                .contains("lepton: --store " + folder.resolve(which) + " cannot be written: ", "no room")
+                .doesNotContain("fault of ours");
+        sending.interrupt();
+        receiving.interrupt();
+        sending.exitCode();
+        receiving.exitCode();
+        change(which, "DROP TRIGGER full");
+        finish();
+    }
+
+    private void change(String store, String statement) throws SQLException {
+        try (Connection database = DriverManager.getConnection(
+                "jdbc:sqlite:" + folder.resolve(store).resolve("deliveries.db"))) {
+            database.createStatement().execute(statement);
+        }
+    }
+}
