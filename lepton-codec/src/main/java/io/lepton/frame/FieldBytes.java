@@ -71,6 +71,11 @@ final class FieldBytes {
         return position + 1;
     }
 
+    /** Whether that is a boolean in one octet. */
+    static boolean isBool(byte code) {
+        return code == TRUE || code == FALSE;
+    }
+
     /** How many octets a {@code uint} takes that begins with that format code: 1, 2 or 5; 0 when it begins none. */
     static int uintWidth(byte code) {
         return code == UINT0 ? 1 : code == SMALLUINT ? 2 : code == UINT ? 5 : 0;
@@ -79,6 +84,16 @@ final class FieldBytes {
     /** The {@code uint} that takes so many octets there. */
     static long getUint(byte[] array, int position, int width) {
         return width == 1 ? 0 : width == 2 ? array[position + 1] & 0xFF : getInt(array, position + 1) & 0xFFFF_FFFFL;
+    }
+
+    /** As {@link #uintWidth}, where null may stand too, of 1 octet. */
+    static int widthOrNull(byte code) {
+        return code == NULL ? 1 : uintWidth(code);
+    }
+
+    /** As {@link #getUint}, {@link Performative#ABSENT} for null. */
+    static long getUintOrNull(byte[] array, int position, int width) {
+        return width == 1 && array[position] == NULL ? Performative.ABSENT : getUint(array, position, width);
     }
 
     /** A {@code uint}, 1 to 5 octets. */
