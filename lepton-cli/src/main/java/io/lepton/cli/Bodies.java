@@ -64,6 +64,27 @@ final class Bodies {
         };
     }
 
+    /** What is sent, in the words by which it was asked for: another job has others. */
+    static String words(Arguments arguments) {
+        Path file = file(arguments);
+        String kind = KINDS.stream().filter(arguments::has).findFirst().orElse("--input");
+        if (file != null) {
+            return kind + " " + Job.absolute(file.toString());
+        }
+        String text = arguments.text(kind);
+        boolean isInput = kind.equals("--input");
+        return isInput && (text == null || text.equals("-"))
+                ? "standard input"
+                : kind + (isInput ? " of a pipe" : " " + text);
+    }
+
+    /** The file that messages or their bodies are read from, or null where there is none that could be read again. */
+    static @Nullable Path file(Arguments arguments) {
+        String name = arguments.text(arguments.has("--body-file") ? "--body-file" : "--input");
+        Path file = name == null || name.equals("-") ? null : Path.of(name);
+        return file != null && Files.isRegularFile(file) ? file : null;
+    }
+
     private MessageSource texts(long count) {
         String pattern = arguments.text("--body");
         return new RepeatedSource(count, number -> {
@@ -107,13 +128,14 @@ final class Bodies {
     private MessageSource lines(@Nullable String file, long limit, Streams streams) {
         LineSource.Maker maker = (line, number) -> outgoing(message(line), number, line.length);
         if (file == null || file.equals("-")) {
-            return new LineSource("standard input", streams.in(), limit, maker);
+            return new LineSource("standard input", streams.in(), limit, maker, null);
         } else if (Files.isDirectory(Path.of(file))) {
             throw new Failure(ExitCode.LOCAL, file + " cannot be read: it is a directory");
         }
         try {
             InputStream in = Files.newInputStream(Path.of(file));
-            return new LineSource(file, in, limit, maker);
+            Path again = Files.isRegularFile(Path.of(file)) ? Path.of(file) : null;
+            return new LineSource(file, in, limit, maker, again);
         } catch (IOException unreadable) {
             throw Failure.local(file + " cannot be read: " + Reasons.of(unreadable), unreadable);
         }

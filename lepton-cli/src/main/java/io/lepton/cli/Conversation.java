@@ -345,6 +345,11 @@ abstract class Conversation implements MessagingHandler {
         }
     }
 
+    /** What a summary ends with where there were {@code before} messages when the run began, and {@code now} are. */
+    static String withEarlierRuns(long before, long now) {
+        return before == 0 ? "" : " (with earlier runs " + now + ")";
+    }
+
     /** A line about what does not end the run. */
     final void warn(String line) {
         if (!options.isQuiet()) {

@@ -1,10 +1,12 @@
 package io.lepton.cli;
 
+import io.lepton.amqp.Message;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Rejected;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.InDoubt;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -25,6 +27,9 @@ final class Fates {
     private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(Outgoing::number));
     /** What was complained of, and of how many messages. */
     private final Map<String, Long> complaints = new LinkedHashMap<>();
+
+    /** Recorded, and undecided when their connection ended, by their number: the peer may come back for them. */
+    private final Map<Long, Outgoing> kept = new HashMap<>();
 
     private long otherComplaints;
     private long waiting;
@@ -48,7 +53,7 @@ final class Fates {
 
     /** Whether there is no message whose fate may still become known, nor one to go out again. */
     boolean areAllKnown() {
-        return waiting == 0 && again.isEmpty();
+        return waiting == 0 && again.isEmpty() && kept.isEmpty();
     }
 
     /** Whether no message waits for the peer's word. */
@@ -79,6 +84,16 @@ final class Fates {
             delivery.setContext(outgoing);
             waiting++;
         }
+    }
+
+    /** A message that was handed over before, and recorded, goes on with this delivery. */
+    void resume(Delivery delivery, long number) {
+        Outgoing outgoing = kept.remove(number);
+        if (outgoing == null) { // by an earlier run
+            outgoing = new Outgoing(number, Message.create(), null, 0);
+            summary.sent();
+        }
+        await(delivery, outgoing);
     }
 
     /** A message that was only half handed over is taken back. */
@@ -112,7 +127,8 @@ final class Fates {
 
     /** A lost connection leaves open what became of a message. {@code over}: nothing goes out again. */
     void inDoubt(Delivery delivery, boolean over) {
-        if (policy == InDoubt.DEDUPLICATE && !over && !delivery.isUnsent() && delivery.context() != null) {
+        boolean isSentAgain = policy == InDoubt.DEDUPLICATE && !over && !delivery.isUnsent() && !delivery.isRecorded();
+        if (isSentAgain && delivery.context() != null) {
             doubtful++;
             delivery.setContext(null); // another delivery has it by now, and is waited for
             return;
@@ -120,6 +136,8 @@ final class Fates {
         Outgoing outgoing = forget(delivery);
         if (outgoing == null) {
             return;
+        } else if (delivery.isRecorded()) {
+            kept.put(outgoing.number(), outgoing);
         } else if (!over && (policy == InDoubt.RESEND || delivery.isUnsent())) {
             again.add(outgoing);
             doubtful += delivery.isUnsent() ? 0 : 1;
@@ -135,8 +153,9 @@ final class Fates {
 
     /** It is over: what was to go out again will not, and nobody tells what became of it the first time. */
     void end() {
-        summary.unknown(again.size());
+        summary.unknown(again.size() + kept.size());
         again.clear();
+        kept.clear();
         complaints.forEach((what, messages) -> complainOfMore(messages - 1, what));
         complainOfMore(otherComplaints, "not accepted, for other reasons");
         complaints.clear();

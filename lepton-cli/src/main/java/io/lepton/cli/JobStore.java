@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,68 +23,99 @@ import org.jspecify.annotations.Nullable;
  * output is, so that all of them are of one moment whenever the process ends.
  */
 final class JobStore implements DeliveryStore {
-    private static final String NAME_FILE = "container-id";
-    private static final String LENGTH_FILE = "output-length-at-first";
+    private static final String DELIVERIES = "deliveries.db";
 
     private final JdbcDeliveryStore store;
     private final Path directory;
-    private final String containerId;
+    private final Job job;
     private final long sent;
     private final long undecided;
     private final long received;
-    private final long outputLength;
+    private final FileMark outputMark;
     /** What is recorded with the outcome of a delivery, by its tag. */
     private final Map<String, String> notes = new ConcurrentHashMap<>();
 
     private volatile Runnable whenFailed = () -> {};
     private volatile @Nullable Failure failure;
 
-    private JobStore(JdbcDeliveryStore store, Path directory) throws IOException {
+    private JobStore(JdbcDeliveryStore store, Path directory, Job job) throws IOException {
         this.store = store;
         this.directory = directory;
-        containerId = containerId(directory.resolve(NAME_FILE));
         sent = store.lastTags().toCompletableFuture().join().stream()
                 .mapToLong(JobStore::number)
                 .max()
                 .orElse(0);
         undecided = store.size().toCompletableFuture().join();
         String[] note = store.notes().toCompletableFuture().join().stream()
-                .map(text -> text.split(" "))
-                .max((a, b) -> Long.compare(Long.parseLong(a[0]), Long.parseLong(b[0])))
-                .orElse(new String[] {"0", "0"});
+                .map(text -> text.split(" ", 2))
+                .max(Comparator.comparingLong(words -> Long.parseLong(words[0])))
+                .orElse(new String[] {"0"});
         received = Long.parseLong(note[0]);
-        outputLength = Long.parseLong(note[1]);
+        if (sent + undecided + received > 0 && !Job.isIn(directory)) {
+            throw incomplete(directory, "the file job in it is gone, which says what job it belongs to");
+        }
+        this.job = job.in(directory);
+        outputMark = received == 0 ? this.job.mark() : FileMark.parse(note[1]);
     }
 
     /**
-     * Opens it, and makes the directory if there is none.
+     * Opens it for that job, and makes the directory if there is none.
      *
-     * @throws Failure of this machine if it is in use, damaged, or cannot be written
+     * @throws Failure of this machine if it is in use, damaged, or cannot be written; of usage if it belongs to another job
      */
-    static JobStore open(Path directory) {
+    static JobStore open(Path directory, Job job) {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new Failure(ExitCode.LOCAL, "--store " + directory + " cannot be used: it is not a directory");
+        }
         JdbcDeliveryStore store = null;
+        boolean opened = false;
         try {
             Files.createDirectories(directory);
+            checkComplete(directory);
             store = JdbcDeliveryStore.open(directory);
-            return new JobStore(store, directory);
+            JobStore jobStore = new JobStore(store, directory, job);
+            opened = true;
+            return jobStore;
         } catch (StoreException unusable) {
-            throw Failure.local(Reasons.line(String.valueOf(unusable.getMessage())), unusable);
-        } catch (IOException | CompletionException unusable) {
-            if (store != null) {
+            throw Failure.local(sentence(unusable), unusable);
+        } catch (CompletionException unreadable) {
+            throw Failure.local(cannotBeUsed(directory, sentence(unreadable.getCause())), unreadable);
+        } catch (IOException unusable) {
+            throw Failure.local(cannotBeUsed(directory, Reasons.of(unusable)), unusable);
+        } catch (NumberFormatException foreign) {
+            throw Failure.local(
+                    cannotBeUsed(directory, "the deliveries in it are not of a job of lepton send or receive"),
+                    foreign);
+        } finally {
+            if (store != null && !opened) {
                 store.close();
             }
-            String reason = unusable instanceof IOException io
-                    ? Reasons.of(io)
-                    : Reasons.line(String.valueOf(unusable.getCause().getMessage()));
-            throw Failure.local("--store " + directory + " cannot be used: " + reason, unusable);
         }
     }
 
-    private static String containerId(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            Files.writeString(file, "lepton-" + UUID.randomUUID() + "\n");
+    private static String cannotBeUsed(Path directory, String reason) {
+        return "--store " + directory + " cannot be used: " + reason;
+    }
+
+    /** What another part of the library or a database says, on one line. */
+    private static String sentence(Throwable fault) {
+        return Reasons.line(String.valueOf(fault.getMessage()).replaceAll("\\s*\\R\\s*", "; "));
+    }
+
+    /** A store that has lost its deliveries looks like new: what it held would be done once more. */
+    private static void checkComplete(Path directory) throws IOException {
+        Path deliveries = directory.resolve(DELIVERIES);
+        if (Job.isIn(directory) && (!Files.exists(deliveries) || Files.size(deliveries) == 0)) {
+            String what = Files.exists(deliveries) ? " in it is empty" : " in it is gone";
+            throw incomplete(directory, DELIVERIES + what + ", which holds how far the job has come");
         }
-        return Files.readString(file).trim();
+    }
+
+    private static Failure incomplete(Path directory, String what) {
+        return new Failure(
+                ExitCode.LOCAL,
+                "--store " + directory + " is not complete: " + what
+                        + "; nothing was changed. Bring it back, or begin anew with another --store");
     }
 
     private static long number(byte[] tag) {
@@ -98,7 +129,7 @@ final class JobStore implements DeliveryStore {
 
     /** What the job calls itself unless it is told: the same each time. */
     String containerId() {
-        return containerId;
+        return job.containerId();
     }
 
     /** How many messages were recorded to be sent. */
@@ -106,9 +137,16 @@ final class JobStore implements DeliveryStore {
         return sent;
     }
 
-    /** Whether so many messages were sent, and all of them decided. */
-    boolean isSent(long count) {
-        return sent >= count && undecided == 0;
+    /** How many deliveries were undecided when this was opened. */
+    long undecided() {
+        return undecided;
+    }
+
+    /** How many are so now; 0 too where that cannot be found out. */
+    long undecidedNow() {
+        return failure != null
+                ? 0
+                : store.size().toCompletableFuture().exceptionally(fault -> 0L).join();
     }
 
     /** How many messages were received, in all runs. */
@@ -116,31 +154,18 @@ final class JobStore implements DeliveryStore {
         return received;
     }
 
-    /** How long the output was when the last of them was recorded. */
-    long outputLength() {
-        return outputLength;
+    /** Where the output was when the last of them was recorded, or when the job began. */
+    FileMark outputMark() {
+        return outputMark;
     }
 
-    /** With the outcome of that delivery: how many were received by then, and how long the output is. Before the outcome. */
-    void note(Delivery delivery, long received, long outputLength) {
-        notes.put(key(delivery.link().identity(), delivery.tag()), received + " " + outputLength);
+    /** With the outcome of that delivery: how many were received by then, and where the output is. Before the outcome. */
+    void note(Delivery delivery, long received, FileMark outputMark) {
+        notes.put(key(delivery.link().identity(), delivery.tag()), received + " " + outputMark);
     }
 
     private static String key(LinkIdentity link, byte[] tag) {
         return link + new String(tag, StandardCharsets.ISO_8859_1);
-    }
-
-    /**
-     * How long the output was before the job began, where that is its first run: {@code now}.
-     *
-     * @throws IOException if that cannot be kept
-     */
-    long lengthAtFirst(long now) throws IOException {
-        Path file = directory.resolve(LENGTH_FILE);
-        if (!Files.exists(file)) {
-            Files.writeString(file, now + "\n");
-        }
-        return Long.parseLong(Files.readString(file).trim());
     }
 
     /** Has {@code task} run once the store has failed, on some thread. Before it is used. */
@@ -172,7 +197,7 @@ final class JobStore implements DeliveryStore {
             first = first.getCause();
         }
         String text = String.valueOf(first.getMessage());
-        return text.contains("SQLITE_FULL") ? "no space is left on the disk" : Reasons.line(text);
+        return text.contains("SQLITE_FULL") ? "no space is left on the disk" : sentence(first);
     }
 
     @Override

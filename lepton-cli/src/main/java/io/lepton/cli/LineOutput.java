@@ -20,13 +20,13 @@ final class LineOutput implements Closeable {
     private final OutputStream out;
     private final boolean isFile;
 
-    private long length;
+    private FileMark mark;
 
-    private LineOutput(String name, OutputStream out, boolean isFile, long length) {
+    private LineOutput(String name, OutputStream out, boolean isFile, FileMark mark) {
         this.name = name;
         this.out = out;
         this.isFile = isFile;
-        this.length = length;
+        this.mark = mark;
     }
 
     /**
@@ -34,19 +34,19 @@ final class LineOutput implements Closeable {
      *
      * @param file null: standard output
      * @param store of the job, or null; what the file has beyond what the store knows will come again, and is cut off
-     * @throws Failure of this machine if the file cannot be written
+     * @throws Failure of this machine if the file cannot be written, or is another than the store knows
      */
     static LineOutput open(@Nullable String file, @Nullable JobStore store, Streams streams) {
         if (file == null) {
-            return new LineOutput("standard output", streams.rawOut(), false, 0);
+            return new LineOutput("standard output", streams.rawOut(), false, FileMark.NONE);
         }
         try {
             Path path = Path.of(file);
-            if (store != null) {
-                cut(path, store);
+            if (store == null || Files.exists(path) && !Files.isRegularFile(path)) {
+                return new LineOutput(file, Files.newOutputStream(path, CREATE, APPEND), true, FileMark.NONE);
             }
-            return new LineOutput(
-                    file, Files.newOutputStream(path, CREATE, APPEND), true, Files.exists(path) ? Files.size(path) : 0);
+            cut(path, store);
+            return new LineOutput(file, Files.newOutputStream(path, CREATE, APPEND), true, store.outputMark());
         } catch (IOException unwritable) {
             throw Failure.local(file + " cannot be written: " + Reasons.of(unwritable), unwritable);
         }
@@ -62,32 +62,38 @@ final class LineOutput implements Closeable {
             byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
             out.write(bytes);
             out.flush();
-            length += bytes.length;
+            mark = mark.behind(bytes);
         } catch (IOException unwritable) {
             throw Failure.local(name + " cannot be written: " + Reasons.of(unwritable), unwritable);
         }
     }
 
-    /** How long the file is. */
-    long length() {
-        return length;
+    /** Where the last line was written. */
+    FileMark mark() {
+        return mark;
     }
 
     /** What the store does not know of was written by a run that was killed before it could say so. */
     private static void cut(Path path, JobStore store) throws IOException {
+        FileMark known = store.outputMark();
         long size = Files.exists(path) ? Files.size(path) : 0;
-        long first = store.lengthAtFirst(size);
-        long known = store.received() > 0 ? store.outputLength() : first;
-        if (size < known) {
-            throw new Failure(
-                    ExitCode.LOCAL,
-                    path + " is shorter than the store says: " + size + " bytes of " + known
-                            + "; bring it back, or begin anew with another --store");
-        } else if (size > known) {
+        if (size < known.length()) {
+            throw notTheOutput(path, "is shorter than the store says: " + size + " bytes of " + known.length());
+        } else if (!known.fits(path)) {
+            throw notTheOutput(
+                    path,
+                    "is not the output that the store knows: it has something else before byte " + known.length());
+        } else if (size > known.length()) {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                channel.truncate(known);
+                channel.truncate(known.length());
             }
         }
+    }
+
+    private static Failure notTheOutput(Path path, String what) {
+        return new Failure(
+                ExitCode.LOCAL,
+                path + " " + what + "; nothing was changed. Bring it back, or begin anew with another --store");
     }
 
     /** The file; standard output stays. */

@@ -2,6 +2,8 @@ package io.lepton.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,12 +26,13 @@ final class LineSource implements MessageSource {
     private final InputStream in;
     private final long limit;
     private final Maker maker;
+    private final @Nullable Path file;
     private final BlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(AHEAD);
-    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final AtomicBoolean waiting = new AtomicBoolean(true);
     private volatile @Nullable IOException failure;
     private volatile boolean ended;
     private long made;
-    /** Lines that are passed over. */
+    /** Lines that are passed over. Not changed behind {@link #start}. */
     private long skipped;
 
     /**
@@ -37,12 +40,14 @@ final class LineSource implements MessageSource {
      *
      * @param name what is said of it when it cannot be read
      * @param limit how many lines are taken at the most
+     * @param file where the same lines can be read once more; null: nowhere
      */
-    LineSource(String name, InputStream in, long limit, Maker maker) {
+    LineSource(String name, InputStream in, long limit, Maker maker, @Nullable Path file) {
         this.name = name;
         this.in = in;
         this.limit = limit;
         this.maker = maker;
+        this.file = file;
     }
 
     /** Begins to read; {@code arrived} is called on the reading thread when there is something after there was not. */
@@ -65,8 +70,10 @@ final class LineSource implements MessageSource {
                 if (line == null) {
                     break;
                 }
-                lines.put(line);
-                tell(arrived);
+                if (taken >= skipped) {
+                    lines.put(line);
+                    tell(arrived);
+                }
             }
         } catch (IOException unreadable) {
             failure = unreadable;
@@ -86,10 +93,6 @@ final class LineSource implements MessageSource {
     @Override
     public @Nullable Outgoing next() {
         byte[] line = poll();
-        while (line != null && made < skipped) {
-            made++;
-            line = poll();
-        }
         if (line != null) {
             return maker.message(line, ++made);
         }
@@ -112,6 +115,30 @@ final class LineSource implements MessageSource {
     @Override
     public void skip(long messages) {
         skipped = messages;
+        made = messages;
+    }
+
+    @Override
+    public boolean isOverBehind(long messages) {
+        if (file == null) {
+            return messages >= limit;
+        }
+        try (InputStream again = Files.newInputStream(file)) {
+            LineReader reader = new LineReader(again);
+            long count = 0;
+            while (count <= messages && count < limit && reader.next() != null) {
+                count++;
+            }
+            if (count < messages && count < limit) {
+                throw new Failure(
+                        ExitCode.LOCAL,
+                        name + " has " + count + " lines, and " + messages + " were sent of it;"
+                                + " bring it back, or begin anew with another --store");
+            }
+            return count <= messages;
+        } catch (IOException unreadable) {
+            throw Failure.local(name + " cannot be read: " + Reasons.of(unreadable), unreadable);
+        }
     }
 
     @Override

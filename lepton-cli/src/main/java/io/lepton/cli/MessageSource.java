@@ -15,6 +15,13 @@ interface MessageSource {
     /** Passes over the first messages, which an earlier run has sent. Before the first {@link #next}. */
     void skip(long messages);
 
+    /**
+     * Whether it is certain that there are no more than the first {@code messages}.
+     *
+     * @throws Failure if there are not even so many
+     */
+    boolean isOverBehind(long messages);
+
     /** Whether no more will come. */
     boolean isExhausted();
 

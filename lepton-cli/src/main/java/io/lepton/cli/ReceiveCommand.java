@@ -37,7 +37,16 @@ final class ReceiveCommand {
         SharedOptions options = new SharedOptions(arguments, link.isListening(), streams);
         ReceiveSettings settings = new ReceiveSettings(arguments, options, link);
         String bodyFile = settings.bodyFile();
-        try (JobStore store = link.store() == null ? null : JobStore.open(link.store())) {
+        try (JobStore store =
+                link.store() == null ? null : JobStore.open(link.store(), Job.receiving(options, link, settings))) {
+            if (store != null && store.received() >= settings.count() && store.undecided() == 0) {
+                if (!options.isQuiet()) {
+                    streams.err()
+                            .println("nothing is left to be received: all " + settings.count() + " messages were, as "
+                                    + link.store() + " says");
+                }
+                return ExitCode.DONE;
+            }
             return bodyFile == null
                     ? lines(options, link, settings, store, streams, interruption)
                     : new ReceivingFiles(options, link, settings, bodyFile, store, streams).run(interruption);

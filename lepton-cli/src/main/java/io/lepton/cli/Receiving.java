@@ -64,7 +64,11 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     @Override
     void prepare() {
         if (received > 0) {
-            warn("goes on behind message " + received + ", as " + link.store() + " says");
+            warn(
+                    isDone()
+                            ? "all " + received + " messages were received, as " + link.store()
+                                    + " says; waits for the sender to hear of the last ones"
+                            : "goes on behind message " + received + ", as " + link.store() + " says");
         }
     }
 
@@ -177,11 +181,11 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     }
 
     /** A message was taken care of: counts it, tells the peer, and goes on or ends. */
-    final void taken(Delivery delivery, @Nullable Object messageId, long outputLength) {
+    final void taken(Delivery delivery, @Nullable Object messageId, FileMark outputMark) {
         sign();
         received++;
         if (store != null) {
-            store.note(delivery, received, outputLength);
+            store.note(delivery, received, outputMark);
         }
         if (messageId != null && seen.isRepeated(messageId)) {
             duplicates++;
@@ -320,7 +324,9 @@ abstract class Receiving extends Conversation implements TransactionHandler {
         if (received == 0 && hasFailed()) {
             return null;
         }
-        return "received " + received + " duplicates " + duplicates + " in " + Durations.seconds(nanos) + " s";
+        long before = store == null ? 0 : store.received();
+        return "received " + (received - before) + " duplicates " + duplicates + " in " + Durations.seconds(nanos)
+                + " s" + withEarlierRuns(before, received);
     }
 
     @Override

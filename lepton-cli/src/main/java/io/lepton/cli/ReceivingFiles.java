@@ -74,7 +74,7 @@ final class ReceivingFiles extends Receiving {
             file.finish(Path.of(Numbered.text(pattern, nextNumber())));
             files.remove(receiver);
             pass(receiver, delivery);
-            taken(delivery, file.messageId(), 0);
+            taken(delivery, file.messageId(), FileMark.NONE);
         }
     }
 

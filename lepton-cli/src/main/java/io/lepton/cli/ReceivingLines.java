@@ -40,7 +40,7 @@ final class ReceivingLines extends Receiving {
             fail(unwritable);
             return;
         }
-        taken(event.delivery(), id, output.length());
+        taken(event.delivery(), id, output.mark());
     }
 
     @Override

@@ -31,6 +31,11 @@ final class RepeatedSource implements MessageSource {
     }
 
     @Override
+    public boolean isOverBehind(long messages) {
+        return messages >= count;
+    }
+
+    @Override
     public boolean isExhausted() {
         return made == count;
     }

@@ -71,11 +71,11 @@ final class SendCommand {
         InDoubt inDoubt = inDoubt(arguments, link);
         Batches batches = Batches.of(arguments, link, List.of("--listen"));
         MessageSource source = Bodies.source(arguments, message, streams);
-        try (JobStore store = link.store() == null ? null : JobStore.open(link.store())) {
-            if (store != null && source.count() >= 0 && store.isSent(source.count())) {
+        try (JobStore store = link.store() == null ? null : store(arguments, options, link)) {
+            if (store != null && store.sent() > 0 && source.isOverBehind(store.sent()) && store.undecided() == 0) {
                 if (!options.isQuiet()) {
                     streams.err()
-                            .println("nothing is left to be sent: all " + source.count() + " messages were, as "
+                            .println("nothing is left to be sent: all " + total(source, store) + " messages were, as "
                                     + link.store() + " says");
                 }
                 return ExitCode.DONE;
@@ -83,5 +83,13 @@ final class SendCommand {
             return new Sending(options, link, source, rate == null ? 0 : rate, inDoubt, batches, store, streams)
                     .run(interruption);
         }
+    }
+
+    private static JobStore store(Arguments arguments, SharedOptions options, LinkSettings link) {
+        return JobStore.open(link.store(), Job.sending(options, link, Bodies.words(arguments), Bodies.file(arguments)));
+    }
+
+    private static long total(MessageSource source, JobStore store) {
+        return source.count() < 0 ? store.sent() : Math.min(source.count(), store.sent());
     }
 }

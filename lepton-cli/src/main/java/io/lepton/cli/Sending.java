@@ -10,7 +10,6 @@ import io.lepton.TransactionHandler;
 import io.lepton.TransportEvent;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.DistributionMode;
-import io.lepton.amqp.Message;
 import io.lepton.amqp.MessageTooLargeException;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.ReceiverSettleMode;
@@ -63,6 +62,10 @@ final class Sending extends Conversation implements TransactionHandler {
     private final FileBodies files = new FileBodies();
     private @Nullable ScheduledTask paced;
     private boolean stopped;
+    /** There are messages that an earlier run has left undecided, and no link to go on with them yet. */
+    private boolean untouched;
+    /** The number of the last message that was handed over, by any run. */
+    private long last;
 
     /**
      * Nothing happens before {@link #run}.
@@ -87,6 +90,8 @@ final class Sending extends Conversation implements TransactionHandler {
         this.batches = batches;
         this.inDoubt = inDoubt;
         fates = new Fates(inDoubt, this::complain);
+        untouched = store != null && store.undecided() > 0;
+        last = store == null ? 0 : store.sent();
         pace = new Pace(rate, System.nanoTime());
         progress = new Progress(streams, "sending", source.count(), !options.isQuiet() && !options.isTraced());
     }
@@ -135,6 +140,7 @@ final class Sending extends Conversation implements TransactionHandler {
             sign();
             senders.add(sender);
             takeUp(sender);
+            untouched = false;
             feed(sender);
         }
     }
@@ -143,8 +149,7 @@ final class Sending extends Conversation implements TransactionHandler {
     private void takeUp(Sender sender) {
         for (Delivery delivery : sender.unsettled()) {
             if (delivery.context() == null && delivery.isSuspended() && !delivery.isLocallySettled()) {
-                fates.await(delivery, new Outgoing(Long.parseLong(delivery.tagAsString()), Message.create(), null, 0));
-                summary().sent();
+                fates.resume(delivery, Long.parseLong(delivery.tagAsString()));
             }
         }
     }
@@ -224,7 +229,8 @@ final class Sending extends Conversation implements TransactionHandler {
         if (next != null) {
             pace.take(now);
             summary().sent();
-            progress.to(summary().sentCount());
+            last = next.number();
+            progress.to(last);
         }
         return next;
     }
@@ -446,7 +452,7 @@ final class Sending extends Conversation implements TransactionHandler {
     }
 
     private void endIfDone() {
-        boolean done = stopped ? fates.isNothingWaiting() : source.isExhausted() && fates.areAllKnown();
+        boolean done = stopped ? fates.isNothingWaiting() : source.isExhausted() && fates.areAllKnown() && !untouched;
         if (done && files.isEmpty()) {
             if (link.isExactlyOnce() && !stopped) {
                 endWhenSettled(ExitCode.DONE, () -> senders.stream().allMatch(sender -> sender.unsettledCount() == 0));
@@ -472,7 +478,8 @@ final class Sending extends Conversation implements TransactionHandler {
 
     @Override
     long done() {
-        return link.isAtMostOnce() ? summary().sentCount() : summary().settledCount();
+        long before = store == null ? 0 : store.sent() - store.undecided();
+        return before + (link.isAtMostOnce() ? summary().sentCount() : summary().settledCount());
     }
 
     @Override
@@ -483,9 +490,16 @@ final class Sending extends Conversation implements TransactionHandler {
     @Override
     int verdict(int code) {
         fates.end();
+        long kept = store == null ? 0 : store.undecidedNow();
+        if (kept > 0) {
+            complain(kept + (kept == 1 ? " message is" : " messages are") + " undecided, and kept in " + link.store()
+                    + (code == ExitCode.DONE
+                            ? ": they were sent to another peer than this one"
+                            : ": started again with the same --store, the job goes on with them"));
+        }
         boolean unfinished = code == ExitCode.DONE
                 || code == ExitCode.NOT_CONNECTED && summary().sentCount() > 0;
-        return unfinished && summary().isRefused() ? ExitCode.REFUSED : code;
+        return unfinished && (summary().isRefused() || kept > 0) ? ExitCode.REFUSED : code;
     }
 
     @Override
@@ -496,7 +510,7 @@ final class Sending extends Conversation implements TransactionHandler {
         if (options.isJson()) {
             streams.out().println(summary().json(nanos));
         }
-        return summary().line(nanos);
+        return summary().line(nanos) + (store == null ? "" : withEarlierRuns(store.sent(), last));
     }
 
     @Override

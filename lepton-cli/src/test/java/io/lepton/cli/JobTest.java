@@ -66,6 +66,21 @@ class JobTest {
     }
 
     @Test
+    @DisplayName("a finished job that listens, and reads from a pipe, ends when that has no more lines")
+    void finishedPipe() throws Exception {
+        String send = "send --listen --guarantee exactly-once --store " + folder.resolve("s") + " amqp://127.0.0.1:";
+        Command sending =
+                Command.line((send + "0/q").split(" ")).input("a\nb\n").start();
+        Command receiving = Command.run(
+                "receive --guarantee exactly-once --store " + folder.resolve("r") + " --count 2 " + sending.url("q"));
+        assertThat(receiving.out()).isEqualTo("a\nb\n");
+        assertThat(sending.exitCode()).as(sending.err()).isZero();
+        Command again = Command.line((send + "0/q").split(" ")).input("a\nb\n").start();
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.err()).contains("(with earlier runs 2)");
+    }
+
+    @Test
     @DisplayName("what the output has beyond what the store knows is cut off, and comes again")
     void cutsBack() throws Exception {
         int port = freePort();

@@ -25,7 +25,8 @@ class LineSourceTest {
                 in,
                 limit,
                 (line, number) ->
-                        new Outgoing(number, Message.ofValue(new String(line, StandardCharsets.UTF_8)), null, 1));
+                        new Outgoing(number, Message.ofValue(new String(line, StandardCharsets.UTF_8)), null, 1),
+                null);
         source.start(arrivals::release);
         return source;
     }
