@@ -111,7 +111,7 @@ public abstract sealed class LinkOptions permits SenderOptions, ReceiverOptions 
 
     /** Whether deliveries are resumed when a lost connection is back: see {@link Link#setRecovering}. */
     public final boolean recovering() {
-        return or(recovering, false);
+        return recovering != null && recovering;
     }
 
     /** What was chosen of {@link #recovering()}, or null. */

@@ -53,7 +53,7 @@ public final class ReceiverOptions extends LinkOptions {
 
     /** Whether the peer is to make a node for the link and to choose its address. */
     public boolean dynamic() {
-        return or(dynamic, false);
+        return dynamic != null && dynamic;
     }
 
     /** How many messages may be on their way or unsettled; 0: credit by hand; null: as the handler says. */
@@ -68,7 +68,7 @@ public final class ReceiverOptions extends LinkOptions {
 
     /** Whether the parts of a message are handed out as they come, rather than whole messages. */
     public boolean streaming() {
-        return or(streaming, false);
+        return streaming != null && streaming;
     }
 
     /** When credit is given again; null: {@code FIXED} where a window was chosen, else {@code ADAPTIVE}. */
@@ -78,17 +78,17 @@ public final class ReceiverOptions extends LinkOptions {
 
     /** Whether automatic credit goes on by itself when a drain has ended, or with the next credit by hand. */
     public boolean autoResumeAfterDrain() {
-        return or(autoResumeAfterDrain, true);
+        return autoResumeAfterDrain == null || autoResumeAfterDrain;
     }
 
     /** Whether the link stays when the peer's answer lacks a filter that was asked for. */
     public boolean ignoreMissingFilters() {
-        return or(ignoreMissingFilters, false);
+        return ignoreMissingFilters != null && ignoreMissingFilters;
     }
 
     /** Among how many messages one that comes twice is found out; 0: it is not looked for. */
     public int duplicateFilter() {
-        return or(duplicateFilter, 0);
+        return duplicateFilter == null ? 0 : duplicateFilter;
     }
 
     /** What is applied to the link besides, in this order. */

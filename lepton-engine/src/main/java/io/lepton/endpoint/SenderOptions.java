@@ -55,7 +55,7 @@ public final class SenderOptions extends LinkOptions {
 
     /** How many deliveries may wait for credit. */
     public int maxQueued() {
-        return or(maxQueued, Integer.MAX_VALUE);
+        return maxQueued == null ? Integer.MAX_VALUE : maxQueued;
     }
 
     /** What becomes of deliveries whose fate a lost connection left open. */
@@ -70,7 +70,7 @@ public final class SenderOptions extends LinkOptions {
 
     /** Whether credit is given back by itself when the peer drains and nothing waits. */
     public boolean autoDrained() {
-        return or(autoDrained, true);
+        return autoDrained == null || autoDrained;
     }
 
     /** Whether deliveries that the peer settled are settled by themselves; null: as the handler says. */
