@@ -45,8 +45,12 @@ final class KeptDeliveries {
                 .whenComplete((kept, failure) -> onThread(link, () -> {
                     if (failure != null) {
                         failed(link, failure);
-                    } else {
+                        return;
+                    }
+                    try {
                         then.accept(kept);
+                    } catch (RuntimeException e) {
+                        failed(link, e); // or the stage would swallow it, and the link wait for ever
                     }
                 }));
     }

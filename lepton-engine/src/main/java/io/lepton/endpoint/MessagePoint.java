@@ -16,6 +16,9 @@ final class MessagePoint {
     /** No head of a section is longer: a descriptor may be a symbol, and what it describes be described again. */
     private static final int LONGEST_HEAD = 1024;
 
+    /** As many as a message may have; what is behind them counts to the last. */
+    private static final int MOST_SECTIONS = 65_536;
+
     private static final long UNKNOWN = -1;
 
     private byte[] head = new byte[16];
@@ -101,7 +104,7 @@ final class MessagePoint {
 
     /** What is to come behind the head, if it is complete. What is no message has one section without end. */
     private long rest() {
-        if (headLength > LONGEST_HEAD) {
+        if (headLength > LONGEST_HEAD || head[0] != 0 || section == MOST_SECTIONS) {
             return Long.MAX_VALUE;
         }
         int at = 0;

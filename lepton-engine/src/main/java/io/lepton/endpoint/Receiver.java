@@ -567,9 +567,13 @@ public final class Receiver extends Link {
         // nothing can be said about them any more
         for (Delivery delivery : unsettled.all()) {
             delivery.lost();
+            delivery.endSuspension();
             session().dispositions().forgetIncoming(delivery);
             if (recovery != null && !keepsRecords()) {
                 recovery.unrecord(delivery);
+            }
+            if (ReceiverRecovery.outcomeOf(delivery) != null) {
+                unsettled.remove(delivery); // the sender's settlement, which it waited for, will not come
             }
         }
         // their tags are free again

@@ -40,7 +40,7 @@ final class ReceiverRecovery extends Recovery {
     @Override
     void suspend() {
         for (Delivery delivery : receiver.unsettled.all()) {
-            if (!delivery.isSuspended()) {
+            if (!delivery.isSuspended() && !delivery.isLost()) {
                 suspend(delivery);
             }
         }
@@ -176,7 +176,7 @@ final class ReceiverRecovery extends Recovery {
             isRecorded(known == null ? delivery : known);
         }
         for (Delivery delivery : receiver.unsettled.all()) {
-            if (delivery.isHeld()) {
+            if (delivery.isHeld() && !delivery.isLost() && outcomeOf(delivery) != null) {
                 record(delivery);
             }
         }
@@ -185,6 +185,11 @@ final class ReceiverRecovery extends Recovery {
     @Override
     void begin() {
         // the sender names the tags
+    }
+
+    @Override
+    boolean isToRecord(Delivery delivery) {
+        return false; // an outcome is recorded for the peer that sent the message
     }
 
     @Override

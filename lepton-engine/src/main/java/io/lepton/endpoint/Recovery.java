@@ -153,15 +153,17 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
 
     /** The peer is another than before: what was exchanged with that one is not to be resumed here. §2.6.1 */
     private void leave() {
-        unrecordAll();
-        resolveNothing();
-        if (kept != null) {
-            for (Delivery delivery : link.unsettled.all()) {
-                delivery.held(true); // what was not exchanged is recorded for this peer, once its records are read
-            }
+        if (link.isSender()) {
+            unrecordAll(); // what a receiver has told stays, for the day when that peer comes back
         }
         kept = null;
         loading = null;
+        resolveNothing();
+        for (Delivery delivery : link.unsettled.all()) {
+            if (store != null && isToRecord(delivery)) {
+                delivery.held(true); // what was not exchanged is recorded for this peer, once its records are read
+            }
+        }
     }
 
     /** What our attach waits for, other than the peer, or null. */
@@ -439,6 +441,9 @@ abstract sealed class Recovery permits SenderRecovery, ReceiverRecovery {
     abstract boolean mayMove(Delivery delivery);
 
     // ------------------------------------------------------------------ what the sides differ in
+
+    /** Whether the delivery, which the peer is still to hear of, is to be recorded before that. */
+    abstract boolean isToRecord(Delivery delivery);
 
     /** Nothing is unsettled that could be shown. */
     abstract boolean isEmpty();

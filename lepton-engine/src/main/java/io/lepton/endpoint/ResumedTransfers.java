@@ -54,6 +54,10 @@ final class ResumedTransfers {
             recovery.resumed(delivery, transfer, rules);
         }
         if (transfer.isSettled() && !delivery.isRemotelySettled()) {
+            if (!delivery.isComplete() && outcomeIn(transfer) != null) {
+                receiver.dropSuspended(delivery); // decided by the sender, which should have taken it back
+                return;
+            }
             if (delivery.isComplete()) {
                 receiver.forgetTag(delivery);
             } else {

@@ -287,10 +287,7 @@ public final class Sender extends Link {
     /** All of the message is here: where there is a store, it is recorded before it goes out. */
     void given(Delivery delivery) {
         delivery.given();
-        // what is sent in a transaction would be gone with it after a restart
-        if (recovery != null
-                && !delivery.isLocallySettled()
-                && !(delivery.localState() instanceof TransactionalState)) {
+        if (recovery != null && recovery.isToRecord(delivery)) {
             recovery.record(delivery);
         }
     }

@@ -56,7 +56,7 @@ final class SenderLosses {
             if (delivery.isSuspended()) {
                 queue.endParts(delivery);
                 lose(delivery, again);
-            } else if (!delivery.isStarted() && !again.contains(delivery)) {
+            } else if (!delivery.isStarted()) {
                 sender.unsettled.moveLast(delivery); // to stand behind what is sent again
             }
         }
@@ -94,8 +94,12 @@ final class SenderLosses {
                 }
             }
             queue.all().forEach(this::lose);
-        } else if (unfinished != null) {
-            lose(unfinished); // nobody can go on with it over another link
+        } else {
+            for (Delivery delivery : queue.all()) {
+                if (delivery == unfinished || delivery.isLocallySettled()) {
+                    lose(delivery); // nobody can go on with it over another link
+                }
+            }
         }
         queue.clear();
     }

@@ -3,11 +3,15 @@ package io.lepton.endpoint;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Received;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.frame.UnsettledMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +25,8 @@ final class SenderRecovery extends Recovery {
     private final ArrayDeque<Delivery> resuming = new ArrayDeque<>(0);
     /** How many of this round were introduced and are not settled. */
     private int open;
-    /** How many were sent anew in the rounds before, and wait for the maps to be complete. */
-    private int sentAgain;
+    /** Those that were sent anew in the rounds before, and wait for the maps to be complete. */
+    private final Set<Delivery> sentAgain = Collections.newSetFromMap(new IdentityHashMap<>(0));
 
     SenderRecovery(Sender sender) {
         super(sender);
@@ -143,7 +147,7 @@ final class SenderRecovery extends Recovery {
      */
     private void sendAgain(List<Delivery> again) {
         List<Delivery> first = new ArrayList<>();
-        for (int i = 0; i < sentAgain; i++) {
+        while (!sender.queue().isEmpty() && sentAgain.contains(sender.queue().first())) {
             first.add(sender.queue().removeFirst());
         }
         for (Delivery delivery : again) {
@@ -152,7 +156,7 @@ final class SenderRecovery extends Recovery {
             first.add(delivery);
         }
         sender.sendFirst(first);
-        sentAgain += again.size();
+        sentAgain.addAll(again);
     }
 
     /** The message, to be sent from its start. */
@@ -190,13 +194,22 @@ final class SenderRecovery extends Recovery {
     }
 
     @Override
+    boolean isToRecord(Delivery delivery) {
+        // what is sent in a transaction would be gone with it after a restart
+        return delivery.isGiven()
+                && !delivery.isLost()
+                && !delivery.isLocallySettled()
+                && !(delivery.localState() instanceof TransactionalState);
+    }
+
+    @Override
     boolean mayMove(Delivery delivery) {
         return delivery.isGiven() && !delivery.isStarted() && !delivery.isLost();
     }
 
     @Override
     void begun() {
-        sentAgain = 0;
+        sentAgain.clear();
     }
 
     @Override

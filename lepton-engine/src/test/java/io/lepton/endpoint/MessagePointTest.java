@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Received;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -95,5 +96,15 @@ class MessagePointTest {
                 .isZero();
         java.util.Arrays.fill(garbage, (byte) 0x10);
         assertThat(MessagePoint.after(garbage, 0, garbage.length).state()).isEqualTo(new Received(0, 5000));
+    }
+
+    @Test
+    @DisplayName("RES-14: octets that are no message are one section, for each octet must not cost more than itself")
+    void noMessage() {
+        byte[] nulls = new byte[100_000];
+        Arrays.fill(nulls, (byte) 0x40);
+        Received point = MessagePoint.after(nulls, 0, nulls.length).state();
+        assertThat(point.sectionNumber()).isZero();
+        assertThat(point.sectionOffset()).isEqualTo(100_000);
     }
 }

@@ -327,4 +327,30 @@ class ReceiverRecoveryTest {
         peer.says(resumed("0").state(Accepted.INSTANCE).settled(true));
         assertThat(receiver.unsettledCount()).isZero();
     }
+
+    @Test
+    @DisplayName(
+            "RES-19: of a message that is here in part a sender that resumes it as accepted and settled has kept the rest: it "
+                    + "is dropped, and not handed over cut")
+    void decidedInPart() {
+        Reunion reunion = new Reunion();
+        ScriptedPeer peer = reunion.peer;
+        Receiver receiver = reunion.receiver();
+        byte[] octets = Reunion.octets(Reunion.message());
+        peer.says(transfer()
+                .deliveryTag(Reunion.tag("0"))
+                .payload(Arrays.copyOf(octets, 100))
+                .more(true));
+        reunion.comesBack();
+        peer.hears(attach(Role.RECEIVER));
+        peer.says(
+                Reunion.answer(Role.SENDER, Reunion.map("0", Accepted.INSTANCE)),
+                transfer()
+                        .deliveryTag(Reunion.tag("0"))
+                        .resume(true)
+                        .settled(true)
+                        .state(Accepted.INSTANCE));
+        assertThat(receiver.current()).isNull();
+        assertThat(receiver.unsettledCount()).isZero();
+    }
 }

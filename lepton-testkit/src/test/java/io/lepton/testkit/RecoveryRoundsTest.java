@@ -19,6 +19,7 @@ import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.Sender;
 import io.lepton.frame.ProtocolHeader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,5 +208,32 @@ class RecoveryRoundsTest {
         peer.says(header(ProtocolHeader.AMQP), open());
         peer.hears(attach(Role.SENDER));
         assertThat(List.of(peer.connection().isOpen())).containsExactly(true);
+    }
+
+    @Test
+    @DisplayName(
+            "RES-06: what was sent anew in a round may be taken back before the next, and new messages wait behind the rest")
+    void takenBackBetweenRounds() {
+        Reunion reunion = new Reunion();
+        ScriptedPeer peer = reunion.peer;
+        Sender sender = reunion.sender();
+        peer.says(flow().deliveryCount(0).linkCredit(1000));
+        List<Delivery> sent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            sent.add(sender.send(Message.create("m" + i)));
+        }
+        peer.ignores().hangsUp();
+        peer.reconnects().hears(header(ProtocolHeader.AMQP), open(), begin());
+        peer.says(header(ProtocolHeader.AMQP), open().maxFrameSize(512), begin().remoteChannel(0));
+        assertThat(peer.hears(attach(Role.SENDER)).is("incomplete-unsettled")).isTrue();
+        peer.says(Reunion.answer(Role.RECEIVER, Map.of()));
+        peer.hears(detach().closed(false));
+        sent.forEach(Delivery::abort);
+        peer.says(detach());
+        peer.hears(attach(Role.SENDER));
+        peer.says(
+                Reunion.answer(Role.RECEIVER, Map.of()),
+                flow().deliveryCount(100).linkCredit(100));
+        peer.hears(transfer().message("m88").resume(false)); // the first that the round before had no room for
     }
 }
