@@ -15,13 +15,11 @@ final class PlainValues {
     /** Stands for a value that is not read here: null is one that is. */
     static final Object OTHER = new Object();
 
-    private static final int LENGTH8 = -1;
-    private static final int LENGTH32 = -4;
     private static final int NO_WIDTH = Integer.MAX_VALUE;
 
-    /** The octets of a value by the high nibble of its format code, §1.2: a number, or what stands before its length. */
+    /** The octets of a value by the high nibble of its format code, where that says them. §1.2 */
     private static final int[] WIDTHS = {
-        NO_WIDTH, NO_WIDTH, NO_WIDTH, NO_WIDTH, 1, 2, 3, 5, 9, 17, LENGTH8, LENGTH32, NO_WIDTH, NO_WIDTH, NO_WIDTH,
+        NO_WIDTH, NO_WIDTH, NO_WIDTH, NO_WIDTH, 1, 2, 3, 5, 9, 17, NO_WIDTH, NO_WIDTH, NO_WIDTH, NO_WIDTH, NO_WIDTH,
         NO_WIDTH
     };
 
@@ -57,12 +55,15 @@ final class PlainValues {
             return -1;
         }
         int left = limit - at;
-        int width = WIDTHS[(array[at] & 0xFF) >>> 4];
-        if (width == LENGTH8) {
+        int kind = array[at] & 0xF0;
+        int width;
+        if (kind == 0xA0) {
             width = left < 2 ? NO_WIDTH : 2 + (array[at + 1] & 0xFF);
-        } else if (width == LENGTH32) {
+        } else if (kind == 0xB0) {
             int length = left < 5 ? -1 : BigEndian.getInt(array, at + 1);
             width = length < 0 || length > left - 5 ? NO_WIDTH : 5 + length;
+        } else {
+            width = WIDTHS[kind >>> 4];
         }
         return width <= left ? at + width : -1;
     }

@@ -76,8 +76,12 @@ final class PropertiesSection {
         }
         PropertiesSection properties = new PropertiesSection();
         for (int field = 0; field < count; field++) {
+            if (at < to && bytes[at] == FormatCode.NULL) {
+                at++;
+                continue;
+            }
             int end = PlainValues.end(bytes, at, to);
-            if (end < 0 || bytes[at] != FormatCode.NULL && !properties.readUsual(field, bytes, at, end)) {
+            if (end < 0 || !properties.readUsual(field, bytes, at, end)) {
                 return null;
             }
             at = end;

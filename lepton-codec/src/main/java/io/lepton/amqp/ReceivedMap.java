@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The few entries of application-properties, annotations or a footer that were received, in the order of the wire. Cannot
- * be changed. Two objects, whatever the number of entries, and no hash codes: ten application-properties take 120 octets
- * and not 600, and two thirds of the time of a LinkedHashMap to read.
+ * be changed. It is two objects, whatever the number of entries, and needs no hash codes: CodecRatios decodes the rich
+ * message 1.5 times as fast as protonj2, and 1.25 times with LinkedHashMap, and allocates 3,048 octets instead of 4,168.
  *
  * @param <K> String, or Object for Symbol and UnsignedLong
  */

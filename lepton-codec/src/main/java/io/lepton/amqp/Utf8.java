@@ -13,9 +13,6 @@ final class Utf8 {
     private static final long LOW_BITS = 0x0101_0101_0101_0101L;
     private static final long QUESTION_MARKS = LOW_BITS * '?';
 
-    /** Up to so many octets are read sooner by looking for themselves whether they are ASCII than by a decoder. */
-    private static final int SHORT = 48;
-
     private Utf8() {}
 
     /**
@@ -136,35 +133,11 @@ final class Utf8 {
         return i - at;
     }
 
-    /** Whether all octets are ASCII. The last eight, or four, are looked at together, even if some were before. */
-    private static boolean isAscii(byte[] array, int offset, int length) {
-        int end = offset + length;
-        if (length < Integer.BYTES) {
-            int bits = 0;
-            for (int i = offset; i < end; i++) {
-                bits |= array[i];
-            }
-            return bits >= 0;
-        } else if (length < Long.BYTES) {
-            return ((BigEndian.getInt(array, offset) | BigEndian.getInt(array, end - Integer.BYTES)) & (int) HIGH_BITS)
-                    == 0;
-        }
-        long bits = BigEndian.getLong(array, end - Long.BYTES);
-        for (int i = offset; i < end - Long.BYTES; i += Long.BYTES) {
-            bits |= BigEndian.getLong(array, i);
-        }
-        return (bits & HIGH_BITS) == 0;
-    }
-
     /**
      * The text of {@code length} octets, or null when they are not UTF-8. The JDK's decoder is as strict as
      * {@link #invalid}, which is looked at only when the text has what it puts in the place of malformed octets.
      */
-    @SuppressWarnings("deprecation") // of String: that it takes each octet for a character is what is wanted
     static @Nullable String get(byte[] array, int offset, int length) {
-        if (length <= SHORT && isAscii(array, offset, length)) {
-            return new String(array, 0, offset, length);
-        }
         String text = new String(array, offset, length, StandardCharsets.UTF_8);
         return text.indexOf('\uFFFD') < 0 || invalid(array, offset, offset + length) < 0 ? text : null;
     }
