@@ -3,6 +3,7 @@ package io.lepton.cli;
 import io.lepton.Container;
 import io.lepton.Transaction;
 import io.lepton.TransactionHandler;
+import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,16 @@ final class Batches {
                     "--transaction and --guarantee " + link.guarantee().text() + " exclude each other");
         }
         return new Batches(size.intValue(), rollback);
+    }
+
+    /** Why there is no transaction, given what the peer has said. */
+    static String lack(@Nullable Condition said) {
+        String description = said == null ? null : said.description();
+        boolean isTakenForMessage = description != null && description.startsWith("the coordinator has answered with");
+        return "no transaction: "
+                + (isTakenForMessage
+                        ? "the peer has none; it took the request for one as an ordinary message"
+                        : Reasons.of(said));
     }
 
     /** Asks for a transaction unless there is one. */

@@ -14,7 +14,8 @@ final class LinkSettings {
             Link:
               --guarantee NAME            at-least-once (if not given), at-most-once or exactly-once
               --store DIR                 exactly-once: keep there what is undecided; started again with the
-                                          same DIR, the work goes on where it was, even after a kill
+                                          same DIR, the work goes on where it was, even after a kill;
+                                          DIR is for this work alone
               --link-name NAME            the name of the link, instead of one made up
               --listen                    don't connect: wait at the URL's host and port for peers,
                                           one or several, again and again (port 0: any that is free);

@@ -10,7 +10,8 @@ final class ReceiveCommand {
     private static final String HELP = """
             Usage: lepton receive [options] URL
 
-            Receives messages from the URL's address, and prints the body of each on a line.
+            Receives messages from the URL's address, and prints the body of each on a line. The last line says
+            how many there were; duplicates are those whose message-id came before in the same run.
 
             Examples:
               lepton receive amqp://localhost/greetings

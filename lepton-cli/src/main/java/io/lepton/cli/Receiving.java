@@ -233,9 +233,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
 
     @Override
     public void onTransactionDeclareFailed(TransactionEvent event) {
-        fail(
-                ExitCode.REFUSED,
-                "no transaction: " + Reasons.of(event.transaction().condition()));
+        fail(ExitCode.REFUSED, Batches.lack(event.transaction().condition()));
     }
 
     @Override

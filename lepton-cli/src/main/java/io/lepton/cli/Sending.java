@@ -350,9 +350,7 @@ final class Sending extends Conversation implements TransactionHandler {
 
     @Override
     public void onTransactionDeclareFailed(TransactionEvent event) {
-        fail(
-                ExitCode.REFUSED,
-                "no transaction: " + Reasons.of(event.transaction().condition()));
+        fail(ExitCode.REFUSED, Batches.lack(event.transaction().condition()));
     }
 
     @Override
@@ -492,7 +490,8 @@ final class Sending extends Conversation implements TransactionHandler {
         fates.end();
         long kept = store == null ? 0 : store.undecidedNow();
         if (kept > 0) {
-            complain(kept + (kept == 1 ? " message is" : " messages are") + " undecided, and kept in " + link.store()
+            complain(kept + (kept == 1 ? " message is" : " messages are") + " not settled yet, and kept in "
+                    + link.store()
                     + (code == ExitCode.DONE
                             ? ": they were sent to another peer than this one"
                             : ": started again with the same --store, the job goes on with them"));

@@ -65,7 +65,10 @@ class StoppedJobTest {
         assertThat(receiving.exitCode()).isEqualTo(ExitCode.LOCAL);
         assertThat(receiving.err()).contains(out() + " cannot be written: no space left on device");
         assertThat(sending.exitCode()).isEqualTo(ExitCode.REFUSED);
-        assertThat(sending.err()).contains("accepted 0 rejected 0 released 0 modified 0 unknown");
+        assertThat(sending.err())
+                .contains("accepted 0 rejected 0 released 0 modified 0 unknown")
+                .contains("10 messages are not settled yet, and kept in " + folder.resolve("s"))
+                .doesNotContain("--in-doubt");
 
         Files.delete(out());
         finish();

@@ -11,6 +11,7 @@ import io.lepton.SenderEvent;
 import io.lepton.TransactionCoordinator;
 import io.lepton.TransactionException;
 import io.lepton.amqp.Accepted;
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Outcome;
@@ -135,6 +136,14 @@ class TransactionOptionTest {
         assertThat(send.err()).contains("no transaction: amqp:not-implemented");
         receive.interrupt();
         receive.exitCode();
+    }
+
+    @Test
+    @DisplayName("--transaction: a peer that takes the request for one as an ordinary message has no transactions")
+    void takenForMessage() {
+        Condition said = Condition.of(AmqpError.INTERNAL_ERROR, "the coordinator has answered with accepted");
+        assertThat(Batches.lack(said))
+                .isEqualTo("no transaction: the peer has none; it took the request for one as an ordinary message");
     }
 
     @ParameterizedTest

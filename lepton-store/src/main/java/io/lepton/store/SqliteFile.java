@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,7 +91,17 @@ final class SqliteFile {
     }
 
     private static StoreException unusable(Path directory, IOException cause) {
-        return new StoreException(directory + ": cannot keep deliveries in this directory: " + cause, cause);
+        return new StoreException(directory + ": cannot keep deliveries in this directory: " + reason(cause), cause);
+    }
+
+    /** Some exceptions say by their class alone what is wrong. */
+    private static String reason(IOException cause) {
+        if (cause instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        } else if (cause instanceof FileAlreadyExistsException file) {
+            return file.getFile() + ": is no directory";
+        }
+        return StoreException.reason(cause);
     }
 
     private static StoreInUseException inUse(Path directory, String by) {

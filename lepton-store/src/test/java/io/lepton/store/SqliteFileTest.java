@@ -239,4 +239,19 @@ class SqliteFileTest {
                 .isExactlyInstanceOf(StoreException.class)
                 .hasMessageContaining(file.toString());
     }
+
+    @Test
+    @DisplayName("A directory that cannot be used is named with the reason, and no class of ours or Java's")
+    void unusableDirectory() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        assertThatThrownBy(() -> JdbcDeliveryStore.open(file))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(file + ": cannot keep deliveries in this directory: " + file + ": is no directory");
+        Path locked = Files.createDirectories(folder.resolve("locked/deliveries.lock"))
+                .getParent();
+        assertThatThrownBy(() -> JdbcDeliveryStore.open(locked))
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith(locked + ": cannot keep deliveries in this directory: " + locked)
+                .hasMessageNotContaining("Exception");
+    }
 }
