@@ -6,10 +6,11 @@ import io.lepton.amqp.Modified;
 import io.lepton.amqp.Released;
 import io.lepton.endpoint.Delivery;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class DuplicateFilter {
     private final int most;
-    /** In the order in which they came. */
+    /** Of messages that are decided, or known from before, in that order. */
     private final Set<Object> ids = new LinkedHashSet<>();
-    /** Handed over and, when last looked at, not decided. What is given back may come again. */
-    private final ArrayDeque<Undecided> undecided = new ArrayDeque<>();
-
-    private record Undecided(Object id, Delivery delivery) {}
+    /** Of messages that were handed over and, when last looked at, not decided; what is lost or given back may come again. */
+    private final Map<Object, Delivery> undecided = new LinkedHashMap<>();
 
     /** {@code known}: ids from before, oldest first. */
     DuplicateFilter(int most, List<Object> known) {
         this.most = most;
-        known.forEach(id -> add(Objects.requireNonNull(key(id))));
+        known.forEach(id -> ids.add(Objects.requireNonNull(key(id))));
+        keepMost();
     }
 
     /** Whether the message has been handed over before. If not, it is going to be. */
@@ -39,38 +39,38 @@ final class DuplicateFilter {
         if (id == null) {
             return false;
         }
-        forgetGivenBack();
-        if (!add(id)) {
+        lookAgain();
+        if (ids.contains(id) || undecided.containsKey(id)) {
             return true;
         }
-        undecided.add(new Undecided(id, delivery));
-        if (undecided.size() > most) {
-            undecided.removeFirst();
-        }
+        undecided.put(id, delivery);
+        keepMost();
         return false;
     }
 
-    private boolean add(Object id) {
-        boolean isNew = ids.add(id);
-        if (ids.size() > most) {
-            Iterator<Object> eldest = ids.iterator();
-            eldest.next();
-            eldest.remove();
-        }
-        return isNew;
-    }
-
-    private void forgetGivenBack() {
-        Iterator<Undecided> each = undecided.iterator();
+    /** A message counts for good once it is accepted or rejected; one that is not, and never will be here, does not count. */
+    private void lookAgain() {
+        Iterator<Map.Entry<Object, Delivery>> each = undecided.entrySet().iterator();
         while (each.hasNext()) {
-            Undecided one = each.next();
-            DeliveryState state = one.delivery().localState();
-            if (state instanceof Released || state instanceof Modified) {
-                ids.remove(one.id());
+            Map.Entry<Object, Delivery> one = each.next();
+            Delivery delivery = one.getValue();
+            DeliveryState state = delivery.localState();
+            boolean comesAgain = state instanceof Released || state instanceof Modified;
+            boolean decided = delivery.hasLocalOutcome() || delivery.isLocallySettled() && !delivery.isLost();
+            if (decided && !comesAgain) {
+                ids.add(one.getKey());
                 each.remove();
-            } else if (!AutoAccept.isUndecided(one.delivery())) {
+            } else if (comesAgain || delivery.isLost()) {
                 each.remove();
             }
+        }
+    }
+
+    private void keepMost() {
+        while (ids.size() + undecided.size() > most) {
+            Iterator<Object> eldest = (ids.isEmpty() ? undecided.keySet() : ids).iterator();
+            eldest.next();
+            eldest.remove();
         }
     }
 

@@ -112,7 +112,9 @@ final class TransactionController implements OwnHandler {
     public void onDeliveryUpdated(DeliveryEvent event) {
         Delivery delivery = event.delivery();
         Outcome outcome = delivery.outcome();
-        Transaction transaction = outcome == null ? null : asked.remove(delivery);
+        boolean answered =
+                outcome != null || delivery.isRemotelySettled(); // settled without a word answers nothing, for good
+        Transaction transaction = answered ? asked.remove(delivery) : null;
         delivery.settle();
         if (transaction == null) {
             return;
@@ -123,6 +125,8 @@ final class TransactionController implements OwnHandler {
             forget(transaction);
             if (outcome instanceof Accepted) {
                 transaction.accepted();
+            } else if (outcome == null) {
+                transaction.lost(reasonOf(null));
             } else {
                 transaction.ended(reasonOf(outcome));
             }
@@ -140,9 +144,11 @@ final class TransactionController implements OwnHandler {
     }
 
     private static @Nullable Condition reasonOf(@Nullable Outcome outcome) {
-        return outcome instanceof Rejected rejected && rejected.condition() != null
-                ? rejected.condition()
-                : Condition.of(AmqpError.INTERNAL_ERROR, "the coordinator has answered with " + outcome);
+        if (outcome instanceof Rejected rejected && rejected.condition() != null) {
+            return rejected.condition();
+        }
+        String answer = outcome == null ? "has settled without an answer" : "has answered with " + outcome;
+        return Condition.of(AmqpError.INTERNAL_ERROR, "the coordinator " + answer);
     }
 
     private void forget(Transaction transaction) {

@@ -2,6 +2,9 @@ package io.lepton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.amqp.Accepted;
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
 import io.lepton.amqp.Message;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
@@ -172,6 +175,33 @@ class DuplicateFilterTest {
         assertThat(filter.isDuplicate(delivery, message("a", "2"))).isTrue();
         assertThat(filter.isDuplicate(delivery, message("b", new byte[] {1}))).isTrue();
         assertThat(filter.isDuplicate(delivery, message("c", "1"))).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-25: a message that was lost before it was decided is handed over again, whatever was said of it since")
+    void lostUndecided() {
+        DuplicateFilter filter = new DuplicateFilter(10, List.of());
+        Delivery delivery = delivery();
+        assertThat(filter.isDuplicate(delivery, message("a", "1"))).isFalse();
+        assertThat(filter.isDuplicate(delivery, message("a", "1")))
+                .as("in hand")
+                .isTrue();
+        delivery.link().fail(Condition.of(AmqpError.INTERNAL_ERROR, "gone"));
+        delivery.link().connection().close();
+        delivery.release();
+        assertThat(filter.isDuplicate(delivery(), message("a", "1"))).isFalse();
+    }
+
+    @Test
+    @DisplayName("API-XO-25: a message that was accepted counts, though the link was lost since")
+    void lostAccepted() {
+        DuplicateFilter filter = new DuplicateFilter(10, List.of());
+        Delivery delivery = delivery();
+        filter.isDuplicate(delivery, message("a", "1"));
+        delivery.settle(Accepted.INSTANCE);
+        delivery.link().connection().close();
+        assertThat(filter.isDuplicate(delivery(), message("a", "1"))).isTrue();
     }
 
     /** One that is undecided. */

@@ -211,6 +211,11 @@ public final class Delivery extends Tagged implements EngineEvent {
         return has(IN_DOUBT) && link.keepsRecords();
     }
 
+    /** Whether what it came or went over is gone, and nothing can be said of it any more; what is suspended is not lost. */
+    public boolean isLost() {
+        return has(LOST);
+    }
+
     /** Whether it is in doubt and no byte of it was written: it certainly did not arrive. */
     public boolean isUnsent() {
         return has(UNSENT);
@@ -656,10 +661,6 @@ public final class Delivery extends Tagged implements EngineEvent {
 
     void given() {
         set(GIVEN);
-    }
-
-    boolean isLost() {
-        return has(LOST);
     }
 
     void lost() {
