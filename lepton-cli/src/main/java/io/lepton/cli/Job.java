@@ -26,7 +26,7 @@ final class Job {
     private static final String MARK = "mark";
 
     /** What two of the same job have in common. */
-    private static final List<String> SAME = List.of("command", "address", "link", "messages");
+    private static final List<String> SAME = List.of("command", "address", "listening", "link", "messages");
 
     private static final int LONGEST = 200;
 
@@ -44,11 +44,8 @@ final class Job {
         String address = options.address();
         facts.setProperty("command", "lepton " + command);
         facts.setProperty("address", address == null ? "no address" : "address " + address);
-        facts.setProperty(
-                "link",
-                link.isListening()
-                        ? "--listen"
-                        : link.name() == null ? "no --link-name" : "--link-name " + link.name());
+        facts.setProperty("listening", link.isListening() ? "--listen" : "no --listen");
+        facts.setProperty("link", link.name() == null ? "no --link-name" : "--link-name " + link.name());
         facts.setProperty("messages", shortened(messages));
         facts.setProperty(MARK, mark.toString());
         this.input = input;

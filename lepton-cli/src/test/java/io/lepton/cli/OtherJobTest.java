@@ -95,6 +95,11 @@ class OtherJobTest {
         assertRefused(
                 receive("--count 4", "other"), ExitCode.USAGE, "--output " + file("out"), "--output " + file("other"));
         assertRefused(
+                receive("--count 4", "out").replace("--listen ", ""),
+                ExitCode.USAGE,
+                "with --listen",
+                "with no --listen");
+        assertRefused(
                 "receive --guarantee exactly-once --store " + file("s") + " --count 4 amqp://127.0.0.1:" + port + "/q",
                 ExitCode.USAGE,
                 "lepton send",

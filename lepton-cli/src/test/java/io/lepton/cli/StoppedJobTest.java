@@ -27,9 +27,13 @@ class StoppedJobTest {
     }
 
     private Command receive(int port) throws InterruptedException {
+        return receive(port, COUNT);
+    }
+
+    private Command receive(int port, int count) throws InterruptedException {
         Command receiving =
                 Command.start("receive --listen --guarantee exactly-once --credit 10 --store " + folder.resolve("r")
-                        + " --output " + out() + " --count " + COUNT + " amqp://127.0.0.1:" + port + "/q");
+                        + " --output " + out() + " --count " + count + " amqp://127.0.0.1:" + port + "/q");
         receiving.port();
         return receiving;
     }
@@ -72,6 +76,27 @@ class StoppedJobTest {
 
         Files.delete(out());
         finish();
+    }
+
+    @Test
+    @DisplayName("a sender of which all is sent, and nothing decided, goes on until it is")
+    void allSent() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        Files.createSymbolicLink(out(), full);
+        Files.writeString(folder.resolve("in"), "1\n2\n3\n");
+        String send = "send --guarantee exactly-once --store " + folder.resolve("s") + " --input "
+                + folder.resolve("in") + " amqp://127.0.0.1:";
+        Command receiving = receive(0, 3);
+        Command sending = Command.run(send + receiving.port() + "/q");
+        assertThat(sending.err()).contains("3 messages are not settled yet");
+
+        Files.delete(out());
+        receiving = receive(0, 3);
+        sending = Command.run(send + receiving.port() + "/q");
+        assertThat(sending.exitCode()).as(sending.err()).isZero();
+        assertThat(receiving.exitCode()).as(receiving.err()).isZero();
+        assertThat(Files.readAllLines(out())).containsExactly("1", "2", "3");
     }
 
     @Test
