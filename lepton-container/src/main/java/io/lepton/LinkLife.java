@@ -71,9 +71,14 @@ final class LinkLife extends EndpointLife {
         LinkIdentity key = links == null || !link.isIncoming() ? null : AttachedLinks.keyOf(link);
         attachedAs = key;
         Condition refusal = key == null ? null : links.attached(key, link);
-        return refusal == null && isToRecover()
-                ? connectionLife.container().suspendedLinks().refusal(link)
-                : refusal;
+        SuspendedLinks suspended = connectionLife.container().suspendedLinks();
+        if (refusal == null && isToRecover()) {
+            return suspended.refusal(link);
+        }
+        if (refusal == null && key != null) {
+            suspended.attachedAnew(link, key);
+        }
+        return refusal;
     }
 
     /** Whether the peer has attached it, and wants to resume deliveries, now or the next time. */

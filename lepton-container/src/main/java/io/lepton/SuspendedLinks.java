@@ -172,6 +172,26 @@ final class SuspendedLinks {
         }
     }
 
+    /** The peer has attached the link and resumes nothing: it has kept nothing (RES-03), and ours is in doubt. Thread of the link. */
+    void attachedAnew(Link link, LinkIdentity identity) {
+        Place before;
+        synchronized (places) {
+            before = places.get(identity);
+            if (before == null || !before.suspended || !Objects.equals(before.user, new Place(link).user)) {
+                return;
+            }
+            remove(identity);
+        }
+        Place left = before;
+        run(left.link, () -> {
+            if (left.expiry != null) {
+                left.expiry.cancel();
+            }
+            left.givenUp = true;
+            tell(left.link, left.link.suspended().expire());
+        });
+    }
+
     /** Under the lock. */
     private @Nullable Place remove(LinkIdentity identity) {
         Place place = places.remove(identity);

@@ -131,6 +131,23 @@ class SuspendedLinksTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "RES-03: a peer that attaches the link again without a map has kept nothing: what was sent is in doubt")
+    void attachedAnew() throws InterruptedException {
+        try (Facing facing = Facing.server(sends, ListenOptions.builder())) {
+            served(facing, "a", lasting()).close();
+            sends.lost.acquire();
+            RawPeer again = facing.connect().entersAndOpens();
+            again.begins();
+            again.says(Attach.builder("a", 0, Role.RECEIVER)
+                    .source(lasting())
+                    .target(new Target())
+                    .build());
+            sends.isInDoubt("a");
+        }
+    }
+
     static List<Arguments> defaultOutcomes() {
         return List.of(
                 Arguments.of(Released.INSTANCE, EventType.RELEASED),
