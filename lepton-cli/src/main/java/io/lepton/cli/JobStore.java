@@ -1,5 +1,6 @@
 package io.lepton.cli;
 
+import io.lepton.amqp.Accepted;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.DeliveryStore;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +164,24 @@ final class JobStore implements DeliveryStore {
     /** With the outcome of that delivery: how many were received by then, and where the output is. Before the outcome. */
     void note(Delivery delivery, long received, FileMark outputMark) {
         notes.put(key(delivery.link().identity(), delivery.tag()), received + " " + outputMark);
+    }
+
+    /**
+     * Records what was {@linkplain #note noted} with a delivery whose link has no store, and nothing of the delivery itself;
+     * {@code then} runs on the thread of its connection, if that has not ended.
+     */
+    void recordAlone(Delivery delivery, Runnable then) {
+        LinkIdentity link = delivery.link().identity();
+        state(link, delivery.tag(), Accepted.INSTANCE);
+        remove(link, delivery.tag()).whenComplete((done, fault) -> {
+            if (fault == null) {
+                try {
+                    delivery.connection().execute(then);
+                } catch (RejectedExecutionException ended) {
+                    // the sender will not hear of it, and sends it again: that is no more than it asked for
+                }
+            }
+        });
     }
 
     private static String key(LinkIdentity link, byte[] tag) {

@@ -198,6 +198,16 @@ abstract class Receiving extends Conversation implements TransactionHandler {
             goOn(delivery.receiver());
             return;
         }
+        if (store != null && !delivery.receiver().isRecovering()) {
+            // a plain sender, whose link records nothing: the place in the output is safe before the message is
+            // accepted
+            store.recordAlone(delivery, () -> tell(delivery));
+        } else {
+            tell(delivery);
+        }
+    }
+
+    private void tell(Delivery delivery) {
         settings.settle(delivery);
         if (!delivery.isLocallySettled()) {
             untold.add(delivery);

@@ -56,6 +56,21 @@ class JobTest {
     }
 
     @Test
+    @DisplayName("what a plain sender was told is accepted stays in the output, as what comes exactly once does")
+    void plainSender() throws Exception {
+        for (int count : new int[] {3, 5}) {
+            int port = freePort();
+            Command receiving = Command.start(receive(port, count));
+            receiving.awaitErr("listening on");
+            Command sending =
+                    Command.run("send --body {} --count " + (count == 3 ? 3 : 2) + " amqp://127.0.0.1:" + port + "/q");
+            assertThat(sending.exitCode()).as(sending.err()).isZero();
+            assertThat(receiving.exitCode()).as(receiving.err()).isZero();
+        }
+        assertThat(out()).containsExactly("1", "2", "3", "1", "2");
+    }
+
+    @Test
     @DisplayName("a finished job that is started again sends nothing, connects to nobody, and ends with 0")
     void finished() throws Exception {
         int port = freePort();
