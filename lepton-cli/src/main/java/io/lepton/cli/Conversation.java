@@ -446,7 +446,9 @@ abstract class Conversation implements MessagingHandler {
     /** The peer ends what we are not done with, for a reason that it says or without one. */
     private void left(String what, @Nullable Condition why) {
         if (why == null && (takesWhatThereIs() || finishing)) {
-            end(ExitCode.DONE);
+            if (!listening) { // else another peer may have something to hear yet
+                end(ExitCode.DONE);
+            }
             return;
         }
         String soFar = why == null || done() > 0 ? soFar() : "";

@@ -64,6 +64,8 @@ final class Sending extends Conversation implements TransactionHandler {
     private boolean stopped;
     /** There are messages that an earlier run has left undecided, and no link to go on with them yet. */
     private boolean untouched;
+    /** How many of these a link went on with. */
+    private long resumed;
     /** The number of the last message that was handed over, by any run. */
     private long last;
 
@@ -149,6 +151,7 @@ final class Sending extends Conversation implements TransactionHandler {
     private void takeUp(Sender sender) {
         for (Delivery delivery : sender.unsettled()) {
             if (delivery.context() == null && delivery.isSuspended() && !delivery.isLocallySettled()) {
+                resumed++;
                 fates.resume(delivery, Long.parseLong(delivery.tagAsString()));
             }
         }
@@ -489,16 +492,17 @@ final class Sending extends Conversation implements TransactionHandler {
     int verdict(int code) {
         fates.end();
         long kept = store == null ? 0 : store.undecidedNow();
+        boolean isElsewhere = code == ExitCode.DONE && kept > 0 && store.undecided() > resumed;
         if (kept > 0) {
             complain(kept + (kept == 1 ? " message is" : " messages are") + " not settled yet, and kept in "
                     + link.store()
-                    + (code == ExitCode.DONE
+                    + (isElsewhere
                             ? ": they were sent to another peer than this one"
                             : ": started again with the same --store, the job goes on with them"));
         }
         boolean unfinished = code == ExitCode.DONE
                 || code == ExitCode.NOT_CONNECTED && summary().sentCount() > 0;
-        return unfinished && (summary().isRefused() || kept > 0) ? ExitCode.REFUSED : code;
+        return unfinished && (summary().isRefused() || isElsewhere) ? ExitCode.REFUSED : code;
     }
 
     @Override

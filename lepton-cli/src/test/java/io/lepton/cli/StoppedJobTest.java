@@ -116,6 +116,33 @@ class StoppedJobTest {
     }
 
     @Test
+    @DisplayName("what is one too many for the count is left where it is: with a larger count it comes once")
+    void tooMany() throws Exception {
+        Command receiving = receive(0, COUNT);
+        int port = receiving.port();
+        Command a = Command.start(sendOther(port, "a"));
+        Command b = Command.start(sendOther(port, "b"));
+        assertThat(receiving.exitCode()).as(receiving.err()).isZero();
+        assertThat(a.err() + b.err()).contains("released 0").doesNotContain("released 1");
+
+        Command more = receive(0, 2 * COUNT);
+        a = Command.start(sendOther(more.port(), "a"));
+        b = Command.start(sendOther(more.port(), "b"));
+        assertThat(a.exitCode()).as(a.err()).isZero();
+        assertThat(b.exitCode()).as(b.err()).isZero();
+        assertThat(more.exitCode()).as(more.err()).isZero();
+        assertThat(Files.readAllLines(out()))
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 2 * COUNT)
+                        .mapToObj(i -> i > COUNT ? "b" + (i - COUNT) : "a" + i)
+                        .toList());
+    }
+
+    private String sendOther(int port, String name) {
+        return "send --guarantee exactly-once --store " + folder.resolve(name) + " --body " + name
+                + "{} --no-reconnect --count " + COUNT + " amqp://127.0.0.1:" + port + "/q";
+    }
+
+    @Test
     @DisplayName("a sender whose store is full says so in one line; when there is room again, the rest is sent once")
     void senderStoreFull() throws Exception {
         storeFull("s");
