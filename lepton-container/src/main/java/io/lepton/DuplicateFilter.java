@@ -3,6 +3,7 @@ package io.lepton;
 import io.lepton.amqp.DeliveryState;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Modified;
+import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Released;
 import io.lepton.endpoint.Delivery;
 import java.nio.ByteBuffer;
@@ -48,7 +49,16 @@ final class DuplicateFilter {
         return false;
     }
 
-    /** A message counts for good once it is accepted or rejected; one that is not, and never will be here, does not count. */
+    /** Its handler has failed, or the transaction that it was settled in was rolled back: unless it is decided, it may come again. */
+    synchronized void drop(Delivery delivery) {
+        lookAgain();
+        undecided.values().remove(delivery);
+    }
+
+    /**
+     * A message counts for good once it is accepted or rejected; one that is not, and never will be here, does not count. What is
+     * said of it in a transaction may still be undone.
+     */
     private void lookAgain() {
         Iterator<Map.Entry<Object, Delivery>> each = undecided.entrySet().iterator();
         while (each.hasNext()) {
@@ -56,7 +66,8 @@ final class DuplicateFilter {
             Delivery delivery = one.getValue();
             DeliveryState state = delivery.localState();
             boolean comesAgain = state instanceof Released || state instanceof Modified;
-            boolean decided = delivery.hasLocalOutcome() || delivery.isLocallySettled() && !delivery.isLost();
+            boolean decided =
+                    state instanceof Outcome || state == null && delivery.isLocallySettled() && !delivery.isLost();
             if (decided && !comesAgain) {
                 ids.add(one.getKey());
                 each.remove();

@@ -87,7 +87,9 @@ final class IncomingDeliveries {
             AutoAccept.apply(delivery);
             return;
         }
-        if (tell(delivery, handler) && autoAccept) {
+        if (!tell(delivery, handler)) {
+            life.mayComeAgain(delivery);
+        } else if (autoAccept) {
             AutoAccept.apply(delivery);
         }
     }

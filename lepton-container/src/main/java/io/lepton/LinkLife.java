@@ -237,6 +237,13 @@ final class LinkLife extends EndpointLife {
         return duplicates.isDuplicate(delivery, message);
     }
 
+    /** The message may come again, and is handed over then: what was done with it has failed. */
+    void mayComeAgain(Delivery delivery) {
+        if (duplicates != null) {
+            duplicates.drop(delivery);
+        }
+    }
+
     // ------------------------------------------------------------------ detached
 
     /** Answers a detach of the peer in kind; a link that was taken away by force comes back, if that is wanted. */

@@ -24,6 +24,8 @@ final class TransactionWork {
     private final Set<Delivery> unsent = new HashSet<>();
     /** Given an outcome in the transaction, and not settled. */
     private final Set<Delivery> retired = new LinkedHashSet<>();
+    /** Given an outcome in the transaction, and settled with it. */
+    private final List<Delivery> settled = new ArrayList<>();
 
     TransactionWork(Transaction transaction) {
         this.transaction = transaction;
@@ -50,6 +52,7 @@ final class TransactionWork {
             throw new TransactionStateException(transaction + ": " + delivery + " is in another one, " + other);
         }
         if (settle && !delivery.isSecond()) {
+            settled.add(delivery);
             return delivery.settle(state);
         }
         delivery.update(state);
@@ -107,6 +110,14 @@ final class TransactionWork {
             }
         }
         retired.clear();
+        for (Delivery delivery : settled) {
+            if (committed) {
+                delivery.discharged(true);
+            } else {
+                LinkLife.of(delivery.link()).mayComeAgain(delivery);
+            }
+        }
+        settled.clear();
     }
 
     /** Says the outcome once more, for good. */

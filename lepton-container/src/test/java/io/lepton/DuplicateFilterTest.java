@@ -6,6 +6,7 @@ import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Driver;
@@ -202,6 +203,75 @@ class DuplicateFilterTest {
         delivery.settle(Accepted.INSTANCE);
         delivery.link().connection().close();
         assertThat(filter.isDuplicate(delivery(), message("a", "1"))).isTrue();
+    }
+
+    @Test
+    @DisplayName("API-XO-25: what is accepted in a transaction counts once that is committed")
+    void inTransaction() {
+        DuplicateFilter filter = new DuplicateFilter(10, List.of());
+        TransactionalState accepted = new TransactionalState(new byte[] {1}, Accepted.INSTANCE);
+        Delivery rolledBack = delivery();
+        filter.isDuplicate(rolledBack, message("a", "1"));
+        rolledBack.update(accepted);
+        assertThat(filter.isDuplicate(delivery(), message("a", "1")))
+                .as("in hand")
+                .isTrue();
+        rolledBack.discharged(false);
+        rolledBack.release();
+        assertThat(filter.isDuplicate(delivery(), message("a", "1"))).isFalse();
+        Delivery committed = delivery();
+        filter.isDuplicate(committed, message("b", "2"));
+        committed.settle(accepted);
+        committed.discharged(true);
+        filter.drop(committed);
+        assertThat(filter.isDuplicate(delivery(), message("b", "2"))).isTrue();
+    }
+
+    @Test
+    @DisplayName("API-XO-25: a message whose handler has failed is handed over when it comes again")
+    void handlerFails() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onDeliveryUpdated(DeliveryEvent event) {
+                told.add(String.valueOf(event.delivery().outcome()));
+                event.connection().close();
+            }
+        };
+        Recorder server = new Recorder() {
+            @Override
+            public void onLinkOpening(LinkEvent event) {
+                event.receiver()
+                        .setOptions(
+                                ReceiverOptions.builder().duplicateFilter(10).build());
+            }
+
+            @Override
+            public void onMessage(MessageEvent event) {
+                received.add(String.valueOf(event.message().body()));
+                if (received.size() == 1) {
+                    throw new IllegalStateException("the table is locked");
+                }
+            }
+
+            @Override
+            public void onHandlerError(Throwable thrown, Event event) {} // it goes on
+        };
+        Container container = Container.create(server);
+        listener = container.listen("localhost:0");
+        server.atEnd = listener::close;
+        Sender sender = container
+                .connect(
+                        "localhost:" + listener.port(),
+                        ConnectionOptions.builder()
+                                .reconnectDisabled()
+                                .handler(client)
+                                .build())
+                .createSender("q");
+        sender.send(message("a", "1"));
+        sender.send(message("a again", "1"));
+        container.run();
+        assertThat(received).containsExactly("a", "a again");
+        assertThat(told).hasSize(1);
     }
 
     /** One that is undecided. */
