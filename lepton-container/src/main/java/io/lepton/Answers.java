@@ -3,8 +3,10 @@ package io.lepton;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.Driver.Scheduled;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +58,25 @@ final class Answers {
         }
         LOG.log(Level.WARNING, life.connection() + ": the transaction coordinator has failed", cause);
         return Condition.of(AmqpError.INTERNAL_ERROR, "the transaction coordinator has failed");
+    }
+
+    /** Runs it later, also when the connection has ended by then; null where the thread that would run it is gone. */
+    @Nullable Scheduled schedule(Duration delay, Runnable task) {
+        ContainerLoop loop = life.loop();
+        try {
+            return loop == null ? null : loop.io.schedule(delay.toNanos(), () -> inTurn(task));
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    /** Where the connection has not ended what is said then goes out. */
+    private void inTurn(Runnable task) {
+        try {
+            life.driver().perform(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     /** Whether nobody can be told anything any more. */

@@ -34,7 +34,7 @@ public final class CoordinatorOptions {
         return new Builder();
     }
 
-    /** How long a transaction may be open before it is rolled back. */
+    /** How long a transaction may be open before it is rolled back, and how long its end waits for what was done in it. */
     public Duration timeout() {
         return timeout;
     }

@@ -13,6 +13,7 @@ import io.lepton.endpoint.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,12 @@ final class OpenTransaction {
     /** Work that the coordinator has not answered, and one until the end was asked for; counted on other threads in the end. */
     private final AtomicInteger awaited = new AtomicInteger(1);
 
-    private @Nullable Scheduled timer;
+    /** Whether the coordinator was asked to discharge it; by whoever comes first. */
+    private final AtomicBoolean discharging = new AtomicBoolean();
+
+    private volatile @Nullable Scheduled timer;
     /** Why it cannot be committed any more. */
-    private @Nullable Condition doom;
+    private volatile @Nullable Condition doom;
 
     private volatile boolean fail;
     /** The request to end it; null: nobody waits for an answer. */
@@ -100,6 +104,9 @@ final class OpenTransaction {
         }
         awaited.incrementAndGet();
         answers.await(() -> coordinator.post(id(), delivery), (outcome, why) -> {
+            if (discharging.get()) {
+                return; // too late
+            }
             Outcome becomes = why == null ? outcome : new Rejected(why);
             if (settled && !(becomes instanceof Accepted)) {
                 // the client does not listen: all it can be told is that the whole failed. TXN-16
@@ -181,17 +188,37 @@ final class OpenTransaction {
     private void end(boolean fail, boolean asked) {
         ending = true;
         this.fail = fail;
-        if (timer != null) {
-            timer.cancel();
-        }
+        cancel(timer);
         all.remove(this);
         link.remove(this);
         wanted = asked;
+        if (awaited.get() > 1) {
+            timer = answers.schedule(options.timeout(), this::unanswered);
+        }
         answered();
+    }
+
+    private static void cancel(@Nullable Scheduled timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     private void answered() {
         if (awaited.decrementAndGet() == 0) {
+            discharge();
+        }
+    }
+
+    /** What was done in it is not answered in time: it cannot be committed, and a rollback does not wait. ROB-17 */
+    private void unanswered() {
+        doom(Condition.of(TransactionError.TIMEOUT, "what was done in the transaction was not kept in time"));
+        discharge();
+    }
+
+    private void discharge() {
+        if (discharging.compareAndSet(false, true)) {
+            cancel(timer);
             boolean failing = fail || doom != null;
             answers.await(() -> coordinator.discharge(id(), failing), (done, why) -> discharged(failing, why));
         }

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Called on the thread of the connection. Each answer may come later and from any thread; an exception is a refusal, and a
  * {@link TransactionException} tells the controller its condition. Each transaction is discharged exactly once, when all that was
- * posted and retired in it is answered, and nothing is done in it afterwards. Ids are those of {@link #declare}; what is passed is
+ * posted and retired in it is answered, and nothing is done in it afterwards. Where an answer does not come within
+ * {@link CoordinatorOptions#timeout} of the end that is a rollback, and what is kept for the transaction later is to be undone too. Ids are those of {@link #declare}; what is passed is
  * a copy.
  */
 public interface TransactionCoordinator {

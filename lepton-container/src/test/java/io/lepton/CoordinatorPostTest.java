@@ -186,6 +186,59 @@ class CoordinatorPostTest extends CoordinatorTestBase {
 
     // ------------------------------------------------------------------ limits
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "ROB-17: where the storage never answers for a message the end waits for the time-out only, and is a rollback")
+    void neverAnswered(boolean rollback) {
+        options.timeout(Duration.ofMillis(500));
+        CompletableFuture<Outcome> never = new CompletableFuture<>();
+        storage = new MemoryCoordinator() {
+            @Override
+            public CompletionStage<? extends Outcome> post(byte[] txnId, Delivery delivery) {
+                return never;
+            }
+        };
+        try (Facing server = server();
+                RawController client = connect(server)) {
+            client.declares();
+            client.attachesSender();
+            client.posts("a", false, ID);
+            Disposition answer = client.discharges(rollback);
+            if (rollback) {
+                assertThat(answer.state()).isEqualTo(Accepted.INSTANCE);
+            } else {
+                assertThat(reasonOf(answer)).isEqualTo(TransactionError.TIMEOUT);
+            }
+            never.complete(Accepted.INSTANCE);
+            assertThat(storage.asked).containsExactly("declare", "roll back 1");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "ROB-17: where the storage never answers for a message the transaction of a lost connection is rolled back")
+    void neverAnsweredAndLost() {
+        options.timeout(Duration.ofMillis(200));
+        CompletableFuture<Void> posted = new CompletableFuture<>();
+        storage = new MemoryCoordinator() {
+            @Override
+            public CompletionStage<? extends Outcome> post(byte[] txnId, Delivery delivery) {
+                posted.complete(null);
+                return new CompletableFuture<>();
+            }
+        };
+        try (Facing server = server()) {
+            try (RawController client = connect(server)) {
+                client.declares();
+                client.attachesSender();
+                client.posts("a", false, ID);
+                Running.await(posted);
+            }
+            assertThat(Running.await(storage.discharged)).isTrue();
+        }
+    }
+
     @Test
     @DisplayName("TXN-18 ROB-17: a transaction that takes too long is rolled back, and who uses it hears why")
     void timesOut() {
