@@ -63,7 +63,7 @@ final class LinkLife extends EndpointLife {
 
     /** The peer has attached it: why that must not be, or null. */
     @Nullable Condition attached() {
-        if (link.isIncoming() && link.remoteTarget() instanceof Coordinator && link.peerUnsettledCount() > 0) {
+        if (link.isIncoming() && link.remoteTarget() instanceof Coordinator && link.isPeerRecovering()) {
             return Condition.of(
                     AmqpError.PRECONDITION_FAILED, link + ": the link to a coordinator cannot be resumed"); // §4.3
         }

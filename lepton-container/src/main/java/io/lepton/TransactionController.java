@@ -53,7 +53,7 @@ final class TransactionController implements OwnHandler {
         this.session = session;
         Source source = new Source();
         source.setOutcomes(OUTCOMES);
-        SenderOptions.Builder options = SenderOptions.builder().handler(this);
+        SenderOptions.Builder options = SenderOptions.builder().handler(this).recovering(false); // §4.3
         if (session.connection().links().stream().noneMatch(link -> link.name().equals(LINK_NAME))) {
             options.name(LINK_NAME);
         }

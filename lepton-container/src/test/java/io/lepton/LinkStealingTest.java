@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Links of one name and container-id on several connections to a listener. */
 @Timeout(30)
@@ -187,16 +189,23 @@ class LinkStealingTest {
         }
     }
 
-    @Test
+    static List<UnsettledMap> maps() {
+        return List.of(
+                UnsettledMap.EMPTY,
+                UnsettledMap.builder().add(new byte[] {1}, null).build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("maps")
     @DisplayName("RES-13: who wants to resume the link to a coordinator is refused with precondition-failed")
-    void coordinatorsAreNotResumed() {
+    void coordinatorsAreNotResumed(UnsettledMap unsettled) {
         try (Facing facing = Facing.server(
                         new Server(), ListenOptions.builder().transactionCoordinator(new MemoryCoordinator()));
                 RawPeer peer = connected(facing)) {
             peer.says(Attach.builder("txn-ctrl", 0, Role.SENDER)
                     .initialDeliveryCount(0)
                     .target(new Coordinator(List.of()))
-                    .unsettled(UnsettledMap.builder().add(new byte[] {1}, null).build())
+                    .unsettled(unsettled)
                     .build());
             peer.hears(Attach.class);
             Condition error = Objects.requireNonNull(peer.hears(Detach.class).error());
