@@ -67,6 +67,11 @@ final class LinkLife extends EndpointLife {
             return Condition.of(
                     AmqpError.PRECONDITION_FAILED, link + ": the link to a coordinator cannot be resumed"); // §4.3
         }
+        if (isForgotten()) {
+            Mirror.forget(link);
+            return Condition.of(
+                    AmqpError.PRECONDITION_FAILED, link + " is to be resumed, and neither side knows its terminus");
+        }
         AttachedLinks links = connectionLife.attachedLinks();
         LinkIdentity key = links == null || !link.isIncoming() ? null : AttachedLinks.keyOf(link);
         attachedAs = key;
@@ -79,6 +84,15 @@ final class LinkLife extends EndpointLife {
             suspended.attachedAnew(link, key);
         }
         return refusal;
+    }
+
+    /** Whether the peer resumes deliveries, but has lost its terminus, and it is not known here either. RES-12 */
+    private boolean isForgotten() {
+        return link.isIncoming()
+                && link.localState() == EndpointState.UNINIT
+                && link.peerUnsettledCount() > 0
+                && Mirror.isLost(link)
+                && connectionLife.container().suspendedLinks().ofPeer(link) == null;
     }
 
     /** Whether the peer has attached it, and wants to resume deliveries, now or the next time. */

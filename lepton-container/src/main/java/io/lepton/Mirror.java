@@ -29,14 +29,29 @@ final class Mirror {
 
     /** A peer that names no terminus of its own has lost it, where it resumes a link that had one: ours tells it. RES-12 */
     static void remind(Link link, @Nullable Terminus known) {
-        if (known == null) {
+        if (known == null || !isLost(link)) {
             return;
         }
-        if (link.isSender() && link.remoteTarget().type() == TerminusType.UNSPECIFIED) {
+        if (link.isSender()) {
             link.setTarget(known);
-        } else if (link.isReceiver() && link.remoteSource().type() == TerminusType.UNSPECIFIED) {
+        } else {
             link.setSource((Source) known);
         }
+    }
+
+    /** Tells the peer that its terminus is not known here either. */
+    static void forget(Link link) {
+        if (link.isSender()) {
+            link.setTarget(Target.unspecified());
+        } else {
+            link.setSource(Source.unspecified());
+        }
+    }
+
+    /** Whether the peer's attach names no terminus of its own. */
+    static boolean isLost(Link link) {
+        Terminus ofPeer = link.isSender() ? link.remoteTarget() : link.remoteSource();
+        return ofPeer.type() == TerminusType.UNSPECIFIED;
     }
 
     /** Sees to the address of a dynamic node that the peer asked us to make, if the application has not. */

@@ -2,6 +2,7 @@ package io.lepton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.ExpiryPolicy;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Modified;
@@ -14,6 +15,7 @@ import io.lepton.amqp.Target;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.InDoubtException;
 import io.lepton.frame.Attach;
+import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
 import io.lepton.frame.Transfer;
 import io.lepton.frame.UnsettledMap;
@@ -187,6 +189,22 @@ class SuspendedLinksTest {
                     .isEqualTo("its own");
             Attach unknown = receiver("b", lasting()).target(null).build();
             assertThat(answer(facing, unknown).target().address()).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "RES-12: a peer that resumes without a terminus that is not known here either hears null, and a detach")
+    void terminusUnknown() {
+        try (Facing facing = Facing.server(sends, ListenOptions.builder());
+                RawPeer peer = facing.connect().entersAndOpens()) {
+            peer.begins();
+            peer.says(receiver("a", lasting())
+                    .target(null)
+                    .unsettled(UnsettledMap.builder().add(new byte[] {1}, null).build())
+                    .build());
+            assertThat(peer.hears(Attach.class).target()).isNull();
+            assertThat(peer.hears(Detach.class).error().name()).isEqualTo(AmqpError.PRECONDITION_FAILED);
         }
     }
 
