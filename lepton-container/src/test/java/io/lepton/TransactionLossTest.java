@@ -14,23 +14,32 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a transaction when its connection or one of its links is lost. */
 class TransactionLossTest extends TransactionTestBase {
+    private TransactionLog sendsTwo() {
+        return new TransactionLog(transaction -> {
+            transaction.send(sender, Message.create("sent"));
+            transaction.send(sender, Message.create("unsent"));
+        });
+    }
+
+    /** A peer that declares the transaction, and has credit for the first message only. */
+    private static void takesOne(RawCoordinator peer) {
+        peer.raw.opens();
+        peer.raw.answersLink();
+        peer.raw.answersAttach();
+        peer.grantsControl(10);
+        peer.raw.grants(1);
+        peer.declares(ID);
+        peer.hearsPost(ID);
+    }
+
     @Test
     @DisplayName(
             "API-TXN-09: a connection that is lost takes the transaction with it, and nothing of it goes out later")
     void lostWhileActive() {
-        TransactionLog log = new TransactionLog(transaction -> {
-            transaction.send(sender, Message.create("sent"));
-            transaction.send(sender, Message.create("unsent"));
-        });
+        TransactionLog log = sendsTwo();
         try (Facing facing = client(log);
                 RawCoordinator peer = accept(facing)) {
-            peer.raw.opens();
-            peer.raw.answersLink();
-            peer.raw.answersAttach();
-            peer.grantsControl(10);
-            peer.raw.grants(1);
-            peer.declares(ID);
-            peer.hearsPost(ID);
+            takesOne(peer);
             peer.raw.vanishes();
             Running.await(log.end);
             assertThat(log.events).containsExactly(EventType.TRANSACTION_DECLARED, EventType.TRANSACTION_ABORTED);
@@ -163,19 +172,10 @@ class TransactionLossTest extends TransactionTestBase {
     @DisplayName(
             "TXN-22: a work link that ends does not end the transaction; what was lost before it was sent spoils it")
     void workLinkEnds() {
-        TransactionLog log = new TransactionLog(transaction -> {
-            transaction.send(sender, Message.create("sent"));
-            transaction.send(sender, Message.create("unsent"));
-        });
+        TransactionLog log = sendsTwo();
         try (Facing facing = client(log);
                 RawCoordinator peer = accept(facing)) {
-            peer.raw.opens();
-            peer.raw.answersLink();
-            peer.raw.answersAttach();
-            peer.grantsControl(10);
-            peer.raw.grants(1);
-            peer.declares(ID);
-            peer.hearsPost(ID);
+            takesOne(peer);
             peer.raw.says(new Detach(0, true, null));
             peer.raw.hearsNext(Detach.class);
             on(facing.connection, () -> transaction.commit());
