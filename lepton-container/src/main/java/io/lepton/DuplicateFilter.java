@@ -34,19 +34,31 @@ final class DuplicateFilter {
         keepMost();
     }
 
-    /** Whether the message has been handed over before. If not, it is going to be. */
-    synchronized boolean isDuplicate(Delivery delivery, Message message) {
+    /** What is known of a message. */
+    enum Finding {
+        /** Nothing: it is going to be handed over. */
+        NEW,
+        /** It was handed over, and nobody can say yet whether that will count. */
+        IN_HAND,
+        /** It was handed over, and decided. */
+        DONE
+    }
+
+    synchronized Finding find(Delivery delivery, Message message) {
         Object id = key(message.id());
         if (id == null) {
-            return false;
+            return Finding.NEW;
         }
         lookAgain();
-        if (ids.contains(id) || undecided.containsKey(id)) {
-            return true;
+        if (ids.contains(id)) {
+            return Finding.DONE;
+        }
+        if (undecided.containsKey(id)) {
+            return Finding.IN_HAND;
         }
         undecided.put(id, delivery);
         keepMost();
-        return false;
+        return Finding.NEW;
     }
 
     /** Its handler has failed, or the transaction that it was settled in was rolled back: unless it is decided, it may come again. */

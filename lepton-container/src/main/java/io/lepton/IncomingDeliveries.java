@@ -83,8 +83,13 @@ final class IncomingDeliveries {
             unreadable(delivery, Condition.of(AmqpError.NOT_IMPLEMENTED, format), handler);
             return;
         }
-        if (life.isDuplicate(receiver, delivery, message)) {
+        DuplicateFilter.Finding finding = life.find(receiver, delivery, message);
+        if (finding == DuplicateFilter.Finding.DONE) {
             AutoAccept.apply(delivery);
+            return;
+        }
+        if (finding == DuplicateFilter.Finding.IN_HAND) {
+            delivery.release(); // to accept it would lose the message, should the first never be decided
             return;
         }
         if (!tell(delivery, handler)) {

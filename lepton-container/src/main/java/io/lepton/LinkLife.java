@@ -239,16 +239,16 @@ final class LinkLife extends EndpointLife {
         return own == null ? options(handler).autoSettle() : own;
     }
 
-    /** Whether the message is one that came before, and is not to be handed over. */
-    boolean isDuplicate(Receiver receiver, Delivery delivery, Message message) {
+    /** Whether the message came before: then it is not to be handed over. */
+    DuplicateFilter.Finding find(Receiver receiver, Delivery delivery, Message message) {
         int messages = receiver.options().duplicateFilter();
         if (messages == 0) {
-            return false;
+            return DuplicateFilter.Finding.NEW;
         }
         if (duplicates == null) {
             duplicates = connectionLife.container().duplicateFilters().of(receiver, messages);
         }
-        return duplicates.isDuplicate(delivery, message);
+        return duplicates.find(delivery, message);
     }
 
     /** The message may come again, and is handed over then: what was done with it has failed. */

@@ -2,6 +2,7 @@ package io.lepton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.DuplicateFilter.Finding;
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
@@ -173,9 +174,9 @@ class DuplicateFilterTest {
     void knownFromBefore() {
         DuplicateFilter filter = new DuplicateFilter(2, List.of("1", new byte[] {1}, "2"));
         Delivery delivery = delivery();
-        assertThat(filter.isDuplicate(delivery, message("a", "2"))).isTrue();
-        assertThat(filter.isDuplicate(delivery, message("b", new byte[] {1}))).isTrue();
-        assertThat(filter.isDuplicate(delivery, message("c", "1"))).isFalse();
+        assertThat(filter.find(delivery, message("a", "2"))).isEqualTo(Finding.DONE);
+        assertThat(filter.find(delivery, message("b", new byte[] {1}))).isEqualTo(Finding.DONE);
+        assertThat(filter.find(delivery, message("c", "1"))).isEqualTo(Finding.NEW);
     }
 
     @Test
@@ -184,14 +185,12 @@ class DuplicateFilterTest {
     void lostUndecided() {
         DuplicateFilter filter = new DuplicateFilter(10, List.of());
         Delivery delivery = delivery();
-        assertThat(filter.isDuplicate(delivery, message("a", "1"))).isFalse();
-        assertThat(filter.isDuplicate(delivery, message("a", "1")))
-                .as("in hand")
-                .isTrue();
+        assertThat(filter.find(delivery, message("a", "1"))).isEqualTo(Finding.NEW);
+        assertThat(filter.find(delivery, message("a", "1"))).as("in hand").isEqualTo(Finding.IN_HAND);
         delivery.link().fail(Condition.of(AmqpError.INTERNAL_ERROR, "gone"));
         delivery.link().connection().close();
         delivery.release();
-        assertThat(filter.isDuplicate(delivery(), message("a", "1"))).isFalse();
+        assertThat(filter.find(delivery(), message("a", "1"))).isEqualTo(Finding.NEW);
     }
 
     @Test
@@ -199,10 +198,10 @@ class DuplicateFilterTest {
     void lostAccepted() {
         DuplicateFilter filter = new DuplicateFilter(10, List.of());
         Delivery delivery = delivery();
-        filter.isDuplicate(delivery, message("a", "1"));
+        filter.find(delivery, message("a", "1"));
         delivery.settle(Accepted.INSTANCE);
         delivery.link().connection().close();
-        assertThat(filter.isDuplicate(delivery(), message("a", "1"))).isTrue();
+        assertThat(filter.find(delivery(), message("a", "1"))).isEqualTo(Finding.DONE);
     }
 
     @Test
@@ -211,20 +210,18 @@ class DuplicateFilterTest {
         DuplicateFilter filter = new DuplicateFilter(10, List.of());
         TransactionalState accepted = new TransactionalState(new byte[] {1}, Accepted.INSTANCE);
         Delivery rolledBack = delivery();
-        filter.isDuplicate(rolledBack, message("a", "1"));
+        filter.find(rolledBack, message("a", "1"));
         rolledBack.update(accepted);
-        assertThat(filter.isDuplicate(delivery(), message("a", "1")))
-                .as("in hand")
-                .isTrue();
+        assertThat(filter.find(delivery(), message("a", "1"))).as("in hand").isEqualTo(Finding.IN_HAND);
         rolledBack.discharged(false);
         rolledBack.release();
-        assertThat(filter.isDuplicate(delivery(), message("a", "1"))).isFalse();
+        assertThat(filter.find(delivery(), message("a", "1"))).isEqualTo(Finding.NEW);
         Delivery committed = delivery();
-        filter.isDuplicate(committed, message("b", "2"));
+        filter.find(committed, message("b", "2"));
         committed.settle(accepted);
         committed.discharged(true);
         filter.drop(committed);
-        assertThat(filter.isDuplicate(delivery(), message("b", "2"))).isTrue();
+        assertThat(filter.find(delivery(), message("b", "2"))).isEqualTo(Finding.DONE);
     }
 
     @Test
@@ -272,6 +269,54 @@ class DuplicateFilterTest {
         container.run();
         assertThat(received).containsExactly("a", "a again");
         assertThat(told).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("API-XO-25: a message that is accepted after its link was lost counts: what was done with it is done")
+    void acceptedAfterTheLoss() {
+        DuplicateFilter filter = new DuplicateFilter(10, List.of());
+        Delivery delivery = delivery();
+        filter.find(delivery, message("a", "1"));
+        delivery.link().connection().close();
+        assertThat(delivery.settle(Accepted.INSTANCE))
+                .as("there is nobody to tell")
+                .isFalse();
+        assertThat(filter.find(delivery(), message("a", "1"))).isEqualTo(Finding.DONE);
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-25: what comes again while the first is undecided is released: to accept it might lose the message")
+    void inHand() {
+        Recorder client = new Recorder() {
+            @Override
+            public void onDeliveryUpdated(DeliveryEvent event) {
+                told.add(event.delivery().tagAsString() + " " + event.delivery().outcome());
+                event.connection().close();
+            }
+        };
+        Recorder server = new Recorder() {
+            @Override
+            public void onLinkOpening(LinkEvent event) {
+                event.receiver()
+                        .setOptions(ReceiverOptions.builder()
+                                .duplicateFilter(10)
+                                .autoAccept(false)
+                                .build());
+            }
+
+            @Override
+            public void onMessage(MessageEvent event) {
+                received.add(String.valueOf(event.message().body())); // and decides later
+            }
+        };
+        Loopback loopback = new Loopback(client, server);
+        Sender sender = loopback.connection.createSender("q", SenderOptions.DEFAULT);
+        sender.send(message("a", "1"));
+        sender.send(message("a again", "1"));
+        loopback.run();
+        assertThat(received).containsExactly("a");
+        assertThat(told).containsExactly("2 released");
     }
 
     /** One that is undecided. */

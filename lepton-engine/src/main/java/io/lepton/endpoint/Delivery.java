@@ -445,15 +445,14 @@ public final class Delivery extends Tagged implements EngineEvent {
         if (has(LOCALLY_SETTLED)) {
             return false;
         }
-        if (has(LOST | IN_DOUBT) || !has(SUSPENDED) && !link.canTell()) {
-            set(LOCALLY_SETTLED);
-            link.forget(this);
-            return false;
-        }
         if (state != null) {
             localState = state;
         }
         set(LOCALLY_SETTLED);
+        if (has(LOST | IN_DOUBT) || !has(SUSPENDED) && !link.canTell()) {
+            link.forget(this);
+            return false;
+        }
         link.settled(this);
         return true;
     }

@@ -190,7 +190,8 @@ public final class ReceiverOptions extends LinkOptions {
 
         /**
          * Has a message that comes twice accepted and not handed over again: one whose message-id (of the same type) is among
-         * those of the last so many messages that were handed over. What was released, or modified, may come again. The ids are
+         * those of the last so many messages that were handed over. What was released, or modified, may come again; what comes
+         * again while the first is undecided is released. The ids are
          * in memory, and found again by a peer that comes back with the same link; where the link has a
          * {@linkplain #store store} they are kept there, with the outcomes, over a restart, too. Messages that are read in parts
          * ({@link #streaming}) and those without an id are all handed over. 0, the default: duplicates are not looked for.
