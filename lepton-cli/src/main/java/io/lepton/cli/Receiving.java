@@ -198,6 +198,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
             goOn(delivery.receiver());
             return;
         }
+        untold.add(delivery);
         if (store != null && !delivery.receiver().isRecovering()) {
             // a plain sender, whose link records nothing: the place in the output is safe before the message is
             // accepted
@@ -209,8 +210,8 @@ abstract class Receiving extends Conversation implements TransactionHandler {
 
     private void tell(Delivery delivery) {
         settings.settle(delivery);
-        if (!delivery.isLocallySettled()) {
-            untold.add(delivery);
+        if (delivery.isLocallySettled() || !settings.isDecided()) {
+            untold.remove(delivery);
         }
         if (received == settings.count()) {
             endWhenTold();
@@ -226,7 +227,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
 
     /** All have come: with exactly-once the hand-shake is brought to its end. */
     private void endWhenTold() {
-        if (link.isExactlyOnce() && settings.isDecided()) {
+        if (link.isExactlyOnce()) {
             endWhenSettled(ExitCode.DONE, untold::isEmpty);
         } else {
             end(ExitCode.DONE);

@@ -71,6 +71,17 @@ class JobTest {
     }
 
     @Test
+    @DisplayName("a job ends only when a plain sender was told of each of the last messages, which came together")
+    void tellsAll() throws Exception {
+        int port = freePort();
+        Command receiving = Command.start(receive(port, 300));
+        receiving.awaitErr("listening on");
+        Command sending = Command.run("send --body {} --count 300 amqp://127.0.0.1:" + port + "/q");
+        assertThat(sending.err()).contains("accepted 300");
+        assertThat(receiving.exitCode()).as(receiving.err()).isZero();
+    }
+
+    @Test
     @DisplayName("a finished job that is started again sends nothing, connects to nobody, and ends with 0")
     void finished() throws Exception {
         int port = freePort();
