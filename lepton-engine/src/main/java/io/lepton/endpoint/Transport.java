@@ -16,6 +16,7 @@ import io.lepton.frame.ProtocolHeader;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class Transport {
     private @Nullable Throwable cause;
     private boolean closed;
     private boolean endTraced;
+    private @Nullable SSLSession tlsSession;
 
     private final InputBuffer input = new InputBuffer();
     private final FrameReader frames;
@@ -140,6 +142,19 @@ public final class Transport {
         return handshake.mechanism();
     }
 
+    /**
+     * The TLS session of the socket: protocol, cipher suite, certificates. Null before the hand-shake is done, and without TLS
+     * (AMQP 1.0 §5.2). For what the peer has shown there, ask it for {@code getPeerCertificates()}.
+     */
+    public @Nullable SSLSession tlsSession() {
+        return tlsSession;
+    }
+
+    /** Whether what is sent and received goes over TLS. False before the hand-shake is done. */
+    public boolean isEncrypted() {
+        return tlsSession != null;
+    }
+
     /** How many frames have arrived. */
     public long framesIn() {
         return framesIn;
@@ -216,6 +231,20 @@ public final class Transport {
     }
 
     // ------------------------------------------------------------------ bytes in
+
+    /**
+     * Says that the hand-shake of TLS is done, and the peer verified as far as that was wanted. Whoever drives it over TLS calls
+     * this before {@link #receive}, and before it writes anything that {@link #output()} gives.
+     *
+     * @throws IllegalStateException if bytes have come or gone, or this was said before
+     */
+    public void secured(SSLSession session) {
+        Objects.requireNonNull(session, "session");
+        if (tlsSession != null || bytesIn > 0 || out.total() > out.size()) {
+            throw new IllegalStateException(this + ": TLS begins before the first byte, and once");
+        }
+        tlsSession = session;
+    }
 
     /** Takes all of these bytes. Whole frames are acted on; the start of one is kept. */
     @HotPath
