@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -149,8 +150,12 @@ final class KeptDeliveries {
 
     private static void failed(Link link, Throwable failure) {
         if (link.localState() == EndpointState.ACTIVE) {
-            link.leave(Condition.of(
-                    AmqpError.INTERNAL_ERROR, link + ": the store of its deliveries failed: " + failure.getMessage()));
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            String text = link + ": the store of its deliveries failed";
+            link.leave(
+                    Condition.of(AmqpError.INTERNAL_ERROR, text + ": " + cause.getMessage()),
+                    Condition.of(AmqpError.INTERNAL_ERROR, text)); // where our files are is not for the peer
         }
     }
 }

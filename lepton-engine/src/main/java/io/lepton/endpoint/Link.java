@@ -647,18 +647,18 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     /**
      * Ends our side, because its store has failed, and leaves the link at the peer: what is undecided stays so on both sides, until
-     * the link is attached again with a store that works.
+     * the link is attached again with a store that works. The peer is {@code told} no more than that.
      */
-    final void leave(Condition condition) {
-        failed(condition);
+    final void leave(Condition failure, Condition told) {
+        failed(failure);
         if (incoming && attachment.local() == HandleState.UNATTACHED) {
             // a refusal would tell that we do not recover
-            connection().close(condition);
+            connection().close(told);
             return;
         }
         left = true;
         localState(EndpointState.CLOSED);
-        if (!attachment.leave(condition)) {
+        if (!attachment.leave(told)) {
             end(null);
             session.forget(this);
         }

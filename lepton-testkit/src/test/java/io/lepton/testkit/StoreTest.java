@@ -26,6 +26,7 @@ import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -284,6 +285,16 @@ class StoreTest {
         served.session();
         served.says(Reunion.answer(Role.SENDER, Map.of()).initialDeliveryCount(0));
         served.hears(close().error(AmqpError.INTERNAL_ERROR));
+    }
+
+    @Test
+    @DisplayName("API-XO-23: what is wrong with our store is for us to know, and not for the peer")
+    void failingStoreIsNotExplained() {
+        Sender sender = reunion.sender(sending(store));
+        store.fails(new CompletionException(new IllegalStateException("disk full: /var/lib/orders")));
+        sender.send(Message.create("a"));
+        assertThat(String.valueOf(peer.hears(detach()).error())).doesNotContain("disk full");
+        assertThat(String.valueOf(sender.failure())).contains("failed: disk full: /var/lib/orders");
     }
 
     // ------------------------------------------------------------------ read late
