@@ -58,6 +58,14 @@ public interface Driver {
     }
 
     /**
+     * The array that the connections of this thread share, asked for once by each of their transports. By default each has one
+     * of its own.
+     */
+    default SpareArray spareArray() {
+        return new SpareArray();
+    }
+
+    /**
      * The time in nanoseconds, by a clock that only grows: for what is told of how long something lasts. 0 always, the default:
      * there is no clock.
      */

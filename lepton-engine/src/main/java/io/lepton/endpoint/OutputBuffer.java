@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 /** The bytes of one transport that wait for the peer: frames are encoded straight into it, and it is written once a turn. */
 @HotPath
 final class OutputBuffer {
-    private static final int INITIAL_CAPACITY = 1024;
+    private static final int INITIAL_CAPACITY = 512;
     /** An array that grew beyond this is not kept once it is empty. */
     static final int KEPT_CAPACITY = 1 << 20;
 

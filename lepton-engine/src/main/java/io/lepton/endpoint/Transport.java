@@ -49,7 +49,7 @@ public final class Transport {
     private boolean endTraced;
     private @Nullable SSLSession tlsSession;
 
-    private final InputBuffer input = new InputBuffer();
+    private final InputBuffer input;
     private final FrameReader frames;
     private final OutputBuffer out = new OutputBuffer();
     private int sendFrameSize = MIN_MAX_FRAME_SIZE;
@@ -71,6 +71,7 @@ public final class Transport {
         this.connection = connection;
         this.options = options;
         trace = connection.traceOr(options.trace());
+        input = new InputBuffer(connection.driver()::spareArray);
         frames = new FrameReader(options.decodeLimits());
         budget = new ControlFrameBudget(options.controlFrameRate());
         heartbeat = new Heartbeat(connection.idleTimeout().toNanos());
@@ -256,6 +257,7 @@ public final class Transport {
                 // the partner's close. A second fault of that kind ends the transport
             }
         }
+        input.rest();
         bytes.position(bytes.limit());
     }
 

@@ -2,6 +2,7 @@ package io.lepton.netty;
 
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Driver;
+import io.lepton.endpoint.SpareArray;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -36,6 +37,7 @@ public final class IoLoop implements AutoCloseable {
     private final SharedBuffer readBuffer = new SharedBuffer(Reads.SIZE);
     private final SharedBuffer writeBuffer = new SharedBuffer(SHARED_WRITE);
     private final Reads reads = new Reads(readBuffer);
+    private final SpareArray spareArray = new SpareArray();
     private @Nullable Throwable failure; // of the owning thread
 
     /** Makes a loop of native sockets where there are any, else (or with {@code -Dlepton.sockets=nio}) of the JDK's. */
@@ -158,6 +160,11 @@ public final class IoLoop implements AutoCloseable {
 
     Sockets sockets() {
         return sockets;
+    }
+
+    /** What its connections share while they take what arrives. Owning thread. */
+    SpareArray spareArray() {
+        return spareArray;
     }
 
     /** How its sockets read. Owning thread. */

@@ -6,6 +6,7 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.SpareArray;
 import io.lepton.endpoint.Transport;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -182,6 +183,11 @@ public final class SocketDriver implements Driver {
         if (!ended && (!turning || !isOwnThread())) {
             requestTurn();
         }
+    }
+
+    @Override
+    public SpareArray spareArray() {
+        return theLoop().spareArray();
     }
 
     @Override
