@@ -21,6 +21,13 @@ final class Checks {
         return duration;
     }
 
+    static int atLeastOne(int number, String what) {
+        if (number < 1) {
+            throw new IllegalArgumentException(what + " " + number + ": want 1 or more");
+        }
+        return number;
+    }
+
     static String notEmpty(String text, String what) {
         if (Objects.requireNonNull(text, what).isEmpty()) {
             throw new IllegalArgumentException(what + " is empty");

@@ -11,11 +11,13 @@ import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Session;
+import io.lepton.endpoint.SessionOptions;
 import io.lepton.endpoint.Transport;
 import io.lepton.endpoint.TransportOptions;
 import io.lepton.netty.SocketDriver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +64,8 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     private boolean over;
 
     private final Outage outage = new Outage();
+    /** Of an accepted connection, among the others that its listener has. */
+    private Admission.@Nullable Guest guest;
     /** Among those of other connections, by which a peer takes its links from there; null: it does not. */
     private @Nullable AttachedLinks attachedLinks;
 
@@ -78,7 +82,10 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         this.driver = driver;
         this.connection = connection;
         number = driver.nextNumber();
-        transportOptions = TransportOptions.DEFAULT.withTrace(FrameTraces.of(options.trace(), number));
+        TransportOptions limits = options.transportOptions();
+        transportOptions = limits.withTrace(FrameTraces.of(options.trace(), number))
+                .withAuthenticationRequired(false)
+                .withTimeouts(Duration.ZERO, limits.closeTimeout());
         connection.setDriverData(this);
         driver.drive(connection, this);
     }
@@ -89,6 +96,12 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         connection.setContainerIdChosen(id != null || container.isIdChosen());
         connection.setMaxFrameSize(options.maxFrameSize());
         connection.setChannelMax(options.channelMax());
+        connection.setSessionDefaults(SessionOptions.DEFAULT.withHandleMax(options.handleMax()));
+        connection.setMaxLinks(options.maxLinks());
+        Long partialBytes = options.maxPartialBytes();
+        if (partialBytes != null) {
+            connection.setMaxPartialBytes(partialBytes);
+        }
         connection.setIdleTimeout(options.idleTimeout());
         connection.setOfferedCapabilities(options.offeredCapabilities());
         connection.setDesiredCapabilities(options.desiredCapabilities());
@@ -197,6 +210,11 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     void reconnectWith(Reconnector reconnector) {
         this.reconnector = reconnector;
         reconnector.prepare();
+    }
+
+    /** It is an accepted connection, and counts among them. */
+    void guest(Admission.Guest guest) {
+        this.guest = guest;
     }
 
     /** A peer has made it, which may take its links from other connections that it has made. */
@@ -334,6 +352,9 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     /** The peer's open has come, and it does not refuse us. */
     void peerOpened() {
+        if (guest != null) {
+            guest.opened();
+        }
         if (reconnector != null) {
             outage.over(where());
             reconnector.opened();

@@ -2,6 +2,7 @@ package io.lepton;
 
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.FrameTrace;
+import io.lepton.endpoint.TransportOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +26,8 @@ public final class ConnectionOptions {
     private static final long UNLIMITED_FRAME_SIZE = 0xFFFF_FFFFL;
     private static final int MIN_MAX_FRAME_SIZE = 512;
     private static final int DEFAULT_CHANNEL_MAX = 255;
+    private static final long DEFAULT_HANDLE_MAX = 1023;
+    private static final int DEFAULT_MAX_LINKS = 4096;
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
     private final Builder set;
@@ -149,6 +152,26 @@ public final class ConnectionOptions {
         return or(set.channelMax, DEFAULT_CHANNEL_MAX);
     }
 
+    /** The highest handle that the peer may use on a session: one less than it may attach links there. */
+    public long handleMax() {
+        return or(set.handleMax, DEFAULT_HANDLE_MAX);
+    }
+
+    /** How many links the peer may attach, on all sessions together. */
+    public int maxLinks() {
+        return or(set.maxLinks, DEFAULT_MAX_LINKS);
+    }
+
+    /** How many bytes of incomplete messages may wait on all links together, or null for what fits the heap; 0: any number. */
+    public @Nullable Long maxPartialBytes() {
+        return set.maxPartialBytes;
+    }
+
+    /** The limits of one socket's worth of the connection: of what is decoded, of time, of output, of frames that move nothing. */
+    public TransportOptions transportOptions() {
+        return or(set.transportOptions, TransportOptions.DEFAULT);
+    }
+
     /** Capabilities that the peer may use. */
     public List<Symbol> offeredCapabilities() {
         return or(set.offeredCapabilities, List.of());
@@ -203,6 +226,10 @@ public final class ConnectionOptions {
         private @Nullable List<String> failoverUrls;
         private @Nullable Long maxFrameSize;
         private @Nullable Integer channelMax;
+        private @Nullable Long handleMax;
+        private @Nullable Integer maxLinks;
+        private @Nullable Long maxPartialBytes;
+        private @Nullable TransportOptions transportOptions;
         private @Nullable Integer maxRedirects;
         private @Nullable List<Symbol> offeredCapabilities;
         private @Nullable List<Symbol> desiredCapabilities;
@@ -239,6 +266,10 @@ public final class ConnectionOptions {
             failoverUrls = or(failoverUrls, base.failoverUrls);
             maxFrameSize = or(maxFrameSize, base.maxFrameSize);
             channelMax = or(channelMax, base.channelMax);
+            handleMax = or(handleMax, base.handleMax);
+            maxLinks = or(maxLinks, base.maxLinks);
+            maxPartialBytes = or(maxPartialBytes, base.maxPartialBytes);
+            transportOptions = or(transportOptions, base.transportOptions);
             maxRedirects = or(maxRedirects, base.maxRedirects);
             offeredCapabilities = or(offeredCapabilities, base.offeredCapabilities);
             desiredCapabilities = or(desiredCapabilities, base.desiredCapabilities);
@@ -433,6 +464,57 @@ public final class ConnectionOptions {
             return this;
         }
 
+        /**
+         * Sets the highest handle that the peer may use on a session that has no {@link io.lepton.endpoint.SessionOptions} of its
+         * own: one less than it may attach links there. A higher one closes the connection with
+         * {@code amqp:connection:framing-error} (AMQP 1.0 §2.7.2). Default 1,023.
+         *
+         * @throws IllegalArgumentException if not from 0 to 4294967295
+         */
+        public Builder handleMax(long handle) {
+            if (handle < 0 || handle > 0xFFFF_FFFFL) {
+                throw new IllegalArgumentException("handleMax " + handle + ": want 0 to 4294967295");
+            }
+            handleMax = handle;
+            return this;
+        }
+
+        /**
+         * Sets how many links the peer may attach, on all sessions together; with one more the connection is closed with
+         * {@code amqp:resource-limit-exceeded}. Default 4,096.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxLinks(int links) {
+            maxLinks = Checks.atLeastOne(links, "maxLinks");
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of messages that are not complete yet may wait on all links together: see
+         * {@link io.lepton.endpoint.Connection#setMaxPartialBytes}.
+         *
+         * @param bytes 0: any number
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder maxPartialBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxPartialBytes " + bytes + ": want 0 or more");
+            }
+            maxPartialBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the limits of each transport: what is decoded at most, how much output may wait, how many frames may come that move
+         * nothing, how long a peer may read nothing, how short its idle time-out may be. What else stands there is not used: the
+         * trace, whether authentication is required and how long the open may take are said by options of their own.
+         */
+        public Builder transportOptions(TransportOptions options) {
+            transportOptions = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
         /** Sets capabilities that the peer may use. */
         public Builder offeredCapabilities(String... capabilities) {
             return offeredCapabilities(symbols(capabilities));
@@ -517,6 +599,9 @@ public final class ConnectionOptions {
                             : failoverUrls.stream().map(AmqpUrl::parse).toList());
             show(text, "maxFrameSize", maxFrameSize);
             show(text, "channelMax", channelMax);
+            show(text, "handleMax", handleMax);
+            show(text, "maxLinks", maxLinks);
+            show(text, "maxPartialBytes", maxPartialBytes);
             show(text, "maxRedirects", maxRedirects);
             show(text, "offeredCapabilities", offeredCapabilities);
             show(text, "desiredCapabilities", desiredCapabilities);

@@ -17,6 +17,8 @@ public final class ListenOptions {
 
     private static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     private static final int DEFAULT_BACKLOG = 1024;
+    private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
+    private static final int DEFAULT_MAX_HANDSHAKES = 1_000;
 
     private final Builder set;
 
@@ -96,6 +98,21 @@ public final class ListenOptions {
         return set.backlog == null ? DEFAULT_BACKLOG : set.backlog;
     }
 
+    /** How many connections there may be. */
+    public int maxConnections() {
+        return set.maxConnections == null ? DEFAULT_MAX_CONNECTIONS : set.maxConnections;
+    }
+
+    /** How many connections there may be from one address. */
+    public int maxConnectionsPerAddress() {
+        return set.maxConnectionsPerAddress == null ? maxConnections() : set.maxConnectionsPerAddress;
+    }
+
+    /** How many connections may be on their way from TCP to their open. */
+    public int maxHandshakes() {
+        return set.maxHandshakes == null ? DEFAULT_MAX_HANDSHAKES : set.maxHandshakes;
+    }
+
     /** Collects options. Not for use by several threads at a time. */
     public static final class Builder {
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
@@ -107,6 +124,9 @@ public final class ListenOptions {
         private @Nullable Boolean stealsLinks;
         private @Nullable Duration handshakeTimeout;
         private @Nullable Integer backlog;
+        private @Nullable Integer maxConnections;
+        private @Nullable Integer maxConnectionsPerAddress;
+        private @Nullable Integer maxHandshakes;
         private @Nullable TransactionCoordinator transactionCoordinator;
         private @Nullable CoordinatorOptions coordinatorOptions;
 
@@ -127,6 +147,9 @@ public final class ListenOptions {
             stealsLinks = or(stealsLinks, base.stealsLinks);
             handshakeTimeout = or(handshakeTimeout, base.handshakeTimeout);
             backlog = or(backlog, base.backlog);
+            maxConnections = or(maxConnections, base.maxConnections);
+            maxConnectionsPerAddress = or(maxConnectionsPerAddress, base.maxConnectionsPerAddress);
+            maxHandshakes = or(maxHandshakes, base.maxHandshakes);
             transactionCoordinator = or(transactionCoordinator, base.transactionCoordinator);
             coordinatorOptions = or(coordinatorOptions, base.coordinatorOptions);
         }
@@ -220,10 +243,41 @@ public final class ListenOptions {
          * @throws IllegalArgumentException if less than 1
          */
         public Builder backlog(int connections) {
-            if (connections < 1) {
-                throw new IllegalArgumentException("backlog " + connections + ": want 1 or more");
-            }
-            backlog = connections;
+            backlog = Checks.atLeastOne(connections, "backlog");
+            return this;
+        }
+
+        /**
+         * Sets how many connections there may be at a time; whoever comes then is turned away without a word. Default 10,000.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxConnections(int connections) {
+            maxConnections = Checks.atLeastOne(connections, "maxConnections");
+            return this;
+        }
+
+        /**
+         * Sets how many connections there may be at a time from one address, or one /64 network of IPv6; whoever comes from
+         * there then is turned away without a word. Default: all that there may be, for clients behind a proxy have one address.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxConnectionsPerAddress(int connections) {
+            maxConnectionsPerAddress = Checks.atLeastOne(connections, "maxConnectionsPerAddress");
+            return this;
+        }
+
+        /**
+         * Sets how many connections may be on their way from TCP to their open, which takes no longer than the
+         * {@linkplain #handshakeTimeout handshake time-out}. One address may have half of them; whoever comes from there then is
+         * turned away without a word. While there are as many as may be nobody is accepted: who comes waits in the
+         * {@linkplain #backlog backlog}. Default 1,000.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxHandshakes(int connections) {
+            maxHandshakes = Checks.atLeastOne(connections, "maxHandshakes");
             return this;
         }
 

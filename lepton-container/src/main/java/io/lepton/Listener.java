@@ -23,6 +23,7 @@ public final class Listener implements AutoCloseable {
     private final SaslAuthenticator authenticator;
     private final @Nullable ListenerCalls calls;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Admission admission;
     private final BoundSocket socket;
 
     Listener(
@@ -36,6 +37,7 @@ public final class Listener implements AutoCloseable {
         this.runner = runner;
         this.options = options;
         this.authenticator = authenticator;
+        admission = new Admission(options);
         ListenHandler handler = options.listenHandler();
         calls = handler == null ? null : new ListenerCalls(container, runner, handler);
         socket = runner.first().io.listen(address, options.backlog(), this::accept);
@@ -78,18 +80,27 @@ public final class Listener implements AutoCloseable {
 
     /** On the thread of the first loop. */
     private void accept(AcceptedSocket accepted) {
+        Admission.Guest guest = admission.admit(accepted.remoteHost());
+        if (guest == null) {
+            accepted.refuse();
+            return;
+        }
+        accepted.whenClosed(guest::left);
+        if (!admission.hasRoom()) {
+            pause();
+        }
         if (options.listenHandler() == null && options.handlerFactory() == null) {
-            accept(accepted, ConnectionOptions.DEFAULT);
+            accept(accepted, guest, ConnectionOptions.DEFAULT);
             return;
         }
         try {
-            runner.first().io.execute(() -> choose(accepted)); // as a task of its own: the application may throw
+            runner.first().io.execute(() -> choose(accepted, guest)); // as a task of its own: the application may throw
         } catch (RejectedExecutionException e) {
             accepted.refuse();
         }
     }
 
-    private void choose(AcceptedSocket accepted) {
+    private void choose(AcceptedSocket accepted, Admission.Guest guest) {
         List<ConnectionOptions> chosen = new ArrayList<>(1);
         try {
             runner.first()
@@ -108,7 +119,7 @@ public final class Listener implements AutoCloseable {
             }
         }
         if (!chosen.isEmpty()) {
-            accept(accepted, chosen.get(0));
+            accept(accepted, guest, chosen.get(0));
         }
     }
 
@@ -127,35 +138,42 @@ public final class Listener implements AutoCloseable {
         return own == null ? null : ConnectionOptions.merge(made, own);
     }
 
+    /** As many are on their way to their open as may be: the others wait in the kernel until one of them is there, or gone. */
+    private void pause() {
+        socket.pause();
+        admission.whenRoom(socket::resume);
+    }
+
     /** Gives the connection to the loop that it is to live on. */
-    private void accept(AcceptedSocket accepted, ConnectionOptions own) {
+    private void accept(AcceptedSocket accepted, Admission.Guest guest, ConnectionOptions own) {
         ContainerLoop loop = runner.retainLoop();
         if (loop == null) {
             accepted.refuse();
             return;
         }
         try {
-            loop.io.execute(() -> serve(loop, accepted, own));
+            loop.io.execute(() -> serve(loop, accepted, guest, own));
         } catch (RejectedExecutionException e) {
             accepted.refuse();
             runner.release();
         }
     }
 
-    private void serve(ContainerLoop loop, AcceptedSocket accepted, ConnectionOptions own) {
+    private void serve(ContainerLoop loop, AcceptedSocket accepted, Admission.Guest guest, ConnectionOptions own) {
         ConnectionOptions how = container.withDefaults(ConnectionOptions.merge(options.connectionOptions(), own));
         ConnectionLife life = container.newLife(how);
+        TransportOptions limits = life.transportOptions();
         Transport transport = Transport.server(
                 life.connection(),
                 how.saslEnabled() ? new SaslServer(authenticator) : null,
-                life.transportOptions()
-                        .withAuthenticationRequired(options.requireAuth())
-                        .withTimeouts(options.handshakeTimeout(), TransportOptions.DEFAULT.closeTimeout()));
+                limits.withAuthenticationRequired(options.requireAuth())
+                        .withTimeouts(options.handshakeTimeout(), limits.closeTimeout()));
         life.transport(transport);
         if (options.stealsLinks()) {
             life.watchLinks(container.attachedLinks());
         }
         life.coordinateWith(options.transactionCoordinator(), options.coordinatorOptions());
+        life.guest(guest);
         runner.begin(life, loop);
         life.driver().accepted(accepted, transport);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.endpoint.TransportOptions;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -34,6 +35,10 @@ class MergeTest {
             .failoverUrls(List.of("amqp://f"))
             .maxFrameSize(1000)
             .channelMax(7)
+            .handleMax(8)
+            .maxLinks(9)
+            .maxPartialBytes(10)
+            .transportOptions(TransportOptions.DEFAULT.withOutputLimit(11))
             .maxRedirects(2)
             .offeredCapabilities("o")
             .desiredCapabilities("d")
@@ -51,6 +56,9 @@ class MergeTest {
             .handlerFactory(incoming -> ConnectionOptions.DEFAULT)
             .handshakeTimeout(Duration.ofSeconds(3))
             .backlog(7)
+            .maxConnections(8)
+            .maxConnectionsPerAddress(9)
+            .maxHandshakes(10)
             .transactionCoordinator(new MemoryCoordinator())
             .coordinatorOptions(CoordinatorOptions.builder().maxOpen(1).build())
             .build();

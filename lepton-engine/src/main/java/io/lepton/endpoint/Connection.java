@@ -48,6 +48,7 @@ public final class Connection extends Endpoint implements Executor {
     private boolean containerIdChosen = true;
     private volatile SenderOptions senderDefaults = SenderOptions.DEFAULT;
     private volatile ReceiverOptions receiverDefaults = ReceiverOptions.DEFAULT;
+    private volatile SessionOptions sessionDefaults = SessionOptions.DEFAULT;
     private Duration idleTimeout = Duration.ZERO;
     private List<Symbol> offeredCapabilities = List.of();
     private List<Symbol> desiredCapabilities = List.of();
@@ -355,7 +356,7 @@ public final class Connection extends Endpoint implements Executor {
 
     /** Makes a session, not opened yet. */
     public Session createSession() {
-        return createSession(SessionOptions.DEFAULT);
+        return createSession(sessionDefaults);
     }
 
     /**
@@ -395,7 +396,7 @@ public final class Connection extends Endpoint implements Executor {
             if (session == null
                     || session.localState() == EndpointState.CLOSED
                     || session.remoteState() == EndpointState.CLOSED) {
-                session = new Session(this, SessionOptions.DEFAULT);
+                session = new Session(this, sessionDefaults);
                 defaultSession = session;
             }
             return session;
@@ -416,6 +417,19 @@ public final class Connection extends Endpoint implements Executor {
         checkThread();
         senderDefaults = Objects.requireNonNull(senders, "senders");
         receiverDefaults = Objects.requireNonNull(receivers, "receivers");
+    }
+
+    /**
+     * Sets what the sessions are like that are made from now on without options of their own, those that the peer begins among
+     * them: how large a window and which handles it has there.
+     */
+    public void setSessionDefaults(SessionOptions options) {
+        checkThread();
+        sessionDefaults = Objects.requireNonNull(options, "options");
+    }
+
+    SessionOptions sessionDefaults() {
+        return sessionDefaults;
     }
 
     SenderOptions senderDefaults() {

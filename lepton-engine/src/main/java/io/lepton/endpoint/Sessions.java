@@ -108,7 +108,7 @@ final class Sessions {
                 channels.end(channel); // under way when our close went out: there is nobody to tell
                 return;
             }
-            session = new Session(connection, SessionOptions.DEFAULT);
+            session = new Session(connection, connection.sessionDefaults());
             sessions.add(session);
         } else {
             session = channels.get(begin.remoteChannel());

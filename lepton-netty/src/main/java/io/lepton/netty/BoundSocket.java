@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ public final class BoundSocket implements AutoCloseable {
     private final IoLoop loop;
     private final ServerChannel channel;
     private final InetSocketAddress address;
+    private boolean paused; // on the thread of the loop
 
     BoundSocket(IoLoop loop, ServerChannel channel, Consumer<AcceptedSocket> accept) {
         this.loop = loop;
@@ -32,6 +34,27 @@ public final class BoundSocket implements AutoCloseable {
     /** Where it listens; the port is the real one. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Accepts nobody until {@link #resume}: who connects waits in the kernel. Any thread. */
+    public void pause() {
+        accepting(false);
+    }
+
+    /** Accepts again. Any thread. */
+    public void resume() {
+        accepting(true);
+    }
+
+    private void accepting(boolean on) {
+        try {
+            loop.execute(() -> {
+                paused = !on;
+                channel.config().setAutoRead(on);
+            });
+        } catch (RejectedExecutionException e) {
+            // closed, and nobody is accepted any more
+        }
     }
 
     /**
@@ -59,7 +82,7 @@ public final class BoundSocket implements AutoCloseable {
     }
 
     /** Makes {@link AcceptedSocket}s of Netty's channels. */
-    private static final class Acceptor extends ChannelInboundHandlerAdapter {
+    private final class Acceptor extends ChannelInboundHandlerAdapter {
         private final Consumer<AcceptedSocket> accept;
 
         Acceptor(Consumer<AcceptedSocket> accept) {
@@ -80,7 +103,8 @@ public final class BoundSocket implements AutoCloseable {
                     cause);
             context.channel().config().setAutoRead(false);
             context.executor()
-                    .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                    .schedule(
+                            () -> context.channel().config().setAutoRead(!paused), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 }

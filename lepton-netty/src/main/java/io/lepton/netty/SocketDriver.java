@@ -247,6 +247,7 @@ public final class SocketDriver implements Driver {
         Wire wire = new Wire(this, socket.channel(), transport);
         wire.begin();
         theLoop().register(socket.channel());
+        socket.served();
         attach(wire, transport);
     }
 
