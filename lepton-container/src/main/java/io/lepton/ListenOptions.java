@@ -17,6 +17,7 @@ public final class ListenOptions {
 
     private static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     private static final int DEFAULT_BACKLOG = 1024;
+    private static final long DEFAULT_MEMORY = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
     private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
     private static final int DEFAULT_MAX_HANDSHAKES = 1_000;
 
@@ -113,6 +114,11 @@ public final class ListenOptions {
         return set.maxHandshakes == null ? DEFAULT_MAX_HANDSHAKES : set.maxHandshakes;
     }
 
+    /** How many bytes all connections together may hold because of their peers; 0: any number. */
+    public long maxMemory() {
+        return set.maxMemory == null ? DEFAULT_MEMORY : set.maxMemory;
+    }
+
     /** Collects options. Not for use by several threads at a time. */
     public static final class Builder {
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
@@ -127,6 +133,7 @@ public final class ListenOptions {
         private @Nullable Integer maxConnections;
         private @Nullable Integer maxConnectionsPerAddress;
         private @Nullable Integer maxHandshakes;
+        private @Nullable Long maxMemory;
         private @Nullable TransactionCoordinator transactionCoordinator;
         private @Nullable CoordinatorOptions coordinatorOptions;
 
@@ -150,6 +157,7 @@ public final class ListenOptions {
             maxConnections = or(maxConnections, base.maxConnections);
             maxConnectionsPerAddress = or(maxConnectionsPerAddress, base.maxConnectionsPerAddress);
             maxHandshakes = or(maxHandshakes, base.maxHandshakes);
+            maxMemory = or(maxMemory, base.maxMemory);
             transactionCoordinator = or(transactionCoordinator, base.transactionCoordinator);
             coordinatorOptions = or(coordinatorOptions, base.coordinatorOptions);
         }
@@ -278,6 +286,23 @@ public final class ListenOptions {
          */
         public Builder maxHandshakes(int connections) {
             maxHandshakes = Checks.atLeastOne(connections, "maxHandshakes");
+            return this;
+        }
+
+        /**
+         * Sets how many bytes all connections of the listener together may hold because of their peers: frames and messages that
+         * are not complete, messages that the application has not settled, output that peers do not read, sessions and links. As
+         * that comes to an end, who holds most is read from slowly, then nobody is let in, and then who holds most is closed with
+         * {@code amqp:resource-limit-exceeded}: see {@link io.lepton.endpoint.MemoryBudget}. Default: a quarter of the heap.
+         *
+         * @param bytes 0: any number
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder maxMemory(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxMemory " + bytes + ": want 0 or more");
+            }
+            maxMemory = bytes;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.lepton.endpoint.MemoryBudget;
 import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.SaslServer;
 import io.lepton.endpoint.Transport;
@@ -24,6 +25,7 @@ public final class Listener implements AutoCloseable {
     private final @Nullable ListenerCalls calls;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Admission admission;
+    private final @Nullable MemoryBudget memory;
     private final BoundSocket socket;
 
     Listener(
@@ -38,6 +40,7 @@ public final class Listener implements AutoCloseable {
         this.options = options;
         this.authenticator = authenticator;
         admission = new Admission(options);
+        memory = options.maxMemory() == 0 ? null : new MemoryBudget(options.maxMemory());
         ListenHandler handler = options.listenHandler();
         calls = handler == null ? null : new ListenerCalls(container, runner, handler);
         socket = runner.first().io.listen(address, options.backlog(), this::accept);
@@ -80,7 +83,8 @@ public final class Listener implements AutoCloseable {
 
     /** On the thread of the first loop. */
     private void accept(AcceptedSocket accepted) {
-        Admission.Guest guest = admission.admit(accepted.remoteHost());
+        boolean full = memory != null && memory.isFull();
+        Admission.Guest guest = full ? null : admission.admit(accepted.remoteHost());
         if (guest == null) {
             accepted.refuse();
             return;
@@ -162,6 +166,9 @@ public final class Listener implements AutoCloseable {
     private void serve(ContainerLoop loop, AcceptedSocket accepted, Admission.Guest guest, ConnectionOptions own) {
         ConnectionOptions how = container.withDefaults(ConnectionOptions.merge(options.connectionOptions(), own));
         ConnectionLife life = container.newLife(how);
+        if (memory != null) {
+            life.connection().setMemoryBudget(memory);
+        }
         TransportOptions limits = life.transportOptions();
         Transport transport = Transport.server(
                 life.connection(),

@@ -59,6 +59,7 @@ class MergeTest {
             .maxConnections(8)
             .maxConnectionsPerAddress(9)
             .maxHandshakes(10)
+            .maxMemory(1 << 20)
             .transactionCoordinator(new MemoryCoordinator())
             .coordinatorOptions(CoordinatorOptions.builder().maxOpen(1).build())
             .build();

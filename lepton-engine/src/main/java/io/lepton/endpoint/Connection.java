@@ -61,9 +61,10 @@ public final class Connection extends Endpoint implements Executor {
     private @Nullable Open remote;
     private int openings;
 
+    private final HeldBytes held = new HeldBytes(this);
     private final Sessions sessions = new Sessions(this);
     private final LinkNames linkNames = new LinkNames(this);
-    private final PartialMessages partialMessages = new PartialMessages();
+    private final PartialMessages partialMessages = new PartialMessages(held);
     /** Guarded by {@link #sessions}: other threads make links on it. */
     private @Nullable Session defaultSession;
 
@@ -260,6 +261,24 @@ public final class Connection extends Endpoint implements Executor {
             throw new IllegalArgumentException("maxPartialBytes " + bytes + ": want 0 or more");
         }
         partialMessages.limit(bytes);
+    }
+
+    /**
+     * Has the connection share memory with others, for as long as it has a transport: see {@link MemoryBudget}. Unless set, it
+     * shares none and is bounded by its own limits only.
+     *
+     * @throws IllegalStateException if a transport is bound
+     */
+    public void setMemoryBudget(MemoryBudget budget) {
+        checkThread();
+        if (transport != null) {
+            throw new IllegalStateException(this + ": a memory budget while there is a transport");
+        }
+        held.share(Objects.requireNonNull(budget, "budget"));
+    }
+
+    HeldBytes held() {
+        return held;
     }
 
     PartialMessages partialMessages() {
@@ -733,6 +752,7 @@ public final class Connection extends Endpoint implements Executor {
             throw new IllegalStateException(this + ": a transport for a connection that was closed");
         }
         this.transport = transport;
+        held.begin();
     }
 
     /** The transport is gone: what counted on it only is forgotten, the rest waits for another. */
@@ -741,6 +761,7 @@ public final class Connection extends Endpoint implements Executor {
             return;
         }
         this.transport = null;
+        held.end();
         closeKnown = false;
         if (localState() != EndpointState.CLOSED) {
             remoteState(EndpointState.UNINIT);

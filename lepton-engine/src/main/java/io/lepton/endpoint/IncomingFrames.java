@@ -33,7 +33,7 @@ final class IncomingFrames {
         this.budget = budget;
     }
 
-    void onFrame(FrameReader frames, byte[] input) {
+    void onFrame(FrameReader frames, byte[] input, int size) {
         if (frames.isEmpty()) {
             spend();
             return;
@@ -80,6 +80,7 @@ final class IncomingFrames {
             }
             default -> {
                 spend();
+                connection.held().arriving(size);
                 onRareFrame(channel, frames.performative());
             }
         }

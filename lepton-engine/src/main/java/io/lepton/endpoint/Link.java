@@ -61,13 +61,16 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     /** What {@link #credit()} answers: written as a whole when its parts have changed, for threads that only look. */
     private final AtomicInteger credit = new AtomicInteger();
 
-    final Unsettled unsettled = new Unsettled();
+    final Unsettled unsettled;
+    /** What {@link HeldBytes} counts for it. */
+    int heldBytes;
 
     Link(Session session, String name, LinkOptions options, @Nullable Attach attach) {
         this.session = session;
         this.name = name;
         incoming = attach != null;
         attachment = new Attachment(this);
+        unsettled = new Unsettled(session.connection().held());
         initialHandler(options.handler());
         terms = new LinkTerms(options, defaultMaxMessageSize(options));
         forcedDetachIsLoss = !incoming && options.reattach().iterator().hasNext();

@@ -37,6 +37,11 @@ final class OutputBuffer {
         return bytes.position() - sent;
     }
 
+    /** How many bytes there is an array for. */
+    int capacity() {
+        return bytes.array().length;
+    }
+
     /** Where the next frame will begin: give it to {@link #rewind} to take the frame back. */
     int mark() {
         return bytes.position();

@@ -12,8 +12,16 @@ final class PartialMessages {
     static final long DEFAULT_LIMIT =
             Math.max(Receiver.DEFAULT_MAX_MESSAGE_SIZE, Runtime.getRuntime().maxMemory() / 8);
 
+    /** What a byte costs in an array that has grown. */
+    private static final int GROWN = 2;
+
+    private final HeldBytes held;
     private long limit = DEFAULT_LIMIT;
     private long bytes;
+
+    PartialMessages(HeldBytes held) {
+        this.held = held;
+    }
 
     void limit(long limit) {
         this.limit = limit;
@@ -29,10 +37,12 @@ final class PartialMessages {
                     receiver + ": more than " + most + " bytes of incomplete messages on a connection");
         }
         bytes += count;
+        held.add(GROWN * (long) count);
     }
 
     /** So many are complete, or dropped. */
     void remove(long count) {
         bytes -= count;
+        held.add(-GROWN * count);
     }
 }

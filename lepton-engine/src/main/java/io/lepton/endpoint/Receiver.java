@@ -43,6 +43,9 @@ public final class Receiver extends Link {
 
     private ReceiverOptions options;
     private final ArrayDeque<Delivery> arrived = new ArrayDeque<>(0);
+    /** Of those that came settled. */
+    private final HeldMessages heldSettled = new HeldMessages(connection().held());
+
     private final ReceivedTags tags = new ReceivedTags(unsettled);
     private final TransferRules rules = new TransferRules(this);
     private final ReceiverCredit given = new ReceiverCredit(this);
@@ -273,6 +276,9 @@ public final class Receiver extends Link {
             return false;
         }
         count();
+        if (delivery.isRemotelySettled()) {
+            heldSettled.remove(); // it is the application's now; what is unsettled may be given back
+        }
         dropUnread(delivery);
         skipping |= delivery == partial;
         return true;
@@ -354,6 +360,7 @@ public final class Receiver extends Link {
                 delivery.content(transfer.messageFormat() == 0 ? bytes : new Payload(bytes, transfer.messageFormat()));
                 keep(session, delivery);
                 arrived.add(delivery);
+                hold(delivery, length);
                 completed(delivery);
                 delivery.tellData();
                 return;
@@ -443,6 +450,7 @@ public final class Receiver extends Link {
             endPartial(delivery);
             if (!options.streaming()) {
                 arrived.add(delivery);
+                hold(delivery, delivery.pendingBytes());
             }
             completed(delivery);
         }
@@ -469,6 +477,15 @@ public final class Receiver extends Link {
         if (!transfer.more() || transfer.aborted()) {
             partial = null;
             completed(delivery);
+        }
+    }
+
+    /** Its message is here: until it is settled or, where it came settled, until it is taken. */
+    private void hold(Delivery delivery, int bytes) {
+        if (delivery.isRemotelySettled()) {
+            heldSettled.add(bytes + HeldBytes.DELIVERY);
+        } else {
+            unsettled.hold(bytes);
         }
     }
 

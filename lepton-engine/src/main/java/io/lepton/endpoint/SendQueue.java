@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** The deliveries of a sender that wait to be written, in their order. The last of them may be given in parts. */
 @HotPath
 final class SendQueue {
+    private final HeldMessages held;
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
     /** The delivery that is being given in parts. It stays so while it is suspended, and does not wait here. */
     private @Nullable Delivery current;
+
+    SendQueue(HeldBytes held) {
+        this.held = new HeldMessages(held);
+    }
 
     @Nullable Delivery first() {
         return waiting.peekFirst();
@@ -40,12 +45,14 @@ final class SendQueue {
     }
 
     void add(Delivery delivery) {
+        held.add(delivery.pendingBytes());
         waiting.add(delivery);
     }
 
     /** These go out before what waits. */
     void addFirst(List<Delivery> first) {
         for (int i = first.size() - 1; i >= 0; i--) {
+            held.add(first.get(i).pendingBytes());
             waiting.addFirst(first.get(i));
         }
     }
@@ -54,12 +61,14 @@ final class SendQueue {
     void remove(Delivery delivery) {
         if (waiting.peekFirst() == delivery) {
             waiting.removeFirst();
-        } else {
-            waiting.remove(delivery);
+            held.remove();
+        } else if (waiting.remove(delivery)) {
+            held.remove();
         }
     }
 
     Delivery removeFirst() {
+        held.remove();
         return waiting.removeFirst();
     }
 
@@ -71,6 +80,7 @@ final class SendQueue {
 
     /** Nothing waits any more, and nothing more is given of what was begun. */
     void clear() {
+        held.clear();
         waiting.clear();
         current = null;
     }

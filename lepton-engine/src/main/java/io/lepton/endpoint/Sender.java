@@ -31,7 +31,7 @@ public final class Sender extends Link {
     private static final Symbol TXN_ID = Symbol.of("txn-id");
 
     private SenderOptions options;
-    private final SendQueue queue = new SendQueue();
+    private final SendQueue queue = new SendQueue(connection().held());
     private final SentTags tags = new SentTags(this);
     private final TransferWriter writer;
     private final SenderLosses losses;

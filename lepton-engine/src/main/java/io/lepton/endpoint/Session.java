@@ -57,6 +57,9 @@ public final class Session extends Endpoint {
         return connection;
     }
 
+    /** What {@link HeldBytes} counts for it. */
+    int heldBytes;
+
     /** The options that it was made with. */
     public SessionOptions options() {
         return options;
@@ -711,12 +714,14 @@ public final class Session extends Endpoint {
 
     /** A streaming reader has not taken these bytes yet. */
     void unread(int bytes) {
+        connection.held().add(bytes);
         incomingWindow.unread(bytes);
     }
 
     /** A streaming reader has taken these bytes: the window may be opened again. */
     void read(int bytes) {
         boolean full = isFull();
+        connection.held().add(-bytes);
         incomingWindow.read(bytes);
         if (full && !isFull() || incomingWindow.isLow()) {
             connection.turnDue(); // to read from the wire again, or to open the window

@@ -46,7 +46,9 @@ final class SessionLinks {
 
     /** Nothing is left to be said about the link. */
     void forget(Link link) {
-        links.remove(link);
+        if (links.remove(link)) {
+            connection.held().add(-link.heldBytes);
+        }
         connection.linkNames().remove(link);
     }
 
@@ -147,6 +149,8 @@ final class SessionLinks {
                     ? new Sender(session, attach.name(), SenderOptions.DEFAULT, attach)
                     : new Receiver(session, attach.name(), ReceiverOptions.DEFAULT, attach);
             links.add(link);
+            link.heldBytes = connection.held().endpoint();
+            connection.held().add(link.heldBytes);
             connection.linkNames().attached(link);
         }
         handles.attach(attach.handle(), link);

@@ -36,7 +36,9 @@ final class Sessions {
     }
 
     void forget(Session session) {
-        sessions.remove(session);
+        if (sessions.remove(session)) {
+            connection.held().add(-session.heldBytes);
+        }
     }
 
     // ------------------------------------------------------------------ how many there may be
@@ -110,6 +112,8 @@ final class Sessions {
             }
             session = new Session(connection, connection.sessionDefaults());
             sessions.add(session);
+            session.heldBytes = connection.held().endpoint();
+            connection.held().add(session.heldBytes);
         } else {
             session = channels.get(begin.remoteChannel());
             if (session == null || session.remoteChannel() >= 0) {

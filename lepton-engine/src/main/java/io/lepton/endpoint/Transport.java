@@ -228,7 +228,7 @@ public final class Transport {
                 return false;
             }
         }
-        return true;
+        return connection.held().mayRead();
     }
 
     // ------------------------------------------------------------------ bytes in
@@ -250,6 +250,7 @@ public final class Transport {
     /** Takes all of these bytes. Whole frames are acted on; the start of one is kept. */
     @HotPath
     public void receive(ByteBuffer bytes) {
+        connection.held().read();
         while (bytes.hasRemaining() && reading != Layer.NOTHING && !closed) {
             bytesIn += input.take(bytes);
             while (!readWhole()) {
@@ -338,7 +339,7 @@ public final class Transport {
         if (reading == Layer.SASL) {
             enter(handshake.onSaslFrame(frames));
         } else if (frames.type() == FrameReader.AMQP) {
-            incoming.onFrame(frames, input.array());
+            incoming.onFrame(frames, input.array(), size);
         } else {
             fail(Condition.of(ConnectionError.FRAMING_ERROR, "a SASL frame in the AMQP layer"));
         }
@@ -503,6 +504,16 @@ public final class Transport {
         }
     }
 
+    /** The connection holds more than it may: a close with the error, and nothing is waited for any more. */
+    void giveUp(Condition why) {
+        if (!closed) {
+            if (reading == Layer.AMQP && !openClose.state().closeSent()) {
+                openClose.closeWith(why);
+            }
+            end(why);
+        }
+    }
+
     /** The one exit. */
     void end(@Nullable Condition why) {
         if (closed) {
@@ -536,6 +547,7 @@ public final class Transport {
             }
             openClose.syncClose();
         }
+        connection.held().tell((long) input.array().length + out.capacity());
         out.record(lastOut);
         if (trace != null) {
             out.trace(trace);
@@ -607,7 +619,8 @@ public final class Transport {
             }
         }
         long mapsDue = awaitedMaps.tick(nowNanos);
-        return Heartbeat.earlier(mapsDue, Heartbeat.earlier(heartbeat.due(nowNanos), deadlines.due()));
+        long due = Heartbeat.earlier(mapsDue, Heartbeat.earlier(heartbeat.due(nowNanos), deadlines.due()));
+        return Heartbeat.earlier(due, connection.held().tick(nowNanos));
     }
 
     private long tickClose(long nowNanos) {

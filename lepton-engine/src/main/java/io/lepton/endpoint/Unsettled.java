@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** The deliveries that one link has not settled, oldest first: threaded through {@link Delivery#previous} and next. */
 @HotPath
 final class Unsettled {
+    private final HeldMessages held;
     private @Nullable Delivery first;
     private @Nullable Delivery last;
     private int size;
+
+    Unsettled(HeldBytes held) {
+        this.held = new HeldMessages(held);
+    }
 
     /** The oldest, or null; go on by {@link Delivery#next}. */
     @Nullable Delivery first() {
@@ -31,6 +36,11 @@ final class Unsettled {
     }
 
     void add(Delivery delivery) {
+        held.add(HeldBytes.DELIVERY);
+        append(delivery);
+    }
+
+    private void append(Delivery delivery) {
         delivery.previous = last;
         if (last == null) {
             first = delivery;
@@ -41,17 +51,34 @@ final class Unsettled {
         size++;
     }
 
+    /** So many bytes of one of them are here. */
+    void hold(long bytes) {
+        held.grow(bytes);
+    }
+
     /** It stands behind all others from now on. */
     void moveLast(Delivery delivery) {
-        remove(delivery);
-        add(delivery);
+        if (isHere(delivery)) {
+            unlink(delivery);
+            append(delivery);
+        } else {
+            add(delivery);
+        }
     }
 
     /** Does nothing when it is not here. */
     void remove(Delivery delivery) {
-        if (delivery.previous == null && first != delivery) {
-            return;
+        if (isHere(delivery)) {
+            held.remove();
+            unlink(delivery);
         }
+    }
+
+    private boolean isHere(Delivery delivery) {
+        return delivery.previous != null || first == delivery;
+    }
+
+    private void unlink(Delivery delivery) {
         if (delivery.previous == null) {
             first = delivery.next;
         } else {

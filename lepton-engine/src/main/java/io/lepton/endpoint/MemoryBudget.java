@@ -1,0 +1,147 @@
+package io.lepton.endpoint;
+
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory that connections share, so that all their peers together cannot take more than there is: frames that have begun to
+ * come, incomplete messages, messages that nobody has settled, output that peers do not read, and the endpoints themselves.
+ * Each connection counts for itself and tells the sum in blocks of {@value HeldBytes#BLOCK} bytes, so what is known here is
+ * right to a block for each.
+ *
+ * <p>What happens as it comes to an end hurts the greediest first, and nobody else:
+ *
+ * <ol>
+ *   <li>A connection that holds more than what is still free is read from slowly. A single one has half of the budget for
+ *       itself before that; and there is always something left for who needs little.
+ *   <li>When seven eighths are in use it {@linkplain #isFull is full}: whoever listens lets nobody in.
+ *   <li>When all is in use, or it has been full for ten seconds, the connection that holds most is closed with
+ *       {@code amqp:resource-limit-exceeded}.
+ * </ol>
+ *
+ * <p>Any thread.
+ */
+public final class MemoryBudget {
+    /** Below that a connection is not worth closing: what fills the budget then is their number. */
+    private static final long WORTH_CLOSING = 4L * HeldBytes.BLOCK;
+
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    private final long limit;
+    private final Set<HeldBytes> members = new LinkedHashSet<>();
+    private volatile long used;
+    private boolean full;
+    private long fullSince;
+
+    /**
+     * Makes a budget of which nothing is used.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public MemoryBudget(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a budget of " + bytes + " bytes: want 1 or more");
+        }
+        limit = bytes;
+    }
+
+    /** How many bytes there are. */
+    public long limit() {
+        return limit;
+    }
+
+    /** How many bytes are used, as far as the connections have told. */
+    public long used() {
+        return used;
+    }
+
+    /** Whether seven eighths are used: nobody should be let in. */
+    public boolean isFull() {
+        return used >= limit - limit / 8;
+    }
+
+    /** What each may hold: as much as is still free. */
+    long allowance() {
+        return limit - used;
+    }
+
+    synchronized void join(HeldBytes member) {
+        members.add(member);
+    }
+
+    synchronized void leave(HeldBytes member) {
+        if (members.remove(member)) {
+            used -= member.told;
+            member.told = 0;
+        }
+    }
+
+    /** So much a member holds now. Those that use it up are closed, the one that holds most first. */
+    void told(HeldBytes member, long bytes) {
+        synchronized (this) {
+            if (!members.contains(member)) {
+                return;
+            }
+            used += bytes - member.told;
+            member.told = bytes;
+        }
+        while (used > limit && closeGreediest()) {
+            // until what the others hold fits
+        }
+    }
+
+    /** Time has passed. Called while there is a member that holds more than it should. */
+    void tick(long nowNanos) {
+        synchronized (this) {
+            if (!isFull()) {
+                full = false;
+                return;
+            }
+            if (!full) {
+                full = true;
+                fullSince = nowNanos;
+            }
+            if (nowNanos - fullSince < PATIENCE_NANOS) {
+                return;
+            }
+            full = false;
+        }
+        closeGreediest();
+    }
+
+    /** False if there is none that is worth it. */
+    private boolean closeGreediest() {
+        HeldBytes greediest;
+        long most;
+        synchronized (this) {
+            greediest = greediest();
+            if (greediest == null) {
+                return false;
+            }
+            most = greediest.told;
+            leave(greediest);
+        }
+        greediest.close(Condition.of(
+                AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                "this connection holds " + most + " bytes, more than any other, of the " + limit + " for all of them"));
+        return true;
+    }
+
+    private @Nullable HeldBytes greediest() {
+        HeldBytes greediest = null;
+        for (HeldBytes member : members) {
+            if (member.told > WORTH_CLOSING && (greediest == null || member.told > greediest.told)) {
+                greediest = member;
+            }
+        }
+        return greediest;
+    }
+
+    @Override
+    public String toString() {
+        return used + " of " + limit + " bytes";
+    }
+}
