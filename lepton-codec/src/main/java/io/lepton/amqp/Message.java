@@ -229,6 +229,10 @@ public final class Message {
 
     /** What the body is made of. */
     public BodyType bodyType() {
+        if (content == null) {
+            // asked before the body is read, which needs nothing that would be kept
+            return MessageBody.type(bytes, Sections.find(bytes, start, limit, Sections.DATA), limit);
+        }
         return content().bodyType();
     }
 

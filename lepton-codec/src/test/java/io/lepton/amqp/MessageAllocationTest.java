@@ -50,4 +50,12 @@ class MessageAllocationTest {
         Message received = Message.wrap(bytes, 0, bytes.length);
         Allocation.assertLessThan(125, () -> kept = received.body());
     }
+
+    @Test
+    @DisplayName("What the body of a received message is made of is found out without anything that stays")
+    void askingForTheType() {
+        byte[] bytes = encoded(message);
+        Message received = Message.wrap(bytes, 0, bytes.length);
+        Allocation.assertLessThan(1, () -> kept = received.bodyType());
+    }
 }
