@@ -1,0 +1,40 @@
+package io.lepton;
+
+import io.lepton.amqp.Message;
+import io.lepton.endpoint.Sender;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A listener in a process of its own, which sends back what comes, on all links of the same connection that have credit. */
+final class AttackedServer {
+    /** To this it answers how many bytes of its heap are in use. */
+    static final String HEAP = "heap";
+
+    private AttackedServer() {}
+
+    public static void main(String[] args) throws IOException {
+        Container container = Container.create(new MessagingHandler() {
+            @Override
+            public void onMessage(MessageEvent event) {
+                Object body = event.message().body();
+                Object answer = HEAP.equals(body) ? usedHeap() : body;
+                for (Sender sender : event.connection().senders()) {
+                    if (sender.credit() > 0) {
+                        sender.send(Message.create(answer));
+                    }
+                }
+            }
+        });
+        Listener listener = container.listen(
+                "127.0.0.1:0",
+                ListenOptions.builder().handshakeTimeout(Duration.ofSeconds(2)).build());
+        System.out.println("port " + listener.port());
+        container.run();
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
