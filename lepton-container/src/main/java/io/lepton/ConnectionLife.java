@@ -217,6 +217,11 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         this.guest = guest;
     }
 
+    /** Whether a peer has made it. */
+    boolean isAccepted() {
+        return guest != null;
+    }
+
     /** A peer has made it, which may take its links from other connections that it has made. */
     void watchLinks(AttachedLinks links) {
         attachedLinks = links;

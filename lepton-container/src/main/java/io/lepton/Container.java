@@ -53,6 +53,7 @@ public final class Container implements Executor, AutoCloseable {
     private final Patience patience;
     private final @Nullable DeliveryStore deliveryStore;
     private final SuspendedLinks suspendedLinks;
+    private final LogLimit logLimit = new LogLimit();
     private final DuplicateFilters duplicateFilters;
     private final Propagation propagation;
     private final @Nullable Consumer<Event> eventTap;
@@ -555,6 +556,11 @@ public final class Container implements Executor, AutoCloseable {
     /** {@code options}, and where they say nothing what holds for the connections of this container. */
     ConnectionOptions withDefaults(ConnectionOptions options) {
         return ConnectionOptions.merge(connectionDefaults, options);
+    }
+
+    /** What the log says of connections that others make. */
+    LogLimit logLimit() {
+        return logLimit;
     }
 
     /** A new connection, not opened, which belongs to the calling thread. */

@@ -43,8 +43,14 @@ final class HandlerFault {
     }
 
     static void logError(ConnectionEvent event, @Nullable Condition condition) {
-        if (event instanceof TransportEvent) {
-            ConnectionLife life = ConnectionLife.of(event.connection());
+        Connection connection = event.connection();
+        ConnectionLife life = connection == null ? null : ConnectionLife.of(connection);
+        if (life != null && life.isAccepted()) {
+            String line = life.container().logLimit().admit(subject(event) + ": " + text(condition), System.nanoTime());
+            if (line != null) {
+                LOG.log(Level.WARNING, line);
+            }
+        } else if (life != null && event instanceof TransportEvent) {
             life.outage().failed(life.where(), condition);
         } else {
             LOG.log(Level.WARNING, () -> subject(event) + ": " + text(condition));

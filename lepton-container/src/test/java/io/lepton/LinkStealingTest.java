@@ -257,7 +257,7 @@ class LinkStealingTest {
     }
 
     @Test
-    @DisplayName("LNK-19: another user of the same container-id does not get the link: amqp:resource-locked")
+    @DisplayName("LNK-19 ROB-35: another user of the same container-id does not get the link: amqp:resource-locked")
     void anotherUser() {
         List<String> told = new CopyOnWriteArrayList<>();
         Recorder server = new Recorder() {

@@ -121,7 +121,7 @@ class RedirectTest {
     }
 
     @Test
-    @DisplayName("CON-25: a loop of redirects stops after so many hops, with an error")
+    @DisplayName("CON-25 ROB-28: a loop of redirects stops after so many hops, with an error")
     void loop() {
         Recorder client = new Recorder();
         try (RawPeer.Door second = new RawPeer.Door();

@@ -92,7 +92,7 @@ class SelectorTest {
     }
 
     @Test
-    @DisplayName("FLT-05: a selector has 4096 characters and 200 tokens at most")
+    @DisplayName("FLT-05 ROB-33: a selector has 4096 characters and 200 tokens at most")
     void hasLimits() {
         String long4096 = "colour='" + "x".repeat(4096 - 9) + "'";
         assertThat(Selector.parse(long4096).matches(message)).isFalse();
@@ -106,7 +106,7 @@ class SelectorTest {
 
     @Test
     @Timeout(5)
-    @DisplayName("FLT-05: LIKE takes no longer for patterns that make regular expressions backtrack")
+    @DisplayName("FLT-05 ROB-33: LIKE takes no longer for patterns that make regular expressions backtrack")
     void doesNotBacktrack() {
         Message many = Message.create("").applicationProperty("a", "x".repeat(20_000));
         Selector selector = Selector.parse("a LIKE '" + "%x".repeat(500) + "%y'");

@@ -879,6 +879,6 @@ public final class Connection extends Endpoint implements Executor {
     @Override
     public String toString() {
         Open open = remote; // read once: the text of a WrongThreadException is made by another thread
-        return open == null ? "connection of " + containerId : "connection to " + open.containerId();
+        return open == null ? "connection of " + containerId : "connection to " + PeerText.of(open.containerId());
     }
 }

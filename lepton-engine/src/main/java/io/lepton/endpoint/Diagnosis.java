@@ -56,6 +56,7 @@ public final class Diagnosis {
         facts.put("bytesIn", transport.bytesIn());
         facts.put("bytesOut", transport.bytesOut());
         facts.put("bytesWaiting", transport.waitingBytes());
+        put(facts, "memory", transport.connection().held().share());
         facts.put("lastIn", transport.lastIn().texts());
         facts.put("lastOut", transport.lastOut().texts());
         return facts;
@@ -189,10 +190,11 @@ public final class Diagnosis {
                     }
                 }
             } else if (inner == indent) {
-                lines.add(indent + fact.getValue());
+                lines.add(indent + PeerText.of(fact.getValue().toString()));
                 inner = indent + "  ";
             } else {
-                lines.add(inner + fact.getKey() + " " + fact.getValue());
+                lines.add(inner + fact.getKey() + " "
+                        + PeerText.of(fact.getValue().toString()));
             }
         }
     }

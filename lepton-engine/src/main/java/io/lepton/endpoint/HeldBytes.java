@@ -47,6 +47,11 @@ final class HeldBytes {
         this.budget = budget;
     }
 
+    /** What part it has of the budget, for people; null where there is none. */
+    @Nullable String share() {
+        return budget == null ? null : told + " of " + budget + " in use";
+    }
+
     /** There is a transport. */
     void begin() {
         if (budget != null) {

@@ -798,6 +798,6 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
 
     @Override
     public final String toString() {
-        return (this instanceof Sender ? "sender '" : "receiver '") + name + "'";
+        return (this instanceof Sender ? "sender '" : "receiver '") + PeerText.of(name) + "'";
     }
 }
