@@ -15,9 +15,11 @@ import io.lepton.frame.ProtocolHeader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,23 @@ class AdmissionTest {
             first.vanishes();
             assertThat(isLetInAtLast(facing)).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("ROB-42: where somebody comes from is said by the socket: the header of a proxy is no header")
+    void proxyHeader() {
+        AtomicReference<String> from = new AtomicReference<>();
+        ListenOptions.Builder options = ListenOptions.builder().handlerFactory(connection -> {
+            from.set(connection.remoteAddress());
+            return ConnectionOptions.DEFAULT;
+        });
+        try (Facing facing = Facing.server(new Recorder(), options);
+                RawPeer peer = facing.connect()) {
+            peer.says("PROXY TCP4 10.1.1.1 10.1.1.2 5672 5672\r\n".getBytes(StandardCharsets.US_ASCII));
+            peer.hears(ProtocolHeader.SASL);
+            peer.hearsEnd();
+        }
+        assertThat(from.get()).startsWith("127.0.0.1:");
     }
 
     /** It takes the listener a moment to see that another has gone. */

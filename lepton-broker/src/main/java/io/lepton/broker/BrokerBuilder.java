@@ -43,6 +43,7 @@ public final class BrokerBuilder {
     private boolean strictAnnotations;
     private boolean createOnDemand = true;
     private int maxNodes = 10_000;
+    private int maxDynamicNodes = 256;
     private @Nullable Duration lockTimeout;
     private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
     private AccessRule accessRule = AccessRule.ALL;
@@ -260,6 +261,17 @@ public final class BrokerBuilder {
     }
 
     /**
+     * Sets how many dynamic nodes one user may have at a time; all clients without a user share one such number. A link that asks
+     * for one more is refused with {@code amqp:resource-limit-exceeded}. Default 256.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public BrokerBuilder maxDynamicNodes(int nodes) {
+        maxDynamicNodes = atLeastOne(nodes, "maxDynamicNodes");
+        return this;
+    }
+
+    /**
      * Sets how many connections there may be; who comes then is turned away without a word. Default 10,000.
      *
      * @throws IllegalArgumentException if less than 1
@@ -308,6 +320,7 @@ public final class BrokerBuilder {
                 strictAnnotations,
                 createOnDemand,
                 maxNodes,
+                maxDynamicNodes,
                 lockTimeout,
                 maxMessageSize,
                 accessRule);

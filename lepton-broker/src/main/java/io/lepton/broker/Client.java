@@ -44,14 +44,19 @@ final class Client implements MessagingHandler {
         return connection == null ? null : connection.remoteContainerId();
     }
 
+    /** Who the client is; null where it did not say. */
+    @Nullable String user() {
+        Transport transport = connection == null ? null : connection.transport();
+        return transport == null ? null : transport.user();
+    }
+
     /**
      * Asks the broker's rule.
      *
      * @throws Refused if the user may not
      */
     void checkAccess(AccessRule.Access access, String address) {
-        Transport transport = connection == null ? null : connection.transport();
-        String user = transport == null ? null : transport.user();
+        String user = user();
         if (!nodes.settings().accessRule().allows(user, access, address)) {
             throw new Refused(
                     AmqpError.UNAUTHORIZED_ACCESS,

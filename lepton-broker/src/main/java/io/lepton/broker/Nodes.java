@@ -4,9 +4,12 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.LifetimePolicy;
 import io.lepton.amqp.Terminus;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ final class Nodes {
     private final Subscriptions subscriptions = new Subscriptions();
     private final Map<String, QueueNode> queues = new LinkedHashMap<>();
     private final Map<String, Topic> topics = new LinkedHashMap<>();
+    /** Whom dynamic nodes were made for: the user, "" for those who have none. */
+    private final Map<Node, String> owners = new IdentityHashMap<>();
+
     private long made;
 
     Nodes(Settings settings, Deadlines deadlines) {
@@ -87,18 +93,28 @@ final class Nodes {
     /**
      * Makes the node that a terminus asks for. Its address tells whom it was made for. §3.5.3, dynamic
      *
-     * @throws Refused if the terminus makes no sense
+     * @throws Refused if the terminus makes no sense, or the user has too many such nodes
      */
-    Node dynamic(Terminus asked, String linkName, @Nullable String containerId) {
+    Node dynamic(Terminus asked, String linkName, Client client) {
         LifetimePolicy lifetime = lifetime(asked);
         checkCount();
-        String name = "dynamic/" + containerId + "/" + linkName + "/" + ++made;
-        if (Address.kind(asked.capabilities()) == NodeInfo.Kind.TOPIC) {
-            return topic(name, lifetime);
+        String owner = Objects.requireNonNullElse(client.user(), "");
+        if (Collections.frequency(owners.values(), owner) >= settings.maxDynamicNodes()) {
+            throw new Refused(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "there are " + settings.maxDynamicNodes() + " dynamic nodes of this user, the limit");
         }
-        QueueNode queue = new QueueNode(this, name, lifetime);
-        queues.put(name, queue);
-        return queue;
+        String name = "dynamic/" + client.containerId() + "/" + linkName + "/" + ++made;
+        Node node;
+        if (Address.kind(asked.capabilities()) == NodeInfo.Kind.TOPIC) {
+            node = topic(name, lifetime);
+        } else {
+            QueueNode queue = new QueueNode(this, name, lifetime);
+            queues.put(name, queue);
+            node = queue;
+        }
+        owners.put(node, owner);
+        return node;
     }
 
     private static LifetimePolicy lifetime(Terminus asked) {
@@ -137,6 +153,7 @@ final class Nodes {
             case QUEUE -> queues.remove(node.name(), node);
             case TOPIC -> topics.remove(node.name(), node);
         };
+        owners.remove(node);
         if (there) {
             node.deleted();
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param strictAnnotations whether annotations that must be understood, and are not, end the link
  * @param createOnDemand whether a node is made when its address is used first
  * @param maxNodes how many nodes and subscriptions there may be
+ * @param maxDynamicNodes how many of them one user may have made on request
  * @param lockTimeout how long a consumer may have a message unsettled; null: as long as it likes
  * @param maxMessageSize in bytes
  * @param accessRule who may do what
@@ -29,6 +30,7 @@ record Settings(
         boolean strictAnnotations,
         boolean createOnDemand,
         int maxNodes,
+        int maxDynamicNodes,
         @Nullable Duration lockTimeout,
         long maxMessageSize,
         AccessRule accessRule) {}

@@ -55,7 +55,7 @@ final class Sources {
     private Node node(Source asked, String linkName) {
         String address = asked.address();
         if (asked.isDynamic()) {
-            return nodes.dynamic(asked, linkName, client.containerId());
+            return nodes.dynamic(asked, linkName, client);
         }
         if (address == null || address.isEmpty()) {
             throw new Refused(AmqpError.INVALID_FIELD, "the source has no address, and there is no default one");

@@ -67,7 +67,7 @@ final class Targets {
     private Node node(Terminus asked, String linkName) {
         String address = asked.address();
         if (address == null) {
-            return nodes.dynamic(asked, linkName, client.containerId());
+            return nodes.dynamic(asked, linkName, client);
         }
         if (address.isEmpty()) {
             throw new Refused(AmqpError.INVALID_FIELD, "the address of the target is empty");

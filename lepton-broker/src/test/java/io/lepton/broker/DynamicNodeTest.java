@@ -17,6 +17,8 @@ import io.lepton.blocking.RequestResponse;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.endpoint.SenderOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,28 @@ class DynamicNodeTest extends BrokerTestBase {
         assertThat(address).contains("me").contains("questions");
         sender.send(Message.create("a"));
         assertThat(browse(address)).containsExactly("a");
+    }
+
+    @Test
+    @DisplayName(
+            "ROB-40: a user who asks for 1,000 dynamic nodes gets as many as one may have, and a place again for each that goes")
+    void quota() {
+        start(builder -> builder.maxDynamicNodes(20));
+        ReceiverOptions dynamic = ReceiverOptions.builder().dynamic(true).build();
+        BlockingConnection connection = connect("me");
+        List<BlockingReceiver> made = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            made.add(connection.createReceiver(null, dynamic));
+        }
+        for (int i = 0; i < 980; i++) {
+            assertThat(catchThrowableOfType(LinkDetachedException.class, () -> connection.createReceiver(null, dynamic))
+                            .condition()
+                            .name())
+                    .isEqualTo(AmqpError.RESOURCE_LIMIT_EXCEEDED);
+        }
+        made.get(0).close();
+        assertThat(connection.createReceiver(null, dynamic).link().isOpen()).isTrue();
+        assertThat(broker.nodes()).hasSize(20);
     }
 
     @Test
