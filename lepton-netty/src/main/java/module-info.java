@@ -6,6 +6,8 @@ module io.lepton.netty {
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;
+    requires io.netty.codec;
+    requires io.netty.handler;
     requires static io.netty.transport.unix.common;
     requires static io.netty.transport.classes.epoll;
     requires static org.jspecify;

@@ -6,26 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The {@code tls} object of a connect.json. Its files have to be there and to hold together; what is in them is looked at
- * when they are used.
- */
+/** The {@code tls} object of a connect.json. Its files have to be there and to hold together. */
 final class ConfigTls {
     private ConfigTls() {}
 
     /**
-     * Checks the keys and the files that they name.
+     * What the keys say, and the files that they name; null where there is no key.
      *
      * @throws ConnectionConfigException if a key makes no sense
-     * @throws TlsException if a file cannot be read
+     * @throws TlsException if a file cannot be read, or does not hold what it should
      */
-    static void check(ConfigSection tls) {
-        read(tls, "ca");
+    static @Nullable SslDomain domain(ConfigSection tls) {
+        String ca = read(tls, "ca");
         String certificate = read(tls, "cert");
         String key = read(tls, "key");
-        tls.bool("verify");
+        Boolean verify = tls.bool("verify");
         if (key != null && certificate == null) {
             throw tls.fault("key", "is given without 'cert'");
         }
@@ -35,6 +33,24 @@ final class ConfigTls {
                 && !certificate.contains("PRIVATE KEY-----")) {
             throw tls.fault("cert", "is given without 'key', and the file holds no private key");
         }
+        if (ca == null && certificate == null && verify == null) {
+            return null;
+        }
+        SslDomain domain =
+                SslDomain.client().verify(Boolean.FALSE.equals(verify) ? VerifyMode.NONE : VerifyMode.PEER_NAME);
+        if (ca != null) {
+            domain = domain.trustedCa(file(tls, "ca"));
+        }
+        if (certificate != null) {
+            domain = key == null && !certificate.contains("-----BEGIN ")
+                    ? domain.keyStore(file(tls, "cert"), new char[0])
+                    : domain.certificate(file(tls, "cert"), file(tls, key == null ? "cert" : "key"), null);
+        }
+        return domain;
+    }
+
+    private static Path file(ConfigSection tls, String key) {
+        return Path.of(Objects.requireNonNull(tls.string(key)));
     }
 
     /** What the file holds that the key names, octet by octet, or null where there is no such key. */

@@ -22,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  *     of strings</td></tr>
  * <tr><td>{@code sasl.allow_insecure}</td><td>whether a password may go over a connection that is not encrypted; default
  *     false</td></tr>
- * <tr><td>{@code tls.ca}</td><td>a file of those who are trusted to vouch for servers</td></tr>
+ * <tr><td>{@code tls.ca}</td><td>a file of those who are trusted to vouch for servers; default: whom the platform
+ *     trusts</td></tr>
  * <tr><td>{@code tls.cert}, {@code tls.key}</td><td>files of our certificate and its private key; one file may hold
  *     both</td></tr>
- * <tr><td>{@code tls.verify}</td><td>whether the server's certificate is checked; default true</td></tr>
+ * <tr><td>{@code tls.verify}</td><td>whether the server's certificate is checked, and its name; default
+ *     true</td></tr>
  * </table>
  *
- * <p>The keys of {@code tls} are checked; a connection to an {@code amqps} URL is refused with {@link TlsException} in this
- * version, whatever they say. Immutable.
+ * <p>Immutable.
  */
 public final class ConnectionConfig {
     private static final Set<String> SCHEMES = Set.of("amqp", "amqps");
@@ -62,8 +63,9 @@ public final class ConnectionConfig {
         if (!url.isEncrypted() && !tls.isEmpty()) {
             throw root.fault("tls", "makes no sense with the scheme 'amqp', which is not encrypted");
         }
-        ConfigTls.check(tls);
-        return new ConnectionConfig(url, options(root), file);
+        SslDomain domain = ConfigTls.domain(tls);
+        return new ConnectionConfig(
+                url, options(root).toBuilder().sslDomain(domain).build(), file);
     }
 
     private static AmqpUrl url(ConfigSection root) {

@@ -103,6 +103,16 @@ public final class ConnectionOptions {
         return set.sniHostname;
     }
 
+    /** How TLS is spoken where the URL asks for it, or null: the server and its name are verified as the platform does. */
+    public @Nullable SslDomain sslDomain() {
+        return set.sslDomain;
+    }
+
+    /** The one to use. */
+    SslDomain sslDomainOrDefault() {
+        return or(set.sslDomain, SslDomain.DEFAULT_CLIENT);
+    }
+
     /** The name that a server is asked for, and has to prove, in TLS. */
     String tlsHostname(AmqpUrl url) {
         if (set.sniHostname != null) {
@@ -219,6 +229,7 @@ public final class ConnectionOptions {
         private @Nullable Boolean saslAllowInsecure;
         private @Nullable String virtualHost;
         private @Nullable String sniHostname;
+        private @Nullable SslDomain sslDomain;
         private @Nullable Duration idleTimeout;
         private @Nullable Duration connectTimeout;
         private @Nullable ReconnectOptions reconnect;
@@ -257,6 +268,7 @@ public final class ConnectionOptions {
             saslAllowInsecure = or(saslAllowInsecure, base.saslAllowInsecure);
             virtualHost = or(virtualHost, base.virtualHost);
             sniHostname = or(sniHostname, base.sniHostname);
+            sslDomain = or(sslDomain, base.sslDomain);
             idleTimeout = or(idleTimeout, base.idleTimeout);
             connectTimeout = or(connectTimeout, base.connectTimeout);
             if (reconnect == null && reconnectDisabled == null) {
@@ -370,6 +382,20 @@ public final class ConnectionOptions {
         }
 
         /**
+         * Sets how TLS is spoken on connections to {@code amqps} URLs; for others it means nothing. Default null: the server has
+         * to show a certificate for its name that somebody vouches for whom the platform trusts.
+         *
+         * @throws IllegalArgumentException if it is one for servers
+         */
+        public Builder sslDomain(@Nullable SslDomain domain) {
+            if (domain != null && domain.isServer()) {
+                throw new IllegalArgumentException("sslDomain: want one for clients, SslDomain.client()");
+            }
+            sslDomain = domain;
+            return this;
+        }
+
+        /**
          * Sets after how long a silent peer counts as gone. The peer is asked to send something at least every half of it.
          * Default zero: never.
          *
@@ -381,7 +407,7 @@ public final class ConnectionOptions {
         }
 
         /**
-         * Sets how long one attempt may take: name look-up, TCP, SASL and the peer's open together. Default 30 s.
+         * Sets how long one attempt may take: name look-up, TCP, TLS, SASL and the peer's open together. Default 30 s.
          *
          * @throws IllegalArgumentException if not above zero
          */
@@ -588,6 +614,7 @@ public final class ConnectionOptions {
             show(text, "saslAllowInsecure", saslAllowInsecure);
             show(text, "virtualHost", virtualHost);
             show(text, "sniHostname", sniHostname);
+            show(text, "sslDomain", sslDomain);
             show(text, "idleTimeout", idleTimeout);
             show(text, "connectTimeout", connectTimeout);
             show(text, "reconnect", reconnectDisabled == null ? reconnect : "disabled");

@@ -6,7 +6,6 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.DeliveryStore;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
-import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
 import io.lepton.endpoint.Session;
@@ -146,7 +145,7 @@ public final class Container implements Executor, AutoCloseable {
      * {@link ConnectionConfig}. With failover URLs in the container's defaults it goes to those, and no file is read.
      *
      * @throws ConnectionConfigException if the file cannot be read or makes no sense, or if one was named and is not there
-     * @throws TlsException if a file for TLS cannot be read, or encryption is asked for, which this version does not have
+     * @throws TlsException if a file for TLS cannot be read, or does not hold what it should
      */
     public Connection connect() {
         return connect(ConnectionOptions.DEFAULT);
@@ -165,7 +164,7 @@ public final class Container implements Executor, AutoCloseable {
      * @param url where to, tried before the options' failover URLs; "" counts as none, as in
      *     {@link #connect(ConnectionOptions)}
      * @throws IllegalArgumentException if the URL is malformed
-     * @throws TlsException if the URL asks for encryption, which this version does not have
+     * @throws TlsException if the URL asks for encryption, and keys or trust cannot be had as the options say
      * @throws TransportException if the URL asks for a WebSocket, which this version does not have
      * @throws IllegalStateException if the container has stopped
      */
@@ -335,14 +334,21 @@ public final class Container implements Executor, AutoCloseable {
      * @throws IllegalArgumentException if the URL is malformed, or if nobody could log in: passwords are the only way and may
      *     not go over connections that are not encrypted, or a name is required and cannot be told
      * @throws TransportException if the address cannot be had, or a WebSocket is asked for, which this version does not have
-     * @throws TlsException if encryption is asked for, which this version does not have
+     * @throws TlsException if encryption is asked for, with {@code amqps} or an {@link SslDomain}, and cannot be had: a listener
+     *     needs a certificate
      * @throws IllegalStateException if the container has stopped
      */
     public Listener listen(String url, ListenOptions own) {
         ListenOptions options = ListenOptions.merge(serverDefaults, own);
         AmqpUrl parsed = AmqpUrl.parse(url);
         AmqpUrl where = Route.supported(parsed, parsed.toString());
-        SaslAuthenticator authenticator = SaslChoice.server(options);
+        SslDomain tls = own.sslDomain() == null && !where.isEncrypted() ? null : options.sslDomain();
+        if (tls == null && where.isEncrypted()) {
+            tls = SslDomain.server();
+        }
+        if (tls != null) {
+            tls.context(); // what is wrong with it is told at once
+        }
         InetSocketAddress address = where.host() == null
                 ? new InetSocketAddress(where.port())
                 : new InetSocketAddress(where.host(), where.port());
@@ -351,13 +357,16 @@ public final class Container implements Executor, AutoCloseable {
         }
         runner.retain();
         try {
-            Listener listener = new Listener(this, runner, address, options, authenticator);
+            Listener listener = new Listener(this, runner, address, options, tls);
             runner.add(listener);
             listener.opened();
             return listener;
         } catch (IOException e) {
             runner.release();
             throw cannotListen(where, options, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            runner.release();
+            throw e;
         }
     }
 

@@ -59,6 +59,16 @@ public final class ListenOptions {
         return set.handlerFactory;
     }
 
+    /** How TLS is spoken, or null: as the container's defaults say where the URL asks for it, and otherwise not. */
+    public @Nullable SslDomain sslDomain() {
+        return set.sslDomain;
+    }
+
+    /** Whether clients of a listener with TLS may do without. */
+    public boolean allowPlaintext() {
+        return Boolean.TRUE.equals(set.allowPlaintext);
+    }
+
     /** Who lets clients in. */
     public SaslAuthenticator saslAuthenticator() {
         return set.saslAuthenticator == null ? SaslAuthenticator.anonymousOnly() : set.saslAuthenticator;
@@ -124,6 +134,8 @@ public final class ListenOptions {
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
         private @Nullable ListenHandler listenHandler;
         private @Nullable Function<IncomingConnection, @Nullable ConnectionOptions> handlerFactory;
+        private @Nullable SslDomain sslDomain;
+        private @Nullable Boolean allowPlaintext;
         private @Nullable SaslAuthenticator saslAuthenticator;
         private @Nullable Boolean saslAllowInsecure;
         private @Nullable Boolean requireAuth;
@@ -148,6 +160,8 @@ public final class ListenOptions {
             connectionOptions = ConnectionOptions.merge(base.connectionOptions, connectionOptions);
             listenHandler = or(listenHandler, base.listenHandler);
             handlerFactory = or(handlerFactory, base.handlerFactory);
+            sslDomain = or(sslDomain, base.sslDomain);
+            allowPlaintext = or(allowPlaintext, base.allowPlaintext);
             saslAuthenticator = or(saslAuthenticator, base.saslAuthenticator);
             saslAllowInsecure = or(saslAllowInsecure, base.saslAllowInsecure);
             requireAuth = or(requireAuth, base.requireAuth);
@@ -202,6 +216,29 @@ public final class ListenOptions {
             return this;
         }
 
+        /**
+         * Sets how TLS is spoken, which then is whatever the scheme of the URL. In the container's defaults it is for listeners
+         * whose URL asks for TLS with {@code amqps}. Null, the default: such a listener cannot be had.
+         *
+         * @throws IllegalArgumentException if it is one for clients
+         */
+        public Builder sslDomain(@Nullable SslDomain domain) {
+            if (domain != null && !domain.isServer()) {
+                throw new IllegalArgumentException("sslDomain: want one for servers, SslDomain.server()");
+            }
+            sslDomain = domain;
+            return this;
+        }
+
+        /**
+         * Sets whether clients of a listener with TLS may do without: the first octet that comes tells. What holds for
+         * connections that are not encrypted holds for those, as that PLAIN is not offered. Default false.
+         */
+        public Builder allowPlaintext(boolean allow) {
+            allowPlaintext = allow;
+            return this;
+        }
+
         /** Sets who lets clients in. Default: anybody, as ANONYMOUS. */
         public Builder saslAuthenticator(SaslAuthenticator authenticator) {
             saslAuthenticator = Objects.requireNonNull(authenticator, "authenticator");
@@ -236,7 +273,7 @@ public final class ListenOptions {
         }
 
         /**
-         * Sets how long a client may take from TCP to its open. Default 10 s.
+         * Sets how long a client may take from TCP to its open, TLS and SASL included. Default 10 s.
          *
          * @throws IllegalArgumentException if not above zero
          */

@@ -1,12 +1,16 @@
 package io.lepton;
 
+import io.lepton.amqp.Symbol;
+import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.MemoryBudget;
 import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.endpoint.SaslExchange;
 import io.lepton.endpoint.SaslServer;
 import io.lepton.endpoint.Transport;
 import io.lepton.endpoint.TransportOptions;
 import io.lepton.netty.AcceptedSocket;
 import io.lepton.netty.BoundSocket;
+import io.lepton.netty.TlsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -21,7 +25,11 @@ public final class Listener implements AutoCloseable {
     private final Container container;
     private final Runner runner;
     private final ListenOptions options;
+    /** For connections that are not encrypted, or all, and for those that are where there may be both. */
     private final SaslAuthenticator authenticator;
+
+    private final SaslAuthenticator encrypted;
+    private final @Nullable SslDomain sslDomain;
     private final @Nullable ListenerCalls calls;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Admission admission;
@@ -33,12 +41,14 @@ public final class Listener implements AutoCloseable {
             Runner runner,
             InetSocketAddress address,
             ListenOptions options,
-            SaslAuthenticator authenticator)
+            @Nullable SslDomain sslDomain)
             throws IOException {
         this.container = container;
         this.runner = runner;
         this.options = options;
-        this.authenticator = authenticator;
+        this.sslDomain = sslDomain;
+        encrypted = SaslChoice.server(options, true);
+        authenticator = sslDomain == null || options.allowPlaintext() ? SaslChoice.server(options, false) : encrypted;
         admission = new Admission(options);
         memory = options.maxMemory() == 0 ? null : new MemoryBudget(options.maxMemory());
         ListenHandler handler = options.listenHandler();
@@ -172,7 +182,7 @@ public final class Listener implements AutoCloseable {
         TransportOptions limits = life.transportOptions();
         Transport transport = Transport.server(
                 life.connection(),
-                how.saslEnabled() ? new SaslServer(authenticator) : null,
+                how.saslEnabled() ? new SaslServer(authenticator(life.connection())) : null,
                 limits.withAuthenticationRequired(options.requireAuth())
                         .withTimeouts(options.handshakeTimeout(), limits.closeTimeout()));
         life.transport(transport);
@@ -182,7 +192,31 @@ public final class Listener implements AutoCloseable {
         life.coordinateWith(options.transactionCoordinator(), options.coordinatorOptions());
         life.guest(guest);
         runner.begin(life, loop);
-        life.driver().accepted(accepted, transport);
+        TlsServer tls = sslDomain == null ? null : new TlsServer(sslDomain.context(), options.allowPlaintext());
+        life.driver().accepted(accepted, transport, tls);
+    }
+
+    /** Who lets in the peer of that connection: what it is offered depends on what it has come by. */
+    private SaslAuthenticator authenticator(Connection connection) {
+        if (sslDomain == null || !options.allowPlaintext()) {
+            return authenticator;
+        }
+        return new SaslAuthenticator() {
+            private SaslAuthenticator chosen() {
+                Transport transport = connection.transport();
+                return transport != null && transport.isEncrypted() ? encrypted : authenticator;
+            }
+
+            @Override
+            public List<Symbol> mechanisms() {
+                return chosen().mechanisms();
+            }
+
+            @Override
+            public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
+                return chosen().begin(mechanism, hostname);
+            }
+        };
     }
 
     @Override

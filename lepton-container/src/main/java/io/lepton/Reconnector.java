@@ -7,6 +7,7 @@ import io.lepton.endpoint.Driver.Scheduled;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Transport;
+import io.lepton.netty.TlsClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -85,7 +86,10 @@ final class Reconnector {
     }
 
     private void connect(Transport transport, AmqpUrl url) {
-        life.driver().connect(transport, url.hostOrLocal(), url.port(), options.connectTimeout());
+        TlsClient tls = url.isEncrypted()
+                ? new TlsClient(options.sslDomainOrDefault().context(), options.tlsHostname(url))
+                : null;
+        life.driver().connect(transport, url.hostOrLocal(), url.port(), options.connectTimeout(), tls);
     }
 
     private static CompletionStage<Credentials> ask(CredentialsProvider provider, AmqpUrl url) {

@@ -11,7 +11,7 @@ record Route(List<AmqpUrl> urls, ConnectionOptions options) {
     /**
      * The route of a call. A connect.json is read only if there is no URL of any kind.
      *
-     * @throws TlsException if a URL asks for encryption
+     * @throws TlsException if a URL asks for encryption, and what the options say of it cannot be had
      * @throws TransportException if a URL asks for a WebSocket
      */
     static Route of(
@@ -23,14 +23,22 @@ record Route(List<AmqpUrl> urls, ConnectionOptions options) {
         if (url == null && merged.failoverUrls().isEmpty()) {
             ConnectionConfig found = config.get();
             AmqpUrl where = supported(found.amqpUrl(), found.toString());
-            return new Route(List.of(where), ConnectionOptions.merge(defaults, found.under(options)));
+            return new Route(List.of(where), ConnectionOptions.merge(defaults, found.under(options))).checked();
         }
         List<AmqpUrl> urls = new ArrayList<>();
         if (url != null) {
             urls.add(url);
         }
         merged.failoverUrls().forEach(failover -> urls.add(parse(failover)));
-        return new Route(List.copyOf(urls), merged);
+        return new Route(List.copyOf(urls), merged).checked();
+    }
+
+    /** What is wrong with keys and certificates is told to the caller, rather than to each attempt. */
+    private Route checked() {
+        if (urls.stream().anyMatch(AmqpUrl::isEncrypted)) {
+            options.sslDomainOrDefault().context();
+        }
+        return this;
     }
 
     /** Reads a URL to connect to. */
@@ -46,9 +54,6 @@ record Route(List<AmqpUrl> urls, ConnectionOptions options) {
     static AmqpUrl supported(AmqpUrl url, String shown) {
         if (url.isWebSocket()) {
             throw new TransportException(shown + ": this version of Lepton has no WebSocket transport: use amqp");
-        }
-        if (url.isEncrypted()) {
-            throw new TlsException(shown + ": this version of Lepton has no TLS, and does not go unencrypted instead");
         }
         return url;
     }

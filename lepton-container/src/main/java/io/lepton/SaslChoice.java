@@ -62,7 +62,7 @@ final class SaslChoice {
      *
      * @throws IllegalArgumentException if that is nothing
      */
-    static SaslAuthenticator server(ListenOptions options) {
+    static SaslAuthenticator server(ListenOptions options, boolean encrypted) {
         SaslAuthenticator authenticator = options.saslAuthenticator();
         List<Symbol> left = new ArrayList<>(authenticator.mechanisms());
         boolean fewer = options.requireAuth() && left.remove(ANONYMOUS);
@@ -70,7 +70,7 @@ final class SaslChoice {
             throw new IllegalArgumentException(
                     "requireAuth, and nobody can say who he is: set a saslAuthenticator that knows people");
         }
-        fewer |= !options.saslAllowInsecure() && left.remove(PLAIN);
+        fewer |= !encrypted && !options.saslAllowInsecure() && left.remove(PLAIN);
         if (left.isEmpty()) {
             throw new IllegalArgumentException(
                     "PLAIN is all there is, and the connections are not encrypted: set saslAllowInsecure(true) to let"

@@ -109,18 +109,14 @@ class ConfigSearchTest {
     }
 
     @Test
-    @DisplayName(
-            "API-CFG-03, API-COP-06: no file leads to amqps://localhost:5671, which needs TLS, and the error says all that")
+    @DisplayName("API-CFG-03: no file leads to amqps://localhost:5671, with TLS")
     void noFile() {
         try (Container container =
                 Container.builder().configSearch(search(null)).build()) {
-            assertThatThrownBy(container::connect)
-                    .isInstanceOf(TlsException.class)
-                    .hasMessageContaining("amqps://localhost:5671")
-                    .hasMessageContaining("without a connect.json")
-                    .hasMessageContaining("no URL was given, such as amqp://localhost:5672")
-                    .hasMessageContaining("no TLS");
+            assertThat(container.connect().connectedUrl()).isEqualTo("amqps://localhost:5671");
         }
+        assertThat(search(null).load().toString())
+                .contains("no URL was given, such as amqp://localhost:5672", "without a connect.json");
     }
 
     @Test

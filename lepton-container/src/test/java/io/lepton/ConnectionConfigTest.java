@@ -3,6 +3,8 @@ package io.lepton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lepton.amqp.Condition;
+import io.lepton.endpoint.LeptonError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -276,18 +278,6 @@ class ConnectionConfigTest {
         return json.append("}}").toString();
     }
 
-    private Path pem(String name, String... kinds) {
-        StringBuilder text = new StringBuilder();
-        for (String kind : kinds) {
-            text.append("-----BEGIN ")
-                    .append(kind)
-                    .append("-----\nAA==\n-----END ")
-                    .append(kind)
-                    .append("-----\n");
-        }
-        return file(name, text.toString().getBytes(StandardCharsets.US_ASCII));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"ca", "cert", "key"})
     @DisplayName("API-CFG-05, API-CFG-06: a file for TLS that cannot be read is a TlsException that names it")
@@ -305,25 +295,45 @@ class ConnectionConfigTest {
     @DisplayName(
             "API-CFG-05: a certificate needs its key, in a file of its own or in the same; a key needs a certificate")
     void certificateAndKey() {
-        Path certificate = pem("cert.pem", "CERTIFICATE");
-        Path key = pem("key.pem", "PRIVATE KEY");
-        Path both = pem("both.pem", "CERTIFICATE", "RSA PRIVATE KEY");
+        String certificatePem = Certificates.CLIENT.getCertificatePathPEM();
+        String keyPem = Certificates.CLIENT.getPrivateKeyPEM();
+        Path certificate = text("cert.pem", certificatePem);
+        Path key = text("key.pem", keyPem);
+        Path both = text("both.pem", certificatePem + keyPem);
         assertThat(load(tls("cert", certificate, "key", key, "ca", certificate)).url())
                 .isEqualTo("amqps://localhost:5671");
-        assertThat(load(tls("cert", both)).url()).isEqualTo("amqps://localhost:5671");
+        assertThat(load(tls("cert", both)).options().sslDomain().toString()).contains("with a certificate");
         assertThat(refused(tls("cert", certificate)))
                 .isEqualTo("'tls.cert' is given without 'key', and the file holds no private key");
         assertThat(refused(tls("key", key))).isEqualTo("'tls.key' is given without 'cert'");
     }
 
     @Test
-    @DisplayName("API-COP-06, API-CFG-05: to connect as a file with TLS says is refused, and never done in clear")
-    void tlsIsNotIgnored() {
-        ConnectionConfig config = load(tls("ca", pem("ca.pem", "CERTIFICATE")));
-        try (Container container = Container.create()) {
-            assertThatThrownBy(() -> container.connect(config.url(), config.options()))
-                    .isInstanceOf(TlsException.class)
-                    .hasMessageContaining("no TLS");
-        }
+    @DisplayName("API-CFG-05: the keys of tls say whom to trust, who we are and whether to verify")
+    void tlsOfTheFile() {
+        Path ca = text("ca.pem", Certificates.CA.getCertificatePEM());
+        Path own =
+                text("own.pem", Certificates.CLIENT.getCertificatePathPEM() + Certificates.CLIENT.getPrivateKeyPEM());
+        SslDomain strict = Certificates.server()
+                .trustedCa(Certificates.CA.getCertificatePEM())
+                .verify(VerifyMode.PEER);
+        SslDomain lax = Certificates.server();
+
+        assertThat(failure(load(tls("ca", ca, "cert", own)), strict)).isNull();
+        assertThat(failure(load(tls("ca", ca)), strict)).isNotNull();
+        assertThat(failure(load(tls("ca", ca)), lax)).isNull();
+        assertThat(failure(load("{\"host\":\"localhost\"}"), lax).name()).isEqualTo(LeptonError.TLS_CERTIFICATE);
+        assertThat(failure(load("{\"tls\":{\"verify\":false}}"), lax)).isNull();
+    }
+
+    private static Condition failure(ConnectionConfig config, SslDomain server) {
+        return TlsMeeting.of(
+                        config.options().toBuilder(), ListenOptions.builder().sslDomain(server))
+                .transport()
+                .condition();
+    }
+
+    private Path text(String name, String text) {
+        return file(name, text.getBytes(StandardCharsets.US_ASCII));
     }
 }

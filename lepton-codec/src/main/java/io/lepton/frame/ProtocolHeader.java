@@ -73,6 +73,12 @@ public enum ProtocolHeader {
         return -1;
     }
 
+    /** The types of TLS records, and the major version that follows them, which has been 3 ever since. RFC 8446 §5.1 */
+    private static final int TLS_FIRST = 20;
+
+    private static final int TLS_LAST = 23;
+    private static final int TLS_MAJOR = 3;
+
     /**
      * Says what a peer sent in place of the header that was expected, for the text of an error (HDR-07): for example
      * {@code SASL 1.0.0}, {@code AMQP 0.9.1} or {@code "HTTP/1.1"}. Never throws for what the octets hold.
@@ -81,6 +87,9 @@ public enum ProtocolHeader {
      */
     public static String describe(byte[] array, int offset, int length) {
         int end = Math.min(length, SIZE);
+        if (end >= 2 && array[offset] >= TLS_FIRST && array[offset] <= TLS_LAST && array[offset + 1] == TLS_MAJOR) {
+            return "TLS, as amqps:// does";
+        }
         if (end < SIZE || mismatch(array, offset, ID) >= 0) {
             StringBuilder text = new StringBuilder();
             TraceText.quoteOctets(text, array, offset, end, SIZE);

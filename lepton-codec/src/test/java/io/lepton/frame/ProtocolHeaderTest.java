@@ -76,7 +76,8 @@ class ProtocolHeaderTest {
     void describesOtherOctets() {
         byte[] http = "HTTP/1.1 400".getBytes(StandardCharsets.US_ASCII);
         assertThat(ProtocolHeader.describe(http, 0, http.length)).isEqualTo("\"HTTP/1.1\"");
-        assertThat(ProtocolHeader.describe(WireText.octets("160301 0a"), 0, 4)).isEqualTo("\"\\x16\\x03\\x01\\x0a\"");
+        assertThat(ProtocolHeader.describe(WireText.octets("160001 0a"), 0, 4)).isEqualTo("\"\\x16\\x00\\x01\\x0a\"");
+        assertThat(ProtocolHeader.describe(WireText.octets("1603"), 0, 2)).isEqualTo("TLS, as amqps:// does");
         assertThat(ProtocolHeader.describe(new byte[0], 0, 0)).isEqualTo("\"\"");
     }
 

@@ -40,6 +40,7 @@ public final class SaslServer extends SaslLayer {
 
     @Override
     void begin(FrameWriter out, boolean authenticationRequired) {
+        offered = List.copyOf(authenticator.mechanisms()); // once more: whether there is TLS is known now
         if (authenticationRequired) {
             this.authenticationRequired = true;
             List<Symbol> others =

@@ -217,20 +217,24 @@ public final class SocketDriver implements Driver {
 
     /**
      * Begins to carry {@code transport} to a host over TCP. How it goes is told by the transport alone: when no address
-     * answers it {@linkplain Transport#fail fails} with {@link LeptonError#IO}. Own thread.
+     * answers it {@linkplain Transport#fail fails} with {@link LeptonError#IO}, when TLS fails with {@link LeptonError#TLS} or
+     * {@link LeptonError#TLS_CERTIFICATE}. Own thread.
      *
      * @param timeout how to share the time among the addresses; that the whole attempt keeps within it is up to the caller
+     * @param tls how TLS is spoken, before anything of AMQP goes out; null: not at all
      */
-    public void connect(Transport transport, String host, int port, Duration timeout) {
+    public void connect(Transport transport, String host, int port, Duration timeout, @Nullable TlsClient tls) {
         release();
         dialled = transport;
         dial = new Dial(theLoop(), host, port, timeout.toNanos(), new Dial.Outcome() {
             @Override
             public void connected(Channel channel) {
                 dial = null;
-                Wire wire = new Wire(SocketDriver.this, channel, transport);
+                TlsLayer layer = tls == null ? null : TlsLayer.client(channel, tls.context(), tls.name(), port);
+                Wire wire = new Wire(SocketDriver.this, channel, transport, layer);
+                attach(wire, transport, layer == null);
                 wire.begin();
-                attach(wire, transport);
+                turn();
             }
 
             @Override
@@ -241,14 +245,21 @@ public final class SocketDriver implements Driver {
         });
     }
 
-    /** Begins to carry {@code transport} over a socket that was accepted. Own thread. */
-    public void accepted(AcceptedSocket socket, Transport transport) {
+    /**
+     * Begins to carry {@code transport} over a socket that was accepted. Own thread.
+     *
+     * @param tls how TLS is spoken, before anything of AMQP goes out; null: not at all
+     */
+    public void accepted(AcceptedSocket socket, Transport transport, @Nullable TlsServer tls) {
         release();
-        Wire wire = new Wire(this, socket.channel(), transport);
+        Channel channel = socket.channel();
+        TlsLayer layer = tls == null ? null : TlsLayer.server(channel, tls.context(), tls.plaintextAllowed());
+        Wire wire = new Wire(this, channel, transport, layer);
+        attach(wire, transport, layer == null);
         wire.begin();
-        theLoop().register(socket.channel());
+        theLoop().register(channel);
         socket.served();
-        attach(wire, transport);
+        turn();
     }
 
     /** {@inheritDoc} It is the address at the other end of the socket. */
@@ -384,10 +395,18 @@ public final class SocketDriver implements Driver {
         }
     }
 
-    private void attach(Wire wire, Transport transport) {
+    /** {@code ready}: whether AMQP may begin, which has to wait for TLS otherwise. */
+    private void attach(Wire wire, Transport transport, boolean ready) {
         this.wire = wire;
-        connected = transport;
-        turn();
+        connected = ready ? transport : null;
+    }
+
+    /** The socket that we have was made secure, and carries {@code transport} from now on. */
+    void connected(Wire wire, Transport transport) {
+        if (this.wire == wire) {
+            connected = transport;
+            turn(NO_CHANGE);
+        }
     }
 
     private void runTasks() {

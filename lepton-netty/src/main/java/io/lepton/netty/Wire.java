@@ -15,7 +15,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +34,30 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final SocketDriver driver;
     private final Channel channel;
     private final Transport transport;
+    private @Nullable TlsLayer tls;
     private final ChannelFutureListener written = this::written;
     private final Runnable receive = this::receive;
     private final Runnable tick = this::tick;
     private ByteBuffer arrived = ByteBuffer.allocate(0);
+    /** A write is on its way; or nothing may be written before there is TLS. */
     private boolean writing;
+    /** The hand-shake of TLS is not done. */
+    private boolean securing;
+
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean released;
     private Driver.@Nullable Scheduled timer;
     private long timerDue = Transport.NEVER;
 
-    Wire(SocketDriver driver, Channel channel, Transport transport) {
+    /** {@code tls}: what stands between the socket and the transport, or null. */
+    Wire(SocketDriver driver, Channel channel, Transport transport, @Nullable TlsLayer tls) {
         this.driver = driver;
         this.channel = channel;
         this.transport = transport;
+        this.tls = tls;
+        securing = tls != null;
+        writing = securing;
     }
 
     Channel channel() {
@@ -65,8 +77,12 @@ final class Wire extends ChannelInboundHandlerAdapter {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        channel.config().setRecvByteBufAllocator(driver.theLoop().reads());
         channel.pipeline().addLast(this);
+        if (tls == null) {
+            channel.config().setRecvByteBufAllocator(driver.theLoop().reads());
+        } else {
+            tls.install(channel); // begins the hand-shake where the socket is connected
+        }
         channel.config().setAutoRead(true);
     }
 
@@ -100,12 +116,43 @@ final class Wire extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (released) {
-                closeIfDone();
+            if (securing && !released) {
+                lost(new ClosedChannelException());
+                channel.close();
             } else {
-                driver.turn(transport::endOfInput);
+                endOfInput();
             }
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (!handshake.isSuccess()) {
+                lost(handshake.cause());
+                channel.close();
+            } else if (tls != null && securing && !released) {
+                transport.secured(tls.session());
+                connected();
+            }
+        } else if (event instanceof SslCloseCompletionEvent end) {
+            if (end.isSuccess()) {
+                endOfInput(); // it says so in TLS, and may still read what we write
+            }
+        } else if (event == TlsLayer.PLAIN && securing && !released) {
+            tls = null;
+            connected();
+        }
+    }
+
+    /** What the transport says may go out, from now on. */
+    private void connected() {
+        securing = false;
+        writing = false;
+        driver.connected(this, transport);
+    }
+
+    private void endOfInput() {
+        inputEnded = true;
+        if (released) {
+            closeIfDone();
+        } else {
+            driver.turn(transport::endOfInput);
         }
     }
 
@@ -121,17 +168,28 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     private void broken(Throwable cause) {
-        lost(Reason.of(cause));
+        lost(cause);
         channel.close();
     }
 
-    /** The socket is of no use any more. */
+    private void lost(Throwable cause) {
+        if (tls != null && (securing || TlsFailure.isTls(cause))) {
+            lost(TlsFailure.condition(cause, !transport.isClient(), remoteAddress()));
+        } else {
+            lost(Reason.of(cause));
+        }
+    }
+
     private void lost(String why) {
+        lost(Condition.of(LeptonError.IO, why + " (" + remoteAddress() + ")"));
+    }
+
+    /** The socket is of no use any more. */
+    private void lost(Condition why) {
         inputEnded = true;
         outputEnded = true;
         if (!released && !transport.isClosed()) {
-            Condition condition = Condition.of(LeptonError.IO, why + " (" + remoteAddress() + ")");
-            driver.turn(() -> transport.fail(condition));
+            driver.turn(() -> transport.fail(why));
         }
     }
 
@@ -199,6 +257,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
             timer = driver.theLoop().schedule(LINGER_NANOS, channel::close);
             channel.config().setAutoRead(true); // for its end; what comes before it is thrown away
         }
+        if (securing) {
+            channel.close(); // there is nobody yet to whom anything may be said
+            return;
+        }
         write();
         if (!writing) {
             shutdownOutput();
@@ -215,7 +277,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private void shutdownOutput() {
         if (!outputEnded && !writing) {
             outputEnded = true;
-            if (channel.isActive()) {
+            if (tls != null) {
+                tls.shutdownOutput(channel);
+            } else if (channel.isActive()) {
                 ((DuplexChannel) channel).shutdownOutput();
             }
         }

@@ -87,12 +87,13 @@ class SocketOptionsTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     1,
                     socket -> server.driver.accepted(
-                            socket, Transport.server(server.connection, null, TransportOptions.DEFAULT)));
+                            socket, Transport.server(server.connection, null, TransportOptions.DEFAULT), null));
             client.driver.connect(
                     Transport.client(client.connection, null, TransportOptions.DEFAULT),
                     "127.0.0.1",
                     listener.address().getPort(),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    null);
             while (!(client.connected && server.connected)) {
                 loop.run(TimeUnit.MILLISECONDS.toNanos(10));
             }

@@ -1,0 +1,111 @@
+package io.lepton.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The TLS of one socket, between it and its {@link Wire}, which hears of it by events of the pipeline: that the hand-shake is
+ * done, or failed; that the peer will send nothing more; or {@link #PLAIN}.
+ */
+final class TlsLayer {
+    /** Tells the wire that the peer speaks without TLS, and may. */
+    static final Object PLAIN = new Object();
+
+    /** A record with the fatal alert for what has no place here. RFC 8446 §6 */
+    private static final byte[] UNEXPECTED_MESSAGE = {21, 3, 3, 0, 2, 2, 10};
+
+    private static final long CLOSE_NOTIFY_MILLIS = 2_000;
+
+    private final SslHandler handler;
+    private final boolean plaintextAllowed;
+
+    private TlsLayer(SSLEngine engine, boolean plaintextAllowed) {
+        handler = new SslHandler(engine);
+        handler.setHandshakeTimeoutMillis(0); // whoever waits for the open has a clock
+        handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+        this.plaintextAllowed = plaintextAllowed;
+    }
+
+    /** For a socket that we have connected; {@code name} is whose certificate the server has to show. */
+    static TlsLayer client(Channel channel, TlsContext context, String name, int port) {
+        return new TlsLayer(context.newClientEngine(channel.alloc(), name, port), false);
+    }
+
+    /** For a socket that was accepted. */
+    static TlsLayer server(Channel channel, TlsContext context, boolean plaintextAllowed) {
+        return new TlsLayer(context.newServerEngine(channel.alloc()), plaintextAllowed);
+    }
+
+    /** Takes its place, between the socket and the wire, which is in its own. */
+    void install(Channel channel) {
+        // a record that is not whole stays in the buffer that it was read into, which thus cannot be the loop's
+        channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1));
+        ChannelPipeline pipeline = channel.pipeline();
+        if (!plaintextAllowed) {
+            pipeline.addFirst(handler);
+        }
+        pipeline.addFirst(new FirstOctet());
+    }
+
+    /** The session that was agreed on. */
+    SSLSession session() {
+        return handler.engine().getSession();
+    }
+
+    /** Says that we will send nothing more, in TLS first, then in TCP. */
+    void shutdownOutput(Channel channel) {
+        handler.closeOutbound().addListener((Future<Void> done) -> {
+            if (channel.isActive()) {
+                ((DuplexChannel) channel).shutdownOutput();
+            }
+        });
+    }
+
+    /**
+     * TLS begins with a record of a hand-shake, or ends with an alert; AMQP begins with its name, which {@link SslHandler} may take
+     * for the begin of an old kind of hand-shake, and wait for the rest.
+     */
+    private final class FirstOctet extends ByteToMessageDecoder {
+        private static final int ALERT = 21;
+        private static final int HANDSHAKE = 22;
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            int first = in.getUnsignedByte(in.readerIndex());
+            if (first == HANDSHAKE || first == ALERT) {
+                if (plaintextAllowed) {
+                    context.pipeline().addAfter(context.name(), null, handler);
+                }
+            } else if (plaintextAllowed) {
+                context.fireUserEventTriggered(PLAIN);
+            } else {
+                refuse(context, in);
+            }
+            context.pipeline().remove(this);
+        }
+
+        private void refuse(ChannelHandlerContext context, ByteBuf in) {
+            String octets = ByteBufUtil.hexDump(in);
+            in.skipBytes(in.readableBytes());
+            if (!handler.engine().getUseClientMode()) {
+                context.writeAndFlush(
+                        Unpooled.wrappedBuffer(UNEXPECTED_MESSAGE.clone())); // so that it may tell its user
+            }
+            context.fireUserEventTriggered(new SslHandshakeCompletionEvent(new NotSslRecordException(octets)));
+        }
+    }
+}
