@@ -99,7 +99,8 @@ public final class ContainerBuilder {
     }
 
     /**
-     * Sets how many links whose peers have lost their connection are kept to be resumed; beyond that the eldest is given up.
+     * Sets how many links whose peers have lost their connection are kept to be resumed; beyond that the eldest is given up
+     * of the user who has most of them.
      * Default 10,000.
      *
      * @throws IllegalArgumentException if negative

@@ -291,7 +291,9 @@ final class Dispatcher implements EngineHandler {
             }
             life.prepareOpen();
             tell(Phase.OPENING, life);
-            if (endpoint.localState() == EndpointState.UNINIT && life.options().autoOpen()) {
+            boolean unanswered = endpoint.localState() == EndpointState.UNINIT
+                    && !life.isParentClosed(); // as after a handler that failed, or closed the connection
+            if (unanswered && life.options().autoOpen()) {
                 life.completeOpen();
                 endpoint.open();
             }

@@ -15,6 +15,8 @@ import io.lepton.endpoint.LinkIdentity;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ final class SuspendedLinks {
 
     /** How many places are of links whose connections have ended. */
     private int suspended;
+    /** How many of them each user has. */
+    private final Map<@Nullable String, Integer> perUser = new HashMap<>();
 
     /** The link that has the identity now, or had it last. */
     private static final class Place {
@@ -162,12 +166,16 @@ final class SuspendedLinks {
             }
             place.suspended = true;
             suspended++;
+            perUser.merge(place.user, 1, Integer::sum);
             places.put(identity, place);
             place.expiry = expiry(place, identity);
             eldest = suspended > most ? removeEldest() : null;
         }
         if (eldest != null) {
-            LOG.log(Level.WARNING, "more than " + most + " links are to be resumed: the eldest is given up");
+            LOG.log(
+                    Level.WARNING,
+                    "more than " + most
+                            + " links are to be resumed: the eldest is given up of the user who has most of them");
             abandon(eldest);
         }
     }
@@ -197,13 +205,17 @@ final class SuspendedLinks {
         Place place = places.remove(identity);
         if (place != null && place.suspended) {
             suspended--;
+            perUser.computeIfPresent(place.user, (user, count) -> count == 1 ? null : count - 1);
         }
         return place;
     }
 
+    /** Of the user who has most: nobody else makes room for one who leaves link after link behind (ROB-16). Under the lock. */
     private @Nullable Place removeEldest() {
+        String user = Collections.max(perUser.entrySet(), Map.Entry.comparingByValue())
+                .getKey();
         for (Map.Entry<LinkIdentity, Place> entry : places.entrySet()) {
-            if (entry.getValue().suspended) {
+            if (entry.getValue().suspended && Objects.equals(entry.getValue().user, user)) {
                 return remove(entry.getKey());
             }
         }

@@ -34,6 +34,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What strangers may do to a listener in a process of 64 MiB: they are told what was wrong, a good client is served all the
@@ -61,7 +63,12 @@ class AttackTest {
     @BeforeAll
     static void start() {
         server = ChildProcess.java(
-                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"), AttackedServer.class.getName());
+                List.of(
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-Dio.netty.leakDetection.level=paranoid"),
+                AttackedServer.class.getName());
         port = Integer.parseInt(
                 server.awaitLine(line -> line.startsWith("port ")).substring(5));
         good = new GoodClient(port);
@@ -89,12 +96,13 @@ class AttackTest {
 
     /** One who is let in, which may take a moment after an attack that filled the memory. */
     private RawPeer entered() {
-        for (int i = 0; ; i++) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
             RawPeer peer = peer();
             try {
                 return peer.entersAndOpens();
             } catch (UncheckedIOException e) {
-                if (i == 10_000) {
+                if (System.nanoTime() - deadline > 0) {
                     throw e;
                 }
                 peer.close();
@@ -474,6 +482,59 @@ class AttackTest {
         });
         assertThat(good.isServed()).isTrue();
         assertThat(server.errors()).allMatch(line -> !line.startsWith("WARNING: forged") && line.length() < 2000);
+    }
+
+    /** Hears frames up to one of that kind; false if a close is heard before, or nothing any more. The close is answered. */
+    private static boolean goesOnTo(RawPeer peer, Class<? extends Performative> kind) {
+        try {
+            while (true) {
+                Performative frame = peer.hearsNext(Performative.class);
+                if (frame instanceof Close) {
+                    peer.says(new Close(null));
+                    return false;
+                }
+                if (kind.isInstance(frame)) {
+                    return true;
+                }
+            }
+        } catch (UncheckedIOException e) {
+            return false; // thrown out
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connection opening",
+                "session opening",
+                "link opening",
+                "message",
+                "link closed",
+                "transport closed"
+            })
+    @DisplayName(
+            "ROB-36, ROB-31: a callback that throws ends its own connection, and no buffer is lost or given back twice")
+    void faultInCallback(String callback) {
+        for (int i = 0; i < 5; i++) {
+            isThrownOut(peer -> {
+                peer.says(ProtocolHeader.AMQP);
+                peer.hears(ProtocolHeader.AMQP);
+                peer.says(Open.builder(callback).build());
+                peer.says(Begin.builder(0, 100, 100).build());
+                peer.says(attach("link", 0));
+                if (goesOnTo(peer, Flow.class)) {
+                    peer.sends(0, "hello", false);
+                    peer.says(new Detach(0, true, null));
+                }
+                if (goesOnTo(peer, Detach.class)) {
+                    peer.says(new Close(null));
+                }
+            });
+        }
+        server.awaitError(line -> line.contains("a fault in " + callback));
+        assertThat(good.usedHeap()).isLessThan(HEAP_BOUND); // after a collection, which finds what was lost
+        assertThat(good.isServed()).isTrue();
+        assertThat(server.errors()).noneMatch(line -> line.contains("LEAK") || line.contains("IllegalReferenceCount"));
     }
 
     @Test

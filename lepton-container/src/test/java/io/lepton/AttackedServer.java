@@ -15,7 +15,33 @@ final class AttackedServer {
     public static void main(String[] args) throws IOException {
         Container container = Container.create(new MessagingHandler() {
             @Override
+            public void onConnectionOpening(ConnectionEvent event) {
+                fault("connection opening", event);
+            }
+
+            @Override
+            public void onSessionOpening(SessionEvent event) {
+                fault("session opening", event);
+            }
+
+            @Override
+            public void onLinkOpening(LinkEvent event) {
+                fault("link opening", event);
+            }
+
+            @Override
+            public void onLinkClosed(LinkEvent event) {
+                fault("link closed", event);
+            }
+
+            @Override
+            public void onTransportClosed(TransportEvent event) {
+                fault("transport closed", event);
+            }
+
+            @Override
             public void onMessage(MessageEvent event) {
+                fault("message", event);
                 Object body = event.message().body();
                 Object answer = HEAP.equals(body) ? usedHeap() : body;
                 for (Sender sender : event.connection().senders()) {
@@ -30,6 +56,13 @@ final class AttackedServer {
                 ListenOptions.builder().handshakeTimeout(Duration.ofSeconds(2)).build());
         System.out.println("port " + listener.port());
         container.run();
+    }
+
+    /** Throws for the peer that is named after the callback. */
+    private static void fault(String callback, ConnectionEvent event) {
+        if (callback.equals(event.connection().remoteContainerId())) {
+            throw new IllegalStateException("a fault in " + callback);
+        }
     }
 
     private static long usedHeap() {

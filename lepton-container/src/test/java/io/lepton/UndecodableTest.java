@@ -51,6 +51,22 @@ class UndecodableTest {
     }
 
     @Test
+    @DisplayName("ROB-31: a message that makes the handler fail on what it holds is rejected, and the next one comes")
+    void nextComes() {
+        Recorder client = receiving(event -> event.message().body());
+        try (Facing facing = Facing.client(client, connection -> connection.createReceiver("q"));
+                RawPeer peer = facing.accept().opens()) {
+            peer.answersLink();
+            peer.hears(Flow.class);
+            peer.sendsBytes(0, new byte[] {0, 0x53, 0x77, (byte) 0xa1, 1, (byte) 0xff}, false);
+            assertThat(peer.hears(Disposition.class).state()).isInstanceOf(Rejected.class);
+            peer.sends(1, "sound", false);
+            assertThat(peer.hearsNext(Disposition.class).state()).isEqualTo(Accepted.INSTANCE);
+        }
+        assertThat(client.count(MESSAGE)).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("API-MHE-04: a fault that the application deals with itself is not rejected")
     void faultThatIsDealtWith() {
         Recorder client = receiving(event -> {
