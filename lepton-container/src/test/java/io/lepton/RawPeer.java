@@ -30,6 +30,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -198,10 +199,22 @@ final class RawPeer implements AutoCloseable {
 
     /** As {@link #entersAndOpens}; what it is answered is heard by the test. */
     void entersUpToOpen() {
+        enters(new SaslInit(Symbol.of("ANONYMOUS"), new byte[0], null));
+    }
+
+    /** As {@link #entersAndOpens}, logged in by PLAIN. */
+    RawPeer entersAs(String user) {
+        byte[] response = ("\0" + user + "\0password").getBytes(StandardCharsets.UTF_8);
+        enters(new SaslInit(Symbol.of("PLAIN"), response, null));
+        hears(Open.class);
+        return this;
+    }
+
+    private void enters(SaslInit init) {
         says(ProtocolHeader.SASL);
         hears(ProtocolHeader.SASL);
         hearsSasl();
-        says(new SaslInit(Symbol.of("ANONYMOUS"), new byte[0], null));
+        says(init);
         hearsSasl();
         says(ProtocolHeader.AMQP);
         hears(ProtocolHeader.AMQP);

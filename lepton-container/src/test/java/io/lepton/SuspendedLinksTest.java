@@ -14,6 +14,7 @@ import io.lepton.amqp.Source;
 import io.lepton.amqp.Target;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.InDoubtException;
+import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
@@ -92,7 +93,10 @@ class SuspendedLinksTest {
 
     /** A peer of that container id that has attached a receiver, and got a message that it does not answer. */
     private static RawPeer served(Facing facing, String name, Source source) {
-        RawPeer peer = facing.connect().entersAndOpens();
+        return served(facing.connect().entersAndOpens(), name, source);
+    }
+
+    private static RawPeer served(RawPeer peer, String name, Source source) {
         peer.begins();
         peer.says(receiver(name, source).build());
         peer.hears(Attach.class);
@@ -239,5 +243,29 @@ class SuspendedLinksTest {
             assertThat(sends.doubtful("c")).as("it waits").isNotDone();
             attached.says(credit());
         }
+    }
+
+    @Test
+    @DisplayName("ROB-16: a user who leaves link after link behind displaces none of another's")
+    void perUser() throws InterruptedException {
+        ContainerBuilder three = Container.builder().handlers(sends).maxSuspendedLinks(3);
+        ListenOptions.Builder users = ListenOptions.builder()
+                .saslAuthenticator(SaslAuthenticator.plain((user, password) -> true, false))
+                .saslAllowInsecure(true);
+        try (Facing facing = Facing.server(three, users)) {
+            leaves(facing, "ann", "a");
+            for (int i = 0; i < 10; i++) {
+                leaves(facing, "bob", "b" + i);
+            }
+            for (int i = 0; i < 8; i++) {
+                sends.isInDoubt("b" + i);
+            }
+            assertThat(sends.doubtful("a")).isNotDone();
+        }
+    }
+
+    private void leaves(Facing facing, String user, String link) throws InterruptedException {
+        served(facing.connect().entersAs(user), link, lasting()).close();
+        assertThat(sends.lost.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     }
 }
