@@ -85,6 +85,11 @@ final class RawPeer implements AutoCloseable {
         return new RawPeer(get(() -> new Socket(InetAddress.getLoopbackAddress(), port)));
     }
 
+    /** A peer at the other end of that socket. */
+    static RawPeer over(Socket socket) {
+        return new RawPeer(socket);
+    }
+
     /** A port on which nobody listens. */
     static int closedPort() {
         try (Door door = new Door()) {

@@ -208,6 +208,38 @@ class TlsRefusalTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "TLS-03, API-SSL-06: the name is sent as SNI, also one without a dot or with an underscore; no address is")
+    void serverNames() throws Exception {
+        assertThat(hello("amqps://localhost", options())).contains("localhost");
+        assertThat(hello("amqps://127.0.0.1", options())).doesNotContain("127.0.0.1");
+        assertThat(hello("amqps://127.0.0.1", options().virtualHost("some_name.example.")))
+                .contains("some_name.example")
+                .doesNotContain("some_name.example.");
+        assertThat(hello("amqps://127.0.0.1", options().virtualHost("v").sniHostname("sni.example")))
+                .contains("sni.example");
+    }
+
+    @Test
+    @DisplayName("a name that no host can have fails the attempt at once")
+    void impossibleName() {
+        TlsMeeting meeting = TlsMeeting.of(
+                options().sniHostname("x".repeat(70) + ".example"),
+                ListenOptions.builder().sslDomain(server()));
+
+        assertThat(meeting.condition().name()).isEqualTo(LeptonError.TLS);
+        assertThat(meeting.condition().description()).contains("is of no use in TLS");
+    }
+
+    private static String hello(String url, ConnectionOptions.Builder options) throws IOException {
+        try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<byte[]> heard = CompletableFuture.supplyAsync(() -> answer(door, new byte[0]));
+            TlsMeeting.with(url + ":" + door.getLocalPort(), options);
+            return new String(Running.await(heard), StandardCharsets.ISO_8859_1);
+        }
+    }
+
     /** Answers the first octets with these, and ends; what has come. */
     private static byte[] answer(ServerSocket door, byte[] words) {
         try (Socket socket = door.accept()) {

@@ -8,8 +8,6 @@ final class Later {
 
     private static final Set<String> COMMANDS = Set.of("request", "respond", "broker");
 
-    private static final Set<String> TLS = Set.of("--tls-ca", "--tls-cert", "--tls-key", "--tls-insecure", "--sni");
-
     private static final Set<String> OPTIONS = Set.of("--config");
 
     private Later() {}
@@ -23,9 +21,6 @@ final class Later {
 
     /** The line that says so of an option; null if it is not one of these. */
     static @Nullable String option(String name) {
-        if (TLS.contains(name)) {
-            return name + " is not there yet: there is no TLS, only amqp:// over plain TCP";
-        }
         return OPTIONS.contains(name) ? name + " is not there yet" : null;
     }
 }

@@ -7,9 +7,11 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Transport;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** What a peer said of itself, for {@code ping}: names in the order in which they are shown. */
@@ -42,12 +44,28 @@ final class PeerReport {
         Transport transport = connection.transport();
         if (transport != null) {
             report.add("sasl_mechanism", transport.saslMechanism());
+            report.addTls(transport);
         }
         if (!properties.isEmpty()) {
             report.add("properties", properties);
         }
         report.add("round_trip_ms", Math.round(roundTripNanos / 1e3) / 1e3);
         return report;
+    }
+
+    private void addTls(Transport transport) {
+        SSLSession session = transport.tlsSession();
+        if (session == null) {
+            return;
+        }
+        add("tls_version", session.getProtocol());
+        add("tls_cipher", session.getCipherSuite());
+        if (!transport.peerCertificates().isEmpty()) {
+            X509Certificate certificate = transport.peerCertificates().get(0);
+            add("peer_certificate", certificate.getSubjectX500Principal().getName());
+            add("certificate_issuer", certificate.getIssuerX500Principal().getName());
+            add("certificate_until", certificate.getNotAfter().toInstant().toString());
+        }
     }
 
     private void add(String name, @Nullable Object value) {

@@ -27,6 +27,12 @@ final class SharedOptions {
                                           (or the environment variable LEPTON_PASSWORD)
               --sasl-mechanisms NAMES     use these alone, as "PLAIN ANONYMOUS"
               --allow-insecure            let PLAIN send the password without encryption
+              --tls-ca FILE               trust the certificates of FILE (PEM), and no others; with
+                                          --listen, clients have to show one that they vouch for
+              --tls-cert FILE             show the peer this certificate (PEM)
+              --tls-key FILE              its private key, where that is not in the same file
+              --tls-insecure              encrypt, but let anybody be the server
+              --sni NAME                  the name that the server's certificate has to be for
               --virtual-host NAME         the host to ask the peer for
               --container-id ID           what we call ourselves
               --heartbeat DURATION        give up a connection silent for so long
@@ -56,12 +62,27 @@ final class SharedOptions {
             Duration.ofDays(99); // half of it is a uint of milliseconds, §2.7.1
 
     private static final List<String> FOR_WHO_CONNECTS = List.of(
-            "--sasl-mechanisms", "--virtual-host", "--connect-timeout", "--reconnect", "--no-reconnect", "--failover");
+            "--sasl-mechanisms",
+            "--tls-insecure",
+            "--sni",
+            "--virtual-host",
+            "--connect-timeout",
+            "--reconnect",
+            "--no-reconnect",
+            "--failover");
 
     /** What has no meaning where this command is its own peer. */
     static final List<String> OF_A_PEER = Stream.concat(
                     FOR_WHO_CONNECTS.stream(),
-                    Stream.of("--user", "--password", "--password-file", "--allow-insecure", "--container-id"))
+                    Stream.of(
+                            "--tls-ca",
+                            "--tls-cert",
+                            "--tls-key",
+                            "--user",
+                            "--password",
+                            "--password-file",
+                            "--allow-insecure",
+                            "--container-id"))
             .toList();
 
     private final AmqpUrl url;
@@ -69,6 +90,7 @@ final class SharedOptions {
     private final Credentials credentials;
     private final String @Nullable [] saslMechanisms;
     private final boolean insecureAllowed;
+    private final TlsSettings tls;
     private final @Nullable String virtualHost;
     private final @Nullable String containerId;
     private final @Nullable Duration heartbeat;
@@ -115,6 +137,10 @@ final class SharedOptions {
         } else {
             toConnectTo(arguments, url);
         }
+        tls = new TlsSettings(
+                arguments,
+                url.isEncrypted() || failoverUrls.stream().map(AmqpUrl::parse).anyMatch(AmqpUrl::isEncrypted),
+                listening);
         timeout = arguments.value("--timeout", SharedOptions::positive);
         traced = arguments.has("--trace");
         quiet = arguments.has("--quiet");
@@ -139,8 +165,7 @@ final class SharedOptions {
             throw arguments.mistake(malformed.getMessage() + "; a URL is amqp://[USER:PASSWORD@]HOST[:PORT]/ADDRESS");
         }
         return switch (url.scheme()) {
-            case "amqp" -> url;
-            case "amqps" -> throw arguments.mistake("amqps:// is not there yet: there is no TLS; use amqp://");
+            case "amqp", "amqps" -> url;
             default ->
                 throw arguments.mistake(
                         url.scheme() + ":// is not there yet: there is no WebSocket transport; use amqp://");
@@ -268,7 +293,11 @@ final class SharedOptions {
                 .password(credentials.password())
                 .saslAllowInsecure(insecureAllowed)
                 .virtualHost(virtualHost)
+                .sniHostname(tls.serverName())
                 .connectTimeout(connectTimeout.dividedBy(1 + failoverUrls.size()));
+        if (tls.isNeeded()) {
+            builder.sslDomain(tls.client());
+        }
         if (saslMechanisms != null) {
             builder.saslMechanisms(saslMechanisms);
         }
@@ -290,14 +319,17 @@ final class SharedOptions {
         ListenOptions.Builder builder = ListenOptions.builder()
                 .connectionOptions(connectionOptions(streams).build());
         if (credentials.user() != null) {
-            if (!insecureAllowed) {
+            if (!insecureAllowed && !url.isEncrypted()) {
                 throw new Failure(
                         ExitCode.NOT_AUTHENTICATED,
                         "peers would send their password without encryption: PLAIN without TLS needs --allow-insecure");
             }
             builder.saslAuthenticator(SaslAuthenticator.plain(credentials::matches, false))
-                    .saslAllowInsecure(true)
+                    .saslAllowInsecure(insecureAllowed)
                     .requireAuth(true);
+        }
+        if (url.isEncrypted()) {
+            builder.sslDomain(tls.server());
         }
         try {
             return container.listen(urlText, builder.build());

@@ -18,6 +18,7 @@ final class TransportReasons {
     private static final String HINT = " (is that an AMQP port?)";
     private static final String HUNG_UP = "connection aborted"; // how the library says it, API-TRN-01
     private static final Pattern DIALLED = Pattern.compile("^cannot connect to \\S+: |^(unknown host) .*");
+    private static final Pattern TLS_WITH = Pattern.compile("^TLS with \\S+: ");
     private static final Pattern STRANGE = Pattern.compile("the peer (?:answered|asked for) (\".*\")");
 
     private TransportReasons() {}
@@ -35,6 +36,9 @@ final class TransportReasons {
             return transport.bytesIn() == 0 ? "the peer hung up without an AMQP header" + HINT : "the peer hung up";
         } else if (condition.name().equals(LeptonError.IO)) {
             return DIALLED.matcher(Reasons.line(text)).replaceFirst("$1");
+        }
+        if (isOfTls(condition)) {
+            return TLS_WITH.matcher(Reasons.line(text)).replaceFirst("TLS: ");
         }
         if (text.equals("local-idle-timeout expired")) { // API-TRN-10
             return "the peer was silent for too long (--heartbeat)";
@@ -56,10 +60,14 @@ final class TransportReasons {
         return "the peer began to speak AMQP, but did not open the connection";
     }
 
-    /** Whether the peer speaks something else than AMQP, which it will do the next time too. */
+    /** Whether the peer speaks something else than AMQP, or TLS has failed, which will be so the next time too. */
     static boolean isForeign(Transport transport) {
         Condition condition = transport.condition();
-        return condition != null && condition.name().equals(ConnectionError.FRAMING_ERROR);
+        return condition != null && (condition.name().equals(ConnectionError.FRAMING_ERROR) || isOfTls(condition));
+    }
+
+    private static boolean isOfTls(Condition condition) {
+        return condition.name().equals(LeptonError.TLS) || condition.name().equals(LeptonError.TLS_CERTIFICATE);
     }
 
     /**
@@ -79,6 +87,11 @@ final class TransportReasons {
                 return "a peer connected and left without a word";
             }
             return "a peer left " + (wasOpen ? "without closing the connection" : beforeWhat(logInWanted));
+        }
+        if (isOfTls(condition)) {
+            return "a peer was turned away: "
+                    + TLS_WITH.matcher(Reasons.line(String.valueOf(condition.description())))
+                            .replaceFirst("TLS: ");
         }
         String language = foreignLanguage(condition);
         return language == null

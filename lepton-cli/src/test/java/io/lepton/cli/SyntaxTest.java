@@ -86,8 +86,6 @@ class SyntaxTest {
 
     @Test
     void saysOfOptionsToComeThatTheyAreNotThereYet() {
-        assertThat(mistake("--tls-ca", "ca.pem"))
-                .isEqualTo("test: --tls-ca is not there yet: there is no TLS, only amqp:// over plain TCP");
         assertThat(mistake("--config=c.json")).isEqualTo("test: --config is not there yet");
     }
 

@@ -69,11 +69,13 @@ class UsageTest {
                 "send --body x amqp://h                         | send: to which address? End the URL with /ADDRESS",
                 "send --body x http://h/a                       | send: scheme 'http' is not known",
                 "send --body x amqp://h:99999/a                 | send: port",
-                "send --body x amqps://h/a                      | send: amqps:// is not there yet: there is no TLS",
+                "send --body x --listen amqps://h/a             | send: amqps:// with --listen needs a certificate: --tls-cert",
+                "send --body x --tls-key k.pem amqps://h/a      | send: --tls-key needs the certificate of that key",
+                "send --body x --tls-insecure --tls-ca c amqps://h/a | send: --tls-insecure and --tls-ca contradict each other",
+                "send --body x --listen --sni n --tls-cert c amqps://h/a | send: --sni is for who connects",
                 "send --body x amqpws://h/a                     | send: amqpws:// is not there yet: there is no WebSocket",
                 "send --body x amqpwss://h/a                    | send: amqpwss:// is not there yet: there is no WebSocket",
-                "send --body x --failover amqps://h amqp://h/a  | send: amqps:// is not there yet",
-                "send --body x --tls-ca ca.pem amqp://h/a       | send: --tls-ca is not there yet",
+                "send --body x --tls-ca ca.pem amqp://h/a       | send: --tls-ca is for amqps://, and without that nothing",
                 "send --body x --transaction 0 amqp://h/a       | send: --transaction: '0' is not a whole number from 1 to",
                 "send --body x --rollback amqp://h/a            | send: --rollback undoes transactions; say how large they are",
                 "send --body x --transaction 3 --guarantee at-most-once amqp://h/a | send: --transaction and --guarantee at-most-once exclude",
@@ -150,7 +152,7 @@ class UsageTest {
     @Test
     void neverShowsAPasswordThatStandsInAUrlThatIsWrong() {
         for (String url : List.of(
-                "amqp://ann:secret@h:x/a", "amqps://ann:secret@h/a", "foo://ann:secret@h/a", "amqp://ann:se/cret@h")) {
+                "amqp://ann:secret@h:x/a", "amqpws://ann:secret@h/a", "foo://ann:secret@h/a", "amqp://ann:se/cret@h")) {
             assertThat(Command.run("send --body x " + url).err())
                     .hasLineCount(1)
                     .doesNotContain("secret", "cret@");

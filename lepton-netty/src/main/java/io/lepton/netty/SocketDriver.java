@@ -2,6 +2,7 @@ package io.lepton.netty;
 
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
+import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.FrameTrace;
@@ -230,7 +231,14 @@ public final class SocketDriver implements Driver {
             @Override
             public void connected(Channel channel) {
                 dial = null;
-                TlsLayer layer = tls == null ? null : TlsLayer.client(channel, tls.context(), tls.name(), port);
+                TlsLayer layer;
+                try {
+                    layer = tls == null ? null : TlsLayer.client(channel, tls.context(), tls.name(), port);
+                } catch (IllegalArgumentException e) {
+                    channel.close();
+                    failed(LeptonError.TLS, "the name '" + tls.name() + "' is of no use in TLS: " + e.getMessage());
+                    return;
+                }
                 Wire wire = new Wire(SocketDriver.this, channel, transport, layer);
                 attach(wire, transport, layer == null);
                 wire.begin();
@@ -240,7 +248,11 @@ public final class SocketDriver implements Driver {
             @Override
             public void failed(String why) {
                 dial = null;
-                turn(() -> transport.fail(Condition.of(LeptonError.IO, why)));
+                failed(LeptonError.IO, why);
+            }
+
+            private void failed(Symbol name, String why) {
+                turn(() -> transport.fail(Condition.of(name, why)));
             }
         });
     }

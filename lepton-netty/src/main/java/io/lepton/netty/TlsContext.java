@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +97,7 @@ public final class TlsContext {
      * An engine for one socket that was connected.
      *
      * @param name what the server is asked for by (SNI, where it is no address), and what its certificate has to be for
+     * @throws IllegalArgumentException if no host can have that name
      */
     SSLEngine newClientEngine(ByteBufAllocator allocator, String name, int port) {
         String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
@@ -110,9 +111,10 @@ public final class TlsContext {
         return watched(engine);
     }
 
-    /** The JDK leaves the names of machines without a dot out, and takes no underscore but in bytes. */
+    /** The JDK by itself would leave names without a dot out, and its own class refuses an underscore, which machines do have. */
     private static SNIServerName serverName(String host) {
-        return new SNIHostName(IDN.toASCII(host).getBytes(StandardCharsets.US_ASCII));
+        return new SNIServerName(
+                StandardConstants.SNI_HOST_NAME, IDN.toASCII(host).getBytes(StandardCharsets.US_ASCII)) {};
     }
 
     /** BoringSSL bounds by itself what follows a hand-shake. */

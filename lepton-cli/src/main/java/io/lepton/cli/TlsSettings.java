@@ -1,0 +1,97 @@
+package io.lepton.cli;
+
+import io.lepton.SslDomain;
+import io.lepton.TlsException;
+import io.lepton.VerifyMode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the options say of TLS: whom to trust, and who we are. */
+final class TlsSettings {
+    static final List<String> OPTIONS = List.of("--tls-ca", "--tls-cert", "--tls-key", "--tls-insecure", "--sni");
+
+    private final boolean needed;
+    private final @Nullable Path ca;
+    private final @Nullable Path certificate;
+    private final @Nullable Path key;
+    private final boolean unverified;
+    private final @Nullable String serverName;
+
+    /**
+     * Reads and checks them.
+     *
+     * @param encrypted whether a URL has TLS, without which they mean nothing
+     * @throws Failure of usage
+     */
+    TlsSettings(Arguments arguments, boolean encrypted, boolean listening) {
+        needed = encrypted;
+        ca = arguments.value("--tls-ca", TlsSettings::path);
+        certificate = arguments.value("--tls-cert", TlsSettings::path);
+        key = arguments.value("--tls-key", TlsSettings::path);
+        unverified = arguments.has("--tls-insecure");
+        serverName = arguments.value("--sni", SharedOptions::notEmpty);
+        for (String option : OPTIONS) {
+            if (arguments.has(option) && !encrypted) {
+                throw arguments.mistake(option + " is for amqps://, and without that nothing is encrypted");
+            }
+        }
+        if (key != null && certificate == null) {
+            throw arguments.mistake("--tls-key needs the certificate of that key: --tls-cert FILE");
+        }
+        if (unverified && ca != null) {
+            throw arguments.mistake("--tls-insecure and --tls-ca contradict each other");
+        }
+        if (listening && encrypted && certificate == null) {
+            throw arguments.mistake("amqps:// with --listen needs a certificate: --tls-cert FILE --tls-key FILE");
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(SharedOptions.notEmpty(text));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + text + "' is no file", e);
+        }
+    }
+
+    /** Whether a URL has TLS: what it takes costs time to load. */
+    boolean isNeeded() {
+        return needed;
+    }
+
+    /** The name to ask the server for, and to check; null: as the URL or {@code --virtual-host} says. */
+    @Nullable String serverName() {
+        return serverName;
+    }
+
+    /**
+     * For who connects.
+     *
+     * @throws Failure of this machine, where a file cannot be read
+     */
+    SslDomain client() {
+        return with(SslDomain.client().verify(unverified ? VerifyMode.NONE : VerifyMode.PEER_NAME));
+    }
+
+    /** For who listens: with {@code --tls-ca}, to clients alone that show a certificate which that vouches for. */
+    SslDomain server() {
+        return with(SslDomain.server().verify(ca == null ? VerifyMode.NONE : VerifyMode.PEER));
+    }
+
+    private SslDomain with(SslDomain plain) {
+        SslDomain domain = plain;
+        try {
+            if (ca != null) {
+                domain = domain.trustedCa(ca);
+            }
+            if (certificate != null) {
+                domain = domain.certificate(certificate, key == null ? certificate : key, null);
+            }
+            return domain;
+        } catch (TlsException e) {
+            throw Failure.local(Reasons.line(String.valueOf(e.getMessage())), e);
+        }
+    }
+}

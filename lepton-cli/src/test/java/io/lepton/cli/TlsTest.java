@@ -1,0 +1,125 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The options for TLS, of two commands that meet. */
+class TlsTest {
+    private static Path ca;
+    private static Path server;
+    private static Path client;
+
+    @BeforeAll
+    static void makeCertificates(@TempDir Path folder) throws Exception {
+        X509Bundle authority =
+                builder("authority").setIsCertificateAuthority(true).buildSelfSigned();
+        ca = Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
+        server = file(
+                folder.resolve("server.pem"),
+                builder("server").addSanDnsName("localhost").buildIssuedBy(authority));
+        client = file(folder.resolve("client.pem"), builder("ann").buildIssuedBy(authority));
+    }
+
+    private static CertificateBuilder builder(String name) {
+        return new CertificateBuilder().subject("CN=" + name).ecp256();
+    }
+
+    private static Path file(Path file, X509Bundle bundle) throws IOException {
+        return Files.writeString(file, bundle.getCertificatePathPEM() + bundle.getPrivateKeyPEM());
+    }
+
+    private static Command listener(Object... more) {
+        Command.Line line = Command.line("receive", "--listen", "--tls-cert", server.toString());
+        for (Object word : more) {
+            line.and(word.toString());
+        }
+        return line.and("amqps://localhost:0/a").start();
+    }
+
+    private static void stop(Command listener) throws Exception {
+        listener.interrupt();
+        listener.exitCode();
+    }
+
+    @Test
+    void pingTellsOfTls() throws Exception {
+        Command listener = listener();
+        Command ping = Command.run("ping --tls-ca " + ca + " amqps://localhost:" + listener.port());
+        assertThat(ping.exitCode()).as(ping.err()).isZero();
+        assertThat(ping.out())
+                .containsPattern("(?m)^tls version +TLSv1.3$")
+                .containsPattern("(?m)^tls cipher +TLS_AES_\\w+$")
+                .containsPattern("(?m)^peer certificate +CN=server$")
+                .containsPattern("(?m)^certificate issuer +CN=authority$")
+                .containsPattern("(?m)^certificate until +\\d{4}-\\S+Z$");
+        stop(listener);
+    }
+
+    @Test
+    void aServerThatIsNotVerifiedIsNotConnectedTo() throws Exception {
+        Command listener = listener();
+        String url = " amqps://localhost:" + listener.port() + "/a";
+        Command stranger = Command.run("send --body x" + url);
+        assertThat(stranger.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        assertThat(stranger.err())
+                .hasLineCount(1)
+                .contains("cannot connect to amqps://localhost", "TLS: nobody whom we trust vouches");
+        Command other = Command.run("send --body x --sni other.example --tls-ca " + ca + url);
+        assertThat(other.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        assertThat(other.err()).hasLineCount(1).contains("other.example");
+        Command insecure = Command.run("send --body x --tls-insecure" + url);
+        assertThat(insecure.exitCode()).as(insecure.err()).isZero();
+        stop(listener);
+    }
+
+    @Test
+    void aListenerAsksForCertificatesOfTheAuthorityThatItIsGiven() throws Exception {
+        Command listener = listener("--tls-ca", ca);
+        String send = "send --body hello --tls-ca " + ca;
+        String url = " amqps://localhost:" + listener.port() + "/a";
+        Command with = Command.run(send + " --tls-cert " + client + url);
+        assertThat(with.exitCode()).as(with.err()).isZero();
+        Command without = Command.run(send + " --no-reconnect" + url);
+        assertThat(without.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        stop(listener);
+        assertThat(listener.out()).isEqualTo("hello\n");
+    }
+
+    @Test
+    void passwordsGoOverTlsWithoutFurtherLeave() throws Exception {
+        Command listener = Command.line("receive", "--listen", "--user", "ann", "--tls-cert", server.toString())
+                .and("amqps://localhost:0/a")
+                .environment("LEPTON_PASSWORD", "secret")
+                .start();
+        Command send = Command.line("send", "--body", "x", "--user", "ann", "--tls-ca", ca.toString())
+                .and("amqps://localhost:" + listener.port() + "/a")
+                .environment("LEPTON_PASSWORD", "secret")
+                .start();
+        assertThat(send.exitCode()).as(send.err()).isZero();
+        stop(listener);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsAFaultOfThisMachine() throws Exception {
+        Command ping = Command.run("ping --tls-ca /nowhere/ca.pem amqps://localhost");
+        assertThat(ping.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(ping.err()).hasLineCount(1).contains("/nowhere/ca.pem is not there");
+    }
+
+    @Test
+    void aPeerWithoutTlsIsToldOf() throws Exception {
+        Command listener = Command.start("receive --listen amqp://localhost:0/a");
+        Command ping = Command.run("ping --tls-ca " + ca + " amqps://localhost:" + listener.port());
+        assertThat(ping.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        assertThat(ping.err()).hasLineCount(1).contains("without TLS");
+        stop(listener);
+    }
+}
