@@ -1,5 +1,6 @@
 package io.lepton.interop.artemis;
 
+import io.lepton.interop.TlsFiles;
 import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -29,6 +30,16 @@ final class ArtemisBroker implements AutoCloseable {
         return start(new EmbeddedActiveMQ(), false);
     }
 
+    /** Lets everybody in who shows a certificate that the authority vouches for. */
+    static ArtemisBroker startWithTls(TlsFiles files) throws Exception {
+        return start(
+                new EmbeddedActiveMQ(),
+                false,
+                "&sslEnabled=true&needClientAuth=true&keyStoreType=PKCS12&trustStoreType=PKCS12"
+                        + "&keyStorePath=" + files.serverStore() + "&keyStorePassword=" + TlsFiles.PASSWORD
+                        + "&trustStorePath=" + files.trust() + "&trustStorePassword=" + TlsFiles.PASSWORD);
+    }
+
     /** Lets in who knows the password. */
     static ArtemisBroker startWithUser(String user, String password) throws Exception {
         SecurityConfiguration users = new SecurityConfiguration();
@@ -40,9 +51,13 @@ final class ArtemisBroker implements AutoCloseable {
     }
 
     private static ArtemisBroker start(EmbeddedActiveMQ broker, boolean secure) throws Exception {
+        return start(broker, secure, "");
+    }
+
+    private static ArtemisBroker start(EmbeddedActiveMQ broker, boolean secure, String more) throws Exception {
         ConfigurationImpl configuration = new ConfigurationImpl();
         configuration.setPersistenceEnabled(false).setSecurityEnabled(secure).setJMXManagementEnabled(false);
-        configuration.addAcceptorConfiguration("amqp", "tcp://127.0.0.1:0?protocols=AMQP");
+        configuration.addAcceptorConfiguration("amqp", "tcp://127.0.0.1:0?protocols=AMQP" + more);
         configuration.addAddressSetting(
                 "#",
                 new AddressSettings()

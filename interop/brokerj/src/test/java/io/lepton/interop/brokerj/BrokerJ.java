@@ -1,5 +1,6 @@
 package io.lepton.interop.brokerj;
 
+import io.lepton.interop.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,18 @@ final class BrokerJ implements AutoCloseable {
 
     /** Starts it, with what it keeps in that folder. */
     static BrokerJ start(Path folder) throws Exception {
+        return start(folder, "broker.json");
+    }
+
+    /** Starts it with TLS, for those who show a certificate that the authority vouches for. */
+    static BrokerJ startWithTls(Path folder, TlsFiles files) throws Exception {
+        System.setProperty("qpid.test_key_store", files.serverStore().toString());
+        System.setProperty("qpid.test_trust_store", files.trust().toString());
+        System.setProperty("qpid.test_store_password", TlsFiles.PASSWORD);
+        return start(folder, "broker-tls.json");
+    }
+
+    private static BrokerJ start(Path folder, String configuration) throws Exception {
         BrokerJ broker = new BrokerJ(freePort());
         // its configuration is a file that reads these
         System.setProperty("qpid.work_dir", folder.toString());
@@ -30,7 +43,7 @@ final class BrokerJ implements AutoCloseable {
         attributes.put(SystemConfig.TYPE, "Memory");
         attributes.put(
                 SystemConfig.INITIAL_CONFIGURATION_LOCATION,
-                BrokerJ.class.getResource("broker.json").toString());
+                BrokerJ.class.getResource(configuration).toString());
         attributes.put(SystemConfig.STARTUP_LOGGED_TO_SYSTEM_OUT, false);
         broker.launcher.startup(attributes);
         return broker;
