@@ -1,0 +1,74 @@
+package io.lepton.examples;
+
+import io.lepton.ConnectionEvent;
+import io.lepton.ConnectionOptions;
+import io.lepton.Container;
+import io.lepton.ContainerEvent;
+import io.lepton.ListenOptions;
+import io.lepton.Listener;
+import io.lepton.MessagingHandler;
+import io.lepton.SslDomain;
+import io.lepton.TransportEvent;
+import io.lepton.VerifyMode;
+import io.lepton.endpoint.Transport;
+import java.nio.file.Path;
+
+/** A client and a listener meet over TLS, and tell whom they have there. Arguments: the folder of their files. */
+public final class Secured implements MessagingHandler {
+    private final Path folder;
+    private Listener listener;
+
+    Secured(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A listener, whose clients have to show a certificate. */
+    static SslDomain server(Path folder) {
+        return SslDomain.server()
+                .certificate(folder.resolve("server.pem"), folder.resolve("server.key"), null)
+                .trustedCa(folder.resolve("ca.pem"))
+                .verify(VerifyMode.PEER);
+    }
+
+    /** A client that trusts one authority, and shows a certificate of its own. */
+    static SslDomain client(Path folder) {
+        return SslDomain.client()
+                .trustedCa(folder.resolve("ca.pem"))
+                .certificate(folder.resolve("client.pem"), folder.resolve("client.key"), null);
+    }
+
+    @Override
+    public void onStart(ContainerEvent event) {
+        SslDomain server = server(folder);
+        listener = event.container()
+                .listen(
+                        "amqps://localhost:0",
+                        ListenOptions.builder().sslDomain(server).build());
+        event.container()
+                .connect(
+                        "amqps://localhost:" + listener.port(),
+                        ConnectionOptions.builder().sslDomain(client(folder)).build());
+        // whenever the files have changed: hand-shakes from now on show the new certificate, or the old one if that
+        // fails
+        server.reload();
+    }
+
+    @Override
+    public void onConnectionOpened(ConnectionEvent event) {
+        Transport transport = event.connection().transport();
+        System.out.println(transport.tlsSession().getProtocol() + " with "
+                + transport.peerCertificates().get(0).getSubjectX500Principal());
+        if (transport.isClient()) {
+            event.connection().close();
+        }
+    }
+
+    @Override
+    public void onTransportClosed(TransportEvent event) {
+        listener.close();
+    }
+
+    public static void main(String[] args) {
+        Container.create(new Secured(Path.of(args[0]))).run();
+    }
+}
