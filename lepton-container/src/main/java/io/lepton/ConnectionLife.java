@@ -383,7 +383,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         forgetOpened();
         Condition why = transport.condition();
         if (transport.cause() != null) {
-            LOG.log(Level.ERROR, "a fault in the library ended " + transport + ", " + where(), transport.cause());
+            LOG.log(Level.ERROR, "a fault ended " + transport + ", " + where(), transport.cause());
         }
         if (why != null && (!abandoned || container.stopCondition() != null)) {
             tell(EventType.TRANSPORT_ERROR, transport);

@@ -1,10 +1,6 @@
 package io.lepton;
 
-import io.lepton.amqp.Symbol;
-import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.MemoryBudget;
-import io.lepton.endpoint.SaslAuthenticator;
-import io.lepton.endpoint.SaslExchange;
 import io.lepton.endpoint.SaslServer;
 import io.lepton.endpoint.Transport;
 import io.lepton.endpoint.TransportOptions;
@@ -25,10 +21,7 @@ public final class Listener implements AutoCloseable {
     private final Container container;
     private final Runner runner;
     private final ListenOptions options;
-    /** For connections that are not encrypted, or all, and for those that are where there may be both. */
-    private final SaslAuthenticator authenticator;
-
-    private final SaslAuthenticator encrypted;
+    private final ListenerLogin login;
     private final @Nullable SslDomain sslDomain;
     private final @Nullable ListenerCalls calls;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -47,8 +40,8 @@ public final class Listener implements AutoCloseable {
         this.runner = runner;
         this.options = options;
         this.sslDomain = sslDomain;
-        encrypted = SaslChoice.server(options, true);
-        authenticator = sslDomain == null || options.allowPlaintext() ? SaslChoice.server(options, false) : encrypted;
+        login = new ListenerLogin(options);
+        login.check(sslDomain);
         admission = new Admission(options);
         memory = options.maxMemory() == 0 ? null : new MemoryBudget(options.maxMemory());
         ListenHandler handler = options.listenHandler();
@@ -182,7 +175,7 @@ public final class Listener implements AutoCloseable {
         TransportOptions limits = life.transportOptions();
         Transport transport = Transport.server(
                 life.connection(),
-                how.saslEnabled() ? new SaslServer(authenticator(life.connection())) : null,
+                how.saslEnabled() ? new SaslServer(login) : null,
                 limits.withAuthenticationRequired(options.requireAuth())
                         .withTimeouts(options.handshakeTimeout(), limits.closeTimeout()));
         life.transport(transport);
@@ -194,29 +187,6 @@ public final class Listener implements AutoCloseable {
         runner.begin(life, loop);
         TlsServer tls = sslDomain == null ? null : new TlsServer(sslDomain.context(), options.allowPlaintext());
         life.driver().accepted(accepted, transport, tls);
-    }
-
-    /** Who lets in the peer of that connection: what it is offered depends on what it has come by. */
-    private SaslAuthenticator authenticator(Connection connection) {
-        if (sslDomain == null || !options.allowPlaintext()) {
-            return authenticator;
-        }
-        return new SaslAuthenticator() {
-            private SaslAuthenticator chosen() {
-                Transport transport = connection.transport();
-                return transport != null && transport.isEncrypted() ? encrypted : authenticator;
-            }
-
-            @Override
-            public List<Symbol> mechanisms() {
-                return chosen().mechanisms();
-            }
-
-            @Override
-            public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
-                return chosen().begin(mechanism, hostname);
-            }
-        };
     }
 
     @Override

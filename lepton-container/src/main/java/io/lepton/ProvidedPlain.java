@@ -1,8 +1,10 @@
 package io.lepton;
 
 import io.lepton.amqp.Symbol;
+import io.lepton.endpoint.SaslContext;
 import io.lepton.endpoint.SaslMechanism;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** PLAIN with credentials that are asked for when the attempt begins, and there before its socket is. For one attempt. */
@@ -39,12 +41,12 @@ final class ProvidedPlain implements SaslMechanism {
     }
 
     @Override
-    public byte @Nullable [] initialResponse() {
-        return plain().initialResponse();
+    public CompletionStage<byte @Nullable []> begin(SaslContext context) {
+        return plain().begin(context);
     }
 
     @Override
-    public byte[] respond(byte[] challenge) {
+    public CompletionStage<byte[]> respond(byte[] challenge) {
         return plain().respond(challenge);
     }
 

@@ -1,9 +1,7 @@
 package io.lepton;
 
 import io.lepton.amqp.Symbol;
-import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.SaslClient;
-import io.lepton.endpoint.SaslExchange;
 import io.lepton.endpoint.SaslMechanism;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** Which SASL mechanisms may be used, given what is known of the user and of the wire. */
 final class SaslChoice {
     static final Symbol PLAIN = Symbol.of("PLAIN");
-    private static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
+    static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
     private static final List<String> KNOWN = List.of(PLAIN.toString(), ANONYMOUS.toString());
 
     private SaslChoice() {}
+
+    /** Whether who reads the wire could log in with what the client sends. */
+    static boolean showsSecret(Symbol mechanism) {
+        return PLAIN.equals(mechanism);
+    }
 
     static List<String> checked(List<String> mechanisms) {
         for (String mechanism : mechanisms) {
@@ -54,42 +57,5 @@ final class SaslChoice {
             mechanisms.add(SaslMechanism.anonymous(user == null ? "anonymous" : user));
         }
         return new SaslClient(mechanisms, hostname);
-    }
-
-    /**
-     * What a listener offers: no password over a wire that anybody can read unless that is allowed, and not ANONYMOUS where
-     * people have to say who they are.
-     *
-     * @throws IllegalArgumentException if that is nothing
-     */
-    static SaslAuthenticator server(ListenOptions options, boolean encrypted) {
-        SaslAuthenticator authenticator = options.saslAuthenticator();
-        List<Symbol> left = new ArrayList<>(authenticator.mechanisms());
-        boolean fewer = options.requireAuth() && left.remove(ANONYMOUS);
-        if (left.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "requireAuth, and nobody can say who he is: set a saslAuthenticator that knows people");
-        }
-        fewer |= !encrypted && !options.saslAllowInsecure() && left.remove(PLAIN);
-        if (left.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "PLAIN is all there is, and the connections are not encrypted: set saslAllowInsecure(true) to let"
-                            + " passwords go over them all the same");
-        }
-        if (!fewer) {
-            return authenticator;
-        }
-        List<Symbol> offered = List.copyOf(left);
-        return new SaslAuthenticator() {
-            @Override
-            public List<Symbol> mechanisms() {
-                return offered;
-            }
-
-            @Override
-            public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
-                return authenticator.begin(mechanism, hostname);
-            }
-        };
     }
 }

@@ -34,12 +34,12 @@ final class BasicAuthenticator implements SaslAuthenticator {
     }
 
     @Override
-    public List<Symbol> mechanisms() {
+    public List<Symbol> mechanisms(SaslContext context) {
         return mechanisms;
     }
 
     @Override
-    public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
+    public SaslExchange begin(Symbol mechanism, SaslContext context) {
         return mechanism.equals(PLAIN) ? this::plain : response -> new SaslStep.Success(null, null);
     }
 

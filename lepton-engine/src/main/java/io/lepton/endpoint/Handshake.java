@@ -5,7 +5,12 @@ import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.ConnectionState.Step;
 import io.lepton.frame.FrameReader;
+import io.lepton.frame.FrameWriter;
 import io.lepton.frame.ProtocolHeader;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,8 @@ final class Handshake {
     enum Layer {
         HEADER,
         SASL,
+        /** None for now: what comes next in the SASL layer is being found out. */
+        WAITING,
         AMQP,
         /** None: what comes is dropped. */
         NOTHING
@@ -32,6 +39,12 @@ final class Handshake {
     private final @Nullable SaslLayer sasl;
     private final boolean authenticationRequired;
     private boolean saslDone;
+    /** AMQP begins at once, with no SASL layer before it. */
+    private boolean bare;
+
+    private boolean waiting;
+    /** What was waited for, or null: it has not come. */
+    private @Nullable Runnable answer;
 
     Handshake(Transport transport, boolean client, @Nullable SaslLayer sasl, boolean authenticationRequired) {
         this.transport = transport;
@@ -46,12 +59,22 @@ final class Handshake {
 
     /** Whether the peer (accepting side) or we (connecting side) proved who it is. */
     boolean isAuthenticated() {
-        return saslDone && sasl != null && sasl.isAuthenticated();
+        return saslDone && sasl != null ? sasl.isAuthenticated() : certified() != null;
     }
 
     /** Who was authenticated, or null. */
     @Nullable String user() {
-        return saslDone && sasl != null ? sasl.user() : null;
+        return saslDone && sasl != null ? sasl.user() : certified();
+    }
+
+    /** Whose certificate was shown in TLS, where AMQP begins at once; or null. */
+    private @Nullable String certified() {
+        if (!bare) {
+            return null;
+        }
+        SaslContext context = context(null, List.of());
+        List<X509Certificate> shown = client ? context.localCertificates() : context.peerCertificates();
+        return shown.isEmpty() ? null : shown.get(0).getSubjectX500Principal().getName();
     }
 
     /** The SASL mechanism that was chosen, or null. */
@@ -88,9 +111,10 @@ final class Handshake {
             // what we pipelined behind our header is void: nothing more goes out. §2.2
             return end("we asked for " + next() + " 1.0.0 and the peer answered " + text);
         }
-        if (header == ProtocolHeader.SASL) {
-            return Layer.SASL;
+        if (header == ProtocolHeader.SASL && sasl != null) {
+            return inSasl(() -> sasl.begin(this, false)); // the server speaks first
         }
+        bare = sasl == null;
         transport.openClose().step(Step.RECV_HEADER);
         return Layer.AMQP;
     }
@@ -99,11 +123,9 @@ final class Handshake {
         boolean saslFirst = next() == ProtocolHeader.SASL;
         if (header == ProtocolHeader.SASL && sasl != null && saslFirst) {
             sendHeader(ProtocolHeader.SASL);
-            sasl.begin(transport.out().frames(), authenticationRequired);
-            transport.countFrame();
-            return Layer.SASL;
+            return inSasl(() -> sasl.begin(this, authenticationRequired));
         }
-        if (header == ProtocolHeader.AMQP && !(saslFirst && authenticationRequired)) {
+        if (header == ProtocolHeader.AMQP && !(saslFirst && authenticationRequired) && mayBeBare()) {
             transport.openClose().step(Step.RECV_HEADER);
             sendHeader(ProtocolHeader.AMQP);
             return Layer.AMQP;
@@ -112,28 +134,82 @@ final class Handshake {
         return end("the peer asked for " + text + ", which is not to be had here");
     }
 
+    /** Whether AMQP may begin now: after SASL, or where nobody has to prove anything that his certificate has not. */
+    private boolean mayBeBare() {
+        bare = !saslDone;
+        return saslDone || !authenticationRequired || certified() != null;
+    }
+
     /** A frame came in the SASL layer; answers what is read next. */
     Layer onSaslFrame(FrameReader frames) {
         if (sasl == null || frames.type() != FrameReader.SASL || frames.isEmpty()) {
             // the peer does not keep to the layers: there is nothing to say to it
             return end(frames.isEmpty() ? "an empty SASL frame" : "an AMQP frame in the SASL layer");
         }
+        return inSasl(() -> sasl.onFrame(frames.sasl()));
+    }
+
+    /** What was waited for, if it has come; answers what is read next. */
+    Layer onAnswer() {
+        Runnable next = answer;
+        if (next == null) {
+            return Layer.WAITING;
+        }
+        answer = null;
+        waiting = false;
+        return inSasl(next);
+    }
+
+    /** Lets the SASL layer take a step; answers what is read next. */
+    private Layer inSasl(Runnable step) {
+        SaslLayer layer = Objects.requireNonNull(sasl);
         OutputBuffer out = transport.out();
         int before = out.mark();
-        sasl.onFrame(frames.sasl(), out.frames());
+        step.run();
         if (out.mark() != before) {
             transport.countFrame();
         }
-        if (!sasl.isDone()) {
+        if (waiting) {
+            return Layer.WAITING;
+        }
+        if (!layer.isDone()) {
             return Layer.SASL;
         }
-        if (sasl.failure() != null) {
-            transport.fail(sasl.failure());
+        if (layer.failure() != null) {
+            transport.fail(layer.failure(), layer.fault());
             return Layer.NOTHING;
         }
         saslDone = true;
         begin();
         return Layer.HEADER;
+    }
+
+    // ------------------------------------------------------------------ what the SASL layer needs
+
+    FrameWriter frames() {
+        return transport.out().frames();
+    }
+
+    SaslContext context(@Nullable String hostname, List<Symbol> offered) {
+        String peer = transport.connection().driver().remoteAddress();
+        return new SaslContext(hostname, transport.tlsSession(), peer, offered);
+    }
+
+    /** Nothing is read until {@link #resume}. */
+    void await() {
+        waiting = true;
+    }
+
+    /** What was waited for is there: {@code next} acts on it. From any thread. */
+    void resume(Runnable next) {
+        try {
+            transport.connection().driver().execute(() -> {
+                answer = next;
+                transport.readOn();
+            });
+        } catch (RejectedExecutionException e) {
+            // nobody waits any more
+        }
     }
 
     private Layer end(String text) {

@@ -1,6 +1,8 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.Symbol;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A mechanism that says all in its initial response. */
@@ -23,16 +25,16 @@ final class OneResponse implements SaslMechanism {
     }
 
     @Override
-    public byte[] initialResponse() {
-        return response;
+    public CompletionStage<byte @Nullable []> begin(SaslContext context) {
+        return CompletableFuture.completedFuture(response);
     }
 
     @Override
-    public byte[] respond(byte[] challenge) {
+    public CompletionStage<byte[]> respond(byte[] challenge) {
         if (challenge.length > 0) {
-            throw new SaslException(name + " knows no challenge, and the server sent one");
+            throw new SaslException("the server sent a challenge, and the mechanism knows none");
         }
-        return EMPTY;
+        return SaslMechanism.answer(EMPTY);
     }
 
     @Override

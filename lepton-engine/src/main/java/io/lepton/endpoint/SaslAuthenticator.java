@@ -3,21 +3,27 @@ package io.lepton.endpoint;
 import io.lepton.amqp.Symbol;
 import java.util.List;
 import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 
-/** Says for a listener which SASL mechanisms there are, and judges who connects. Used by many connections at a time. */
+/**
+ * Says for a listener which SASL mechanisms there are, and judges who connects. Used by many connections at a time, on the
+ * threads of those, which it must not block: see {@link SaslStep.Later}.
+ */
 public interface SaslAuthenticator {
 
-    /** The mechanisms to offer, best first; at least one. */
-    List<Symbol> mechanisms();
+    /**
+     * The mechanisms to offer there, best first. With none the client is turned away.
+     *
+     * @param context what is under the exchange; its host is not known yet
+     */
+    List<Symbol> mechanisms(SaslContext context);
 
     /**
      * Begins an exchange.
      *
-     * @param mechanism one of {@link #mechanisms()}
-     * @param hostname the host that the client means, or null
+     * @param mechanism one of {@link #mechanisms}
+     * @param context what is under the exchange, and the host that the client means
      */
-    SaslExchange begin(Symbol mechanism, @Nullable String hostname);
+    SaslExchange begin(Symbol mechanism, SaslContext context);
 
     /** Lets everybody in as nobody in particular. */
     static SaslAuthenticator anonymousOnly() {

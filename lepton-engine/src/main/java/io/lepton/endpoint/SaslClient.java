@@ -3,7 +3,6 @@ package io.lepton.endpoint;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Symbol;
-import io.lepton.frame.FrameWriter;
 import io.lepton.frame.SaslChallenge;
 import io.lepton.frame.SaslCode;
 import io.lepton.frame.SaslInit;
@@ -13,11 +12,16 @@ import io.lepton.frame.SaslPerformative;
 import io.lepton.frame.SaslResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connecting side of the SASL layer (AMQP 1.0 §5.3): chooses a mechanism and answers. For one transport. */
 public final class SaslClient extends SaslLayer {
     private static final int MAX_ROUNDS = 10;
+    private static final Symbol PLAIN = Symbol.of("PLAIN");
 
     private final List<SaslMechanism> mechanisms;
     private final @Nullable String hostname;
@@ -34,20 +38,16 @@ public final class SaslClient extends SaslLayer {
     }
 
     @Override
-    void begin(FrameWriter out, boolean authenticationRequired) {
-        // the server speaks first
-    }
-
-    @Override
-    void onFrame(SaslPerformative frame, FrameWriter out) {
+    void onFrame(SaslPerformative frame) {
         if (frame instanceof SaslMechanisms offered && chosen == null) {
-            choose(offered.mechanisms(), out);
+            choose(offered.mechanisms());
         } else if (frame instanceof SaslChallenge challenge && chosen != null) {
+            SaslMechanism mechanism = chosen;
             if (++rounds > MAX_ROUNDS) {
-                fail(AmqpError.UNAUTHORIZED_ACCESS, "the server went on with challenges");
+                fail("the server went on with challenges");
                 return;
             }
-            out.sasl(new SaslResponse(chosen.respond(challenge.challenge())));
+            answer(() -> mechanism.respond(challenge.challenge()), response -> say(new SaslResponse(response)));
         } else if (frame instanceof SaslOutcome outcome && chosen != null) {
             onOutcome(chosen, outcome);
         } else {
@@ -55,41 +55,73 @@ public final class SaslClient extends SaslLayer {
         }
     }
 
-    private void choose(List<Symbol> offered, FrameWriter out) {
+    private void choose(List<Symbol> offered) {
+        SaslContext context = context(hostname, offered);
+        StringBuilder objections = new StringBuilder();
         for (SaslMechanism mechanism : mechanisms) {
-            if (offered.contains(mechanism.name())) {
+            Symbol name = mechanism.name();
+            if (!offered.contains(name)) {
+                continue;
+            }
+            String objection = mechanism.objection(context);
+            if (objection == null) {
                 chosen = mechanism;
-                out.sasl(new SaslInit(mechanism.name(), mechanism.initialResponse(), hostname));
+                answer(() -> mechanism.begin(context), response -> say(new SaslInit(name, response, hostname)));
                 return;
             }
+            objections.append("; ").append(name).append(' ').append(objection);
         }
-        fail(
-                AmqpError.UNAUTHORIZED_ACCESS,
-                "the server offers " + offered + ", none of which may be used" + hint(offered));
+        if (offered.contains(PLAIN)
+                && mechanisms.stream().noneMatch(m -> m.name().equals(PLAIN))) {
+            objections.append("; PLAIN needs a user and a password and, without TLS, the option saslAllowInsecure");
+        }
+        fail("the server offers " + offered + ", none of which may be used" + objections);
     }
 
-    private String hint(List<Symbol> offered) {
-        return offered.contains(Symbol.of("PLAIN"))
-                        && mechanisms.stream()
-                                .noneMatch(m -> m.name().toString().equals("PLAIN"))
-                ? "; PLAIN needs a user and a password and, without TLS, the option saslAllowInsecure"
-                : "";
+    /** Goes on with the mechanism's answer; where there is none it ends here. */
+    private <T extends @Nullable Object> void answer(Supplier<CompletionStage<T>> asked, Consumer<T> then) {
+        BiConsumer<@Nullable T, @Nullable Throwable> told = (response, why) -> {
+            if (why == null) {
+                then.accept(response);
+            } else if (why instanceof SaslException) {
+                fail(String.valueOf(why.getMessage()));
+            } else {
+                failed(condition(AmqpError.INTERNAL_ERROR, "the mechanism failed: " + why), why);
+            }
+        };
+        CompletionStage<T> stage;
+        try {
+            stage = asked.get();
+        } catch (SaslException e) {
+            fail(String.valueOf(e.getMessage()));
+            return;
+        }
+        await(stage, told);
     }
 
     private void onOutcome(SaslMechanism mechanism, SaslOutcome outcome) {
         if (outcome.code() == SaslCode.OK) {
-            mechanism.succeeded(outcome.additionalData());
+            try {
+                mechanism.succeeded(outcome.additionalData());
+            } catch (SaslException e) {
+                fail(String.valueOf(e.getMessage()));
+                return;
+            }
             succeed(mechanism.user(), !mechanism.name().toString().equals("ANONYMOUS"));
         } else if (outcome.code() == SaslCode.SYS || outcome.code() == SaslCode.SYS_TEMP) {
-            fail(LeptonError.SASL_UNAVAILABLE, "the server cannot authenticate now: " + outcome.code());
+            failed(condition(LeptonError.SASL_UNAVAILABLE, "the server cannot authenticate now: " + outcome.code()));
         } else {
-            fail(AmqpError.UNAUTHORIZED_ACCESS, "the server refused: " + outcome.code());
+            fail("the server refused: " + outcome.code());
         }
     }
 
-    private void fail(Symbol name, String why) {
+    private void fail(String why) {
+        failed(condition(AmqpError.UNAUTHORIZED_ACCESS, why));
+    }
+
+    private Condition condition(Symbol name, String why) {
         String mechanism = chosen == null ? "none" : chosen.name().toString();
-        failed(new Condition(name, "Authentication failed [mech=" + mechanism + "]: " + why, Map.of()));
+        return new Condition(name, "Authentication failed [mech=" + mechanism + "]: " + why, Map.of());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.lepton.endpoint;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Symbol;
-import io.lepton.frame.FrameWriter;
 import io.lepton.frame.SaslChallenge;
 import io.lepton.frame.SaslCode;
 import io.lepton.frame.SaslInit;
@@ -21,79 +20,123 @@ public final class SaslServer extends SaslLayer {
     private static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
 
     private final SaslAuthenticator authenticator;
-    private List<Symbol> offered;
+    private List<Symbol> offered = List.of();
     private boolean authenticationRequired;
     private @Nullable Symbol mechanism;
     private @Nullable SaslExchange exchange;
     private int rounds;
 
-    /**
-     * @throws IllegalArgumentException if the authenticator offers no mechanism
-     */
+    /** Lets in whom {@code authenticator} does. */
     public SaslServer(SaslAuthenticator authenticator) {
         this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
-        offered = List.copyOf(authenticator.mechanisms());
-        if (offered.isEmpty()) {
-            throw new IllegalArgumentException("the authenticator offers no mechanism");
-        }
     }
 
     @Override
-    void begin(FrameWriter out, boolean authenticationRequired) {
-        offered = List.copyOf(authenticator.mechanisms()); // once more: whether there is TLS is known now
+    void begin(Handshake under, boolean authenticationRequired) {
+        super.begin(under, authenticationRequired);
+        this.authenticationRequired = authenticationRequired;
+        offered = List.copyOf(authenticator.mechanisms(context(null, List.of())));
         if (authenticationRequired) {
-            this.authenticationRequired = true;
             List<Symbol> others =
                     offered.stream().filter(name -> !ANONYMOUS.equals(name)).toList();
             if (!others.isEmpty()) {
                 offered = others;
             }
         }
-        out.sasl(new SaslMechanisms(offered));
+        if (offered.isEmpty()) {
+            // an empty offer must not be sent, §5.3.3.1
+            failed(condition(AmqpError.UNAUTHORIZED_ACCESS, "there is no mechanism for a client that comes like this"));
+            return;
+        }
+        say(new SaslMechanisms(offered));
     }
 
     @Override
-    void onFrame(SaslPerformative frame, FrameWriter out) {
+    void onFrame(SaslPerformative frame) {
         if (frame instanceof SaslInit init && mechanism == null) {
             mechanism = init.mechanism();
-            if (!offered.contains(init.mechanism())) {
-                refuse(out, SaslCode.AUTH, "a mechanism that was not offered");
-                return;
-            }
-            exchange = authenticator.begin(init.mechanism(), init.hostname());
-            byte[] response = init.initialResponse();
-            if (response == null) {
-                out.sasl(new SaslChallenge(new byte[0])); // the client is to say its first word now
+            if (offered.contains(init.mechanism())) {
+                begin(init);
             } else {
-                take(exchange.next(response), out);
+                refuse(SaslCode.AUTH, "a mechanism that was not offered");
             }
         } else if (frame instanceof SaslResponse response && exchange != null) {
             if (++rounds > MAX_ROUNDS) {
-                refuse(out, SaslCode.AUTH, "too many rounds");
-                return;
+                refuse(SaslCode.AUTH, "too many rounds");
+            } else {
+                next(exchange, response.response());
             }
-            take(exchange.next(response.response()), out);
         } else {
             drop("unexpected " + frame.getClass().getSimpleName() + " from the client");
         }
     }
 
-    private void take(SaslStep step, FrameWriter out) {
-        if (step instanceof SaslStep.Challenge challenge) {
-            out.sasl(new SaslChallenge(challenge.bytes()));
-        } else if (step instanceof SaslStep.Success && authenticationRequired && ANONYMOUS.equals(mechanism)) {
-            refuse(out, SaslCode.AUTH, "it proves nothing, and proof is required");
-        } else if (step instanceof SaslStep.Success success) {
-            out.sasl(new SaslOutcome(SaslCode.OK, success.additionalData()));
-            succeed(success.user(), !ANONYMOUS.equals(mechanism));
-        } else if (step instanceof SaslStep.Failure failure) {
-            refuse(out, failure.code(), "credentials refused");
+    private void begin(SaslInit init) {
+        SaslExchange begun;
+        try {
+            begun = authenticator.begin(init.mechanism(), context(init.hostname(), offered));
+        } catch (RuntimeException e) {
+            broken(e);
+            return;
+        }
+        exchange = begun;
+        byte[] response = init.initialResponse();
+        if (response == null) {
+            say(new SaslChallenge(new byte[0])); // the client is to say its first word now
+        } else {
+            next(begun, response);
         }
     }
 
-    private void refuse(FrameWriter out, SaslCode code, String why) {
-        out.sasl(new SaslOutcome(code, null));
-        failed(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, "Authentication failed [mech=" + mechanism + "]: " + why));
+    private void next(SaslExchange exchange, byte[] response) {
+        SaslStep step;
+        try {
+            step = exchange.next(response);
+        } catch (RuntimeException e) {
+            broken(e);
+            return;
+        }
+        take(step);
+    }
+
+    private void take(SaslStep step) {
+        if (step instanceof SaslStep.Challenge challenge) {
+            say(new SaslChallenge(challenge.bytes()));
+        } else if (step instanceof SaslStep.Success success) {
+            boolean authenticated = success.user() != null && !ANONYMOUS.equals(mechanism);
+            if (authenticationRequired && !authenticated) {
+                refuse(SaslCode.AUTH, "it proves nothing, and proof is required");
+            } else {
+                say(new SaslOutcome(SaslCode.OK, success.additionalData()));
+                succeed(success.user(), authenticated);
+            }
+        } else if (step instanceof SaslStep.Failure failure) {
+            refuse(failure.code(), "credentials refused");
+        } else if (step instanceof SaslStep.Later later) {
+            await(later.step(), (answer, why) -> {
+                if (why != null || answer == null) {
+                    broken(why == null ? new NullPointerException("the authenticator's step is null") : why);
+                } else {
+                    take(answer);
+                }
+            });
+        }
+    }
+
+    private void refuse(SaslCode code, String why) {
+        say(new SaslOutcome(code, null));
+        failed(condition(AmqpError.UNAUTHORIZED_ACCESS, why));
+    }
+
+    /** Says nothing of why: that is for our own log. */
+    private void broken(Throwable why) {
+        say(new SaslOutcome(SaslCode.SYS_TEMP, null));
+        failed(condition(AmqpError.INTERNAL_ERROR, "the authenticator failed"), why);
+    }
+
+    private Condition condition(Symbol name, String why) {
+        return Condition.of(
+                name, "Authentication failed [mech=" + (mechanism == null ? "none" : mechanism) + "]: " + why);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.lepton.endpoint;
 
 import io.lepton.frame.SaslCode;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What the server says next in a SASL exchange. Its text shows no bytes of it. */
@@ -21,7 +22,7 @@ public sealed interface SaslStep {
     /**
      * The client is who it says.
      *
-     * @param user who it is, or null for nobody in particular
+     * @param user who it is, or null for nobody in particular: that counts as not authenticated
      * @param additionalData what the client may want to check, or null
      */
     record Success(@Nullable String user, byte @Nullable [] additionalData) implements SaslStep {
@@ -37,4 +38,13 @@ public sealed interface SaslStep {
      * @param code why: {@code AUTH} for wrong credentials
      */
     record Failure(SaslCode code) implements SaslStep {}
+
+    /**
+     * It takes time to find out, such as to ask a database. Nothing is read from the client until then, and the time that it has
+     * to open the connection goes on.
+     *
+     * @param step what the server says then; completed by any thread. Where it fails the client is told that it cannot be
+     *     authenticated now
+     */
+    record Later(CompletionStage<? extends SaslStep> step) implements SaslStep {}
 }

@@ -127,7 +127,7 @@ public final class Transport {
         return condition;
     }
 
-    /** The fault in our own code that ended it, which should not be; or null. */
+    /** The fault that ended it: in our own code, which should not be, or in what judges who logs in; or null. */
     public @Nullable Throwable cause() {
         return cause;
     }
@@ -246,6 +246,9 @@ public final class Transport {
         if (closed || reading == Layer.NOTHING) {
             return true; // to see the end of the stream
         }
+        if (reading == Layer.WAITING) {
+            return false; // who has not logged in is not to fill our memory meanwhile
+        }
         if (out.size() > 4L * options.outputLimit()) {
             return false;
         }
@@ -288,6 +291,15 @@ public final class Transport {
         bytes.position(bytes.limit());
     }
 
+    /** There is something new to go on with, and maybe bytes that have waited for it. */
+    void readOn() {
+        while (!closed && !readWhole()) {
+            // as in receive
+        }
+        input.rest();
+        connection.turnDue();
+    }
+
     /** Takes what is whole. False when a frame was a fault: there may be more behind it. */
     @HotPath
     private boolean readWhole() {
@@ -300,8 +312,6 @@ public final class Transport {
             violate(Condition.of(ConnectionError.FRAMING_ERROR, e.getMessage()));
         } catch (DecodingException e) {
             violate(Condition.of(AmqpError.DECODE_ERROR, e.getMessage()));
-        } catch (SaslException e) {
-            end(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, e.getMessage()));
         } catch (RuntimeException e) {
             // a fault of ours must not leave the peer waiting, nor be lost
             cause = e;
@@ -321,6 +331,12 @@ public final class Transport {
             } else if (reading == Layer.NOTHING) {
                 input.drop();
                 return;
+            } else if (reading == Layer.WAITING) {
+                Layer next = handshake.onAnswer();
+                if (next == Layer.WAITING) {
+                    return;
+                }
+                enter(next);
             } else if (!readFrame()) {
                 return;
             }
@@ -414,6 +430,14 @@ public final class Transport {
         if (!closed) {
             end(this.condition == null ? condition : this.condition);
         }
+    }
+
+    /** The hand-shake cannot go on; {@code fault}: by a fault of the application's, or null. */
+    void fail(Condition condition, @Nullable Throwable fault) {
+        if (!closed && fault != null) {
+            cause = fault;
+        }
+        fail(condition);
     }
 
     /** Our own code has failed, outside of {@link #receive}: ends the transport at once; {@link #cause} keeps the fault. */

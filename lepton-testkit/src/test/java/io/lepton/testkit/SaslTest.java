@@ -15,6 +15,7 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.SaslClient;
+import io.lepton.endpoint.SaslContext;
 import io.lepton.endpoint.SaslException;
 import io.lepton.endpoint.SaslExchange;
 import io.lepton.endpoint.SaslMechanism;
@@ -27,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,12 +72,12 @@ class SaslTest {
     /** A mechanism that asks twice, "a" and "b", and is happy with "A" and "B". */
     private static final class TwoRounds implements SaslAuthenticator {
         @Override
-        public List<Symbol> mechanisms() {
+        public List<Symbol> mechanisms(SaslContext context) {
             return List.of(Symbol.of("X-TWO"));
         }
 
         @Override
-        public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
+        public SaslExchange begin(Symbol mechanism, SaslContext context) {
             return response -> switch (new String(response, StandardCharsets.UTF_8)) {
                 case "" -> new SaslStep.Challenge(utf8("a"));
                 case "A" -> new SaslStep.Challenge(utf8("b"));
@@ -94,13 +97,14 @@ class SaslTest {
         }
 
         @Override
-        public byte @Nullable [] initialResponse() {
-            return null;
+        public CompletionStage<byte @Nullable []> begin(SaslContext context) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public byte[] respond(byte[] challenge) {
-            return utf8(new String(challenge, StandardCharsets.UTF_8).toUpperCase(java.util.Locale.ROOT));
+        public CompletionStage<byte[]> respond(byte[] challenge) {
+            return SaslMechanism.answer(
+                    utf8(new String(challenge, StandardCharsets.UTF_8).toUpperCase(java.util.Locale.ROOT)));
         }
 
         @Override
@@ -231,16 +235,20 @@ class SaslTest {
                 .hears(SASL, saslMechanisms("PLAIN"));
         SaslAuthenticator nothing = new SaslAuthenticator() {
             @Override
-            public List<Symbol> mechanisms() {
+            public List<Symbol> mechanisms(SaslContext context) {
                 return List.of();
             }
 
             @Override
-            public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
+            public SaslExchange begin(Symbol mechanism, SaslContext context) {
                 throw new AssertionError();
             }
         };
-        assertThatThrownBy(() -> new SaslServer(nothing)).isInstanceOf(IllegalArgumentException.class);
+        ScriptedPeer unwanted =
+                ScriptedPeer.server().sasl(new SaslServer(nothing)).start();
+        unwanted.says(SASL).hears(SASL);
+        unwanted.hearsEnd();
+        assertThat(unwanted.transport().condition().name()).isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
     }
 
     @Test
@@ -427,12 +435,12 @@ class SaslTest {
     void boundsTheRounds() {
         SaslAuthenticator endless = new SaslAuthenticator() {
             @Override
-            public List<Symbol> mechanisms() {
+            public List<Symbol> mechanisms(SaslContext context) {
                 return List.of(Symbol.of("X"));
             }
 
             @Override
-            public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
+            public SaslExchange begin(Symbol mechanism, SaslContext context) {
                 return response -> new SaslStep.Challenge(utf8("more"));
             }
         };
@@ -464,13 +472,13 @@ class SaslTest {
         List<String> hosts = new ArrayList<>();
         SaslAuthenticator asks = new SaslAuthenticator() {
             @Override
-            public List<Symbol> mechanisms() {
+            public List<Symbol> mechanisms(SaslContext context) {
                 return List.of(Symbol.of("X"));
             }
 
             @Override
-            public SaslExchange begin(Symbol mechanism, @Nullable String hostname) {
-                hosts.add(String.valueOf(hostname));
+            public SaslExchange begin(Symbol mechanism, SaslContext context) {
+                hosts.add(String.valueOf(context.hostname()));
                 return response -> new SaslStep.Success(null, null);
             }
         };
