@@ -3,6 +3,7 @@ package io.lepton.amqp;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -383,6 +384,7 @@ final class MessageContent {
 
     void writeTo(AmqpWriter out) {
         checkContentEncoding();
+        int begin = out.position();
         writeHead(out);
         if (isOurs(BODY)) {
             MessageBody.write(out, bodyType(), body);
@@ -393,6 +395,11 @@ final class MessageContent {
             copy(out, BODY, Sections.FOOTER);
         }
         writeFooter(out);
+        if (out.position() == begin) {
+            // what was passed on had a header alone, which says nothing any more: no octets at all are no message
+            out.writeDescriptor(Sections.HEADER);
+            out.writeList(List.of());
+        }
     }
 
     /** Writes the sections before the body. */

@@ -176,6 +176,15 @@ class MessageFieldsTest {
     }
 
     @Test
+    @DisplayName("MSG-02: a message of a header alone that is set back to what is usual is still a message")
+    void headerThatSaysNothing() {
+        Message message = received("00 53 70 c0 02 01 41").durable(false);
+        Message again = Message.decode(message.encode());
+        assertFalse(again.durable());
+        assertEquals(BodyType.NONE, again.bodyType());
+    }
+
+    @Test
     @DisplayName("API-MSG-07: an empty address is not the same as none, and to is its alias")
     void addresses() {
         Message message = Message.create().address("");
