@@ -1,5 +1,6 @@
 /** The {@code lepton} command. */
 module io.lepton.cli {
+    requires io.lepton.broker;
     requires io.lepton.container;
     requires io.lepton.store;
     requires com.fasterxml.jackson.core;

@@ -6,18 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** What the command is going to know and does not know yet: who asks for it is told so, rather than "unknown". */
 final class Later {
 
-    private static final Set<String> COMMANDS = Set.of("request", "respond", "broker");
-
     private static final Set<String> OPTIONS = Set.of("--config");
 
     private Later() {}
-
-    /** The line that says so of a command; null if it is not one of these. */
-    static @Nullable String command(String name) {
-        return COMMANDS.contains(name)
-                ? "lepton " + name + " is not there yet; there are demo, send, receive, ping and bench"
-                : null;
-    }
 
     /** The line that says so of an option; null if it is not one of these. */
     static @Nullable String option(String name) {

@@ -16,7 +16,10 @@ public final class Lepton {
               demo       see the delivery guarantees hold while a connection is cut, on this machine alone
               send       send messages to an address
               receive    receive messages from an address
+              request    send requests, and print the replies
+              respond    answer requests
               ping       connect, and print what the peer says of itself and how quickly it answers
+              broker     run a broker in memory, to develop and to test against
               bench      measure how fast messages go to or from a peer, or on this machine alone
 
               --version  print the version
@@ -32,7 +35,8 @@ public final class Lepton {
             4 not logged in, 5 timed out, 6 a failure on this machine.
             """;
 
-    private static final List<String> COMMANDS = List.of("demo", "send", "receive", "ping", "bench");
+    private static final List<String> COMMANDS =
+            List.of("demo", "send", "receive", "request", "respond", "ping", "broker", "bench");
 
     private Lepton() {}
 
@@ -93,7 +97,10 @@ public final class Lepton {
             case "demo" -> DemoCommand.run(rest, streams, interruption);
             case "send" -> SendCommand.run(rest, streams, interruption);
             case "receive" -> ReceiveCommand.run(rest, streams, interruption);
+            case "request" -> RequestCommand.run(rest, streams, interruption);
+            case "respond" -> RespondCommand.run(rest, streams, interruption);
             case "ping" -> PingCommand.run(rest, streams, interruption);
+            case "broker" -> BrokerCommand.run(rest, streams, interruption);
             case "bench" -> BenchCommand.run(rest, streams, interruption);
             case "warm-up" -> WarmUp.run();
             default -> throw unknown(name);
@@ -110,10 +117,7 @@ public final class Lepton {
     }
 
     private static Failure unknown(String name) {
-        String later = Later.command(name);
-        if (later != null) {
-            return Failure.usage(later);
-        } else if (name.startsWith("-")) {
+        if (name.startsWith("-")) {
             return Failure.usage("the command comes first: lepton send [options] URL (lepton --help lists them)");
         }
         String nearest = Spelling.nearest(name, COMMANDS);

@@ -78,6 +78,11 @@ final class MessageOptions {
         return to;
     }
 
+    /** Where an answer should go, or null. */
+    @Nullable String replyTo() {
+        return replyTo;
+    }
+
     /** Dresses a message that has a body. */
     Message apply(Message message, long number) {
         if (id != null) {

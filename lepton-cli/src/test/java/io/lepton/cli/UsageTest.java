@@ -59,11 +59,9 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                                             | which command? demo, send, receive, ping, bench",
+                "''                                             | which command? demo, send, receive, request, respond, ping,",
                 "snd amqp://h/a                                 | there is no command snd; did you mean send?",
                 "--count 3 send amqp://h/a                      | the command comes first: lepton send [options] URL",
-                "broker                                         | lepton broker is not there yet; there are demo,",
-                "request amqp://h/a                             | lepton request is not there yet",
                 "send                                           | send: to where? Give a URL, as amqp://localhost:5672/ADDRESS",
                 "send amqp://h/a b                              | send: one URL is enough; what is 'b'?",
                 "send --body x amqp://h                         | send: to which address? End the URL with /ADDRESS",

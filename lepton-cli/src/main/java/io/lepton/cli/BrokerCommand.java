@@ -1,0 +1,182 @@
+package io.lepton.cli;
+
+import io.lepton.AmqpUrl;
+import io.lepton.TransportException;
+import io.lepton.broker.Broker;
+import io.lepton.broker.BrokerBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code lepton broker}: runs the broker in memory until it is interrupted. */
+final class BrokerCommand {
+
+    private static final String HELP = """
+            Usage: lepton broker [options]
+
+            Runs a broker in memory, to develop and to test against: queues are made when they are used,
+            topic://NAME is a topic. Nothing is kept when it ends; for production take Artemis, RabbitMQ,
+            Azure Service Bus or Qpid.
+
+            Examples:
+              lepton broker
+              lepton broker --listen amqp://0.0.0.0:5672 --user ann:secret --allow-insecure
+              lepton broker --queue orders --queue-capacity 1000 --max-redeliveries 3
+
+            Where, and for whom:
+              --listen URL ...            where to listen (amqp://127.0.0.1:5672); port 0: any free one
+              --user NAME:PASSWORD ...    who may log in; without any, nobody has to
+              --users FILE                the same, a line of FILE for each
+              --allow-insecure            let passwords come unencrypted from other machines
+              --container-id ID           what the broker calls itself
+            Nodes and limits:
+              --queue NAME ...            a queue that is there from the start
+              --topic NAME ...            a topic that is there from the start
+              --queue-capacity N          messages that a queue has room for (100000); senders wait
+              --max-redeliveries N        failed attempts until a message goes to the queue DLQ (10)
+              --max-message-size SIZE     the largest message taken (100MiB, or a quarter of the heap)
+              --max-connections N         (10000)
+              --max-nodes N               queues, topics and subscriptions (10000)
+            General:
+              --quiet                     nothing but errors
+              --help                      this text
+            """;
+
+    private static final String DEFAULT_URL = "amqp://127.0.0.1:5672";
+
+    private BrokerCommand() {}
+
+    static int run(List<String> words, Streams streams, Interruption interruption) {
+        Arguments arguments = new Syntax("lepton broker", HELP).parse(words);
+        if (arguments.has("--help")) {
+            streams.out().print(HELP);
+            return ExitCode.DONE;
+        }
+        if (!arguments.words().isEmpty()) {
+            throw arguments.mistake("what is '" + arguments.words().get(0) + "'? Where to listen is --listen URL");
+        }
+        boolean quiet = arguments.has("--quiet");
+        CountDownLatch over = new CountDownLatch(1);
+        try (Broker broker = start(arguments)) {
+            interruption.whenWanted(over::countDown);
+            for (String url : broker.urls()) {
+                streams.err().println("listening on " + AmqpUrl.parse(url).authority());
+            }
+            if (!quiet) {
+                streams.err().println("a broker in memory, for development: what it holds is gone when it ends");
+            }
+            streams.err().flush();
+            over.await();
+        } catch (InterruptedException leaving) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.INTERRUPTED;
+    }
+
+    private static Broker start(Arguments arguments) {
+        BrokerBuilder builder = builder(arguments);
+        try {
+            return builder.start();
+        } catch (TransportException unavailable) {
+            throw Failure.local(Reasons.line(String.valueOf(unavailable.getMessage())), unavailable);
+        } catch (IllegalArgumentException insecure) {
+            throw arguments.mistake("passwords would come unencrypted from other machines: listen on 127.0.0.1, or"
+                    + " permit it with --allow-insecure");
+        }
+    }
+
+    private static BrokerBuilder builder(Arguments arguments) {
+        List<String> urls = arguments.values("--listen", BrokerCommand::url);
+        BrokerBuilder builder = Broker.builder()
+                .listen(urls.isEmpty() ? new String[] {DEFAULT_URL} : urls.toArray(String[]::new))
+                .saslAllowInsecure(arguments.has("--allow-insecure"))
+                .containerId(arguments.value("--container-id", SharedOptions::notEmpty))
+                .queues(arguments.values("--queue", SharedOptions::notEmpty).toArray(String[]::new))
+                .topics(arguments.values("--topic", SharedOptions::notEmpty).toArray(String[]::new));
+        arguments.values("--user", User::of).forEach(user -> user.addTo(builder));
+        String file = arguments.text("--users");
+        if (file != null) {
+            users(file).forEach(user -> user.addTo(builder));
+        }
+        Long capacity = arguments.number("--queue-capacity", 1, Integer.MAX_VALUE);
+        if (capacity != null) {
+            builder.queueCapacity(capacity.intValue());
+        }
+        Long redeliveries = arguments.number("--max-redeliveries", 0, Integer.MAX_VALUE);
+        if (redeliveries != null) {
+            builder.maxRedeliveries(redeliveries.intValue());
+        }
+        Long connections = arguments.number("--max-connections", 1, Integer.MAX_VALUE);
+        if (connections != null) {
+            builder.maxConnections(connections.intValue());
+        }
+        Long nodes = arguments.number("--max-nodes", 1, Integer.MAX_VALUE);
+        if (nodes != null) {
+            builder.maxNodes(nodes.intValue());
+        }
+        Long size = arguments.value("--max-message-size", BrokerCommand::messageSize);
+        if (size != null) {
+            builder.maxMessageSize(size);
+        }
+        return builder;
+    }
+
+    private static String url(String text) {
+        AmqpUrl url = AmqpUrl.parse(text);
+        if (!url.scheme().equals("amqp")) {
+            throw new IllegalArgumentException(url.scheme() + ":// is not there yet for the broker; use amqp://");
+        }
+        if (url.user() != null) {
+            throw new IllegalArgumentException("who may log in is said by --user NAME:PASSWORD, not in the URL");
+        }
+        if (url.path() != null && !url.path().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' names an address; the broker has them all: amqp://HOST:PORT is enough");
+        }
+        return text;
+    }
+
+    private static Long messageSize(String text) {
+        long size = Sizes.parse(text);
+        if (size < 1) {
+            throw new IllegalArgumentException("'" + text + "' has no room for any message");
+        }
+        return size;
+    }
+
+    /** Blank lines, and those that begin with #, are for the reader. */
+    private static List<User> users(String file) {
+        try {
+            return Files.readAllLines(Path.of(file)).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(User::of)
+                    .toList();
+        } catch (IOException unreadable) {
+            throw Failure.local("the file of users " + file + " cannot be read: " + Reasons.of(unreadable), unreadable);
+        } catch (IllegalArgumentException malformed) {
+            throw new Failure(ExitCode.LOCAL, "the file of users " + file + ": " + malformed.getMessage());
+        }
+    }
+
+    /** Who may log in. Its text shows no password. */
+    private record User(String name, String password) {
+        static User of(String text) {
+            int colon = text.indexOf(':');
+            if (colon < 1 || colon == text.length() - 1) {
+                throw new IllegalArgumentException("want NAME:PASSWORD, both with at least one character");
+            }
+            return new User(text.substring(0, colon), text.substring(colon + 1));
+        }
+
+        void addTo(BrokerBuilder builder) {
+            builder.user(name, password);
+        }
+
+        @Override
+        public String toString() {
+            return name + ":***";
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.lepton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code lepton broker}. */
+class BrokerCommandTest {
+    @TempDir
+    private Path folder;
+
+    private static void end(Command broker) {
+        broker.interrupt();
+        assertThat(broker.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    @Test
+    @DisplayName("what one sends waits in the broker until another receives it")
+    void passesOn() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0");
+        String url = broker.url("q");
+        Command.run("send --body hello-{} --count 3 " + url);
+        assertThat(Command.run("receive --count 3 " + url).out()).isEqualTo("hello-1\nhello-2\nhello-3\n");
+        end(broker);
+        assertThat(broker.err()).contains("a broker in memory");
+    }
+
+    @Test
+    @DisplayName("it listens wherever it is told to, and says nothing else where it is told to be quiet")
+    void severalListeners() throws Exception {
+        Command broker = Command.start("broker --quiet --listen amqp://127.0.0.1:0 --listen amqp://127.0.0.2:0");
+        broker.awaitErr("listening on 127.0.0.2:");
+        end(broker);
+        assertThat(broker.err()).hasLineCount(2).contains("listening on 127.0.0.1:");
+    }
+
+    @Test
+    @DisplayName("who is among its users gets in, and nobody else")
+    void users() throws Exception {
+        Path file = folder.resolve("users");
+        Files.writeString(file, "# people\n\nbob:pass:word\n");
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --user ann:secret --users " + file);
+        String url = broker.url("q");
+        String send = "send --body x --allow-insecure --user ";
+        assertThat(Command.run(send + "ann --password secret " + url).exitCode())
+                .isZero();
+        assertThat(Command.run(send + "bob --password pass:word " + url).exitCode())
+                .isZero();
+        assertThat(Command.run(send + "bob --password secret " + url).exitCode())
+                .isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        assertThat(Command.run("send --body x " + url).exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        end(broker);
+    }
+
+    @Test
+    @DisplayName("passwords do not come unencrypted from other machines unless that is permitted")
+    void insecure() throws Exception {
+        Command refused = Command.run("broker --listen amqp://0.0.0.0:0 --user ann:secret");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("--allow-insecure").doesNotContain("secret");
+        Command permitted = Command.start("broker --allow-insecure --listen amqp://0.0.0.0:0 --user ann:secret");
+        permitted.awaitErr("listening on");
+        end(permitted);
+    }
+
+    @Test
+    @DisplayName("a full queue keeps its senders waiting, and a message that failed too often is a dead letter")
+    void limits() throws Exception {
+        Command broker =
+                Command.start("broker --listen amqp://127.0.0.1:0 --queue q --queue-capacity 2 --max-redeliveries 0");
+        String url = broker.url("q");
+        Command sender = Command.start("send --body {} --count 50 --timeout 200ms " + url);
+        assertThat(sender.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+        Command.run("receive --count 1 --outcome modified " + url);
+        assertThat(Command.run("receive --count 1 " + broker.url("DLQ")).out()).isEqualTo("1\n");
+        end(broker);
+    }
+
+    @Test
+    @DisplayName("what makes no sense is said in one line")
+    void mistakes() throws Exception {
+        assertThat(mistake("broker amqp://h", ExitCode.USAGE)).contains("--listen URL");
+        assertThat(mistake("broker --listen amqp://h/a", ExitCode.USAGE)).contains("names an address");
+        assertThat(mistake("broker --listen amqp://u:p@h", ExitCode.USAGE)).contains("--user NAME:PASSWORD");
+        assertThat(mistake("broker --user ann", ExitCode.USAGE)).contains("want NAME:PASSWORD");
+        assertThat(mistake("broker --queue-capacity 0", ExitCode.USAGE)).contains("from 1 to");
+        assertThat(mistake("broker --max-message-size 0", ExitCode.USAGE)).contains("no room");
+        assertThat(mistake("broker --users " + folder.resolve("none"), ExitCode.LOCAL))
+                .contains("cannot be read");
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertThat(mistake("broker --listen amqp://127.0.0.1:" + taken.getLocalPort(), ExitCode.LOCAL))
+                    .contains("in use");
+        }
+    }
+
+    private static String mistake(String line, int exitCode) {
+        Command command = Command.run(line);
+        assertThat(command.exitCode()).as(command.err()).isEqualTo(exitCode);
+        assertThat(command.err()).hasLineCount(1);
+        return command.err();
+    }
+}
