@@ -1,5 +1,6 @@
 package io.lepton.broker;
 
+import io.lepton.AmqpUrl;
 import io.lepton.ConnectionOptions;
 import io.lepton.Container;
 import io.lepton.IncomingConnection;
@@ -49,6 +50,7 @@ public final class Broker implements AutoCloseable {
     private final Nodes nodes;
     private final int maxConnections;
     private final List<Listener> listeners = new ArrayList<>();
+    private final List<String> urls = new ArrayList<>();
     private volatile @Nullable Thread thread;
     /** On the broker's thread. */
     private int connections;
@@ -67,7 +69,9 @@ public final class Broker implements AutoCloseable {
             for (String url : builder.urls) {
                 ListenOptions options =
                         builder.listenOptions(url).handlerFactory(this::accept).build();
-                listeners.add(container.listen(url, options));
+                Listener listener = container.listen(url, options);
+                listeners.add(listener);
+                urls.add(url(AmqpUrl.parse(url).scheme(), listener));
             }
             container.start();
         } catch (RuntimeException e) {
@@ -112,13 +116,13 @@ public final class Broker implements AutoCloseable {
      * interface.
      */
     public List<String> urls() {
-        return listeners.stream().map(Broker::url).toList();
+        return List.copyOf(urls);
     }
 
-    private static String url(Listener listener) {
+    private static String url(String scheme, Listener listener) {
         InetAddress address = listener.address().getAddress();
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
-        return "amqp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
     }
 
     /**

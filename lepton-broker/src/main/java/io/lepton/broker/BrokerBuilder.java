@@ -3,6 +3,7 @@ package io.lepton.broker;
 import io.lepton.AmqpUrl;
 import io.lepton.ConnectionOptions;
 import io.lepton.ListenOptions;
+import io.lepton.SslDomain;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class BrokerBuilder {
 
     InstantSource clock = InstantSource.system();
     int maxConnections = 10_000;
+    private @Nullable SslDomain sslDomain;
     private @Nullable Boolean anonymous;
     private boolean saslAllowInsecure;
     private int queueCapacity = 100_000;
@@ -97,6 +99,17 @@ public final class BrokerBuilder {
             throw new IllegalArgumentException("user: the name is empty");
         }
         users.put(name, password.toCharArray());
+        return this;
+    }
+
+    /**
+     * Sets how TLS is done at {@code amqps} URLs; null, the default: not at all, and such URLs cannot be listened on.
+     *
+     * @throws IllegalArgumentException unless it is one for servers
+     */
+    public BrokerBuilder sslDomain(@Nullable SslDomain domain) {
+        ListenOptions.builder().sslDomain(domain); // which checks it
+        sslDomain = domain;
         return this;
     }
 
@@ -330,6 +343,7 @@ public final class BrokerBuilder {
         Users known = new Users(users);
         boolean mayBeNobody = anonymous == null ? known.isEmpty() : anonymous;
         return ListenOptions.builder()
+                .sslDomain(sslDomain)
                 .saslAuthenticator(known.authenticator(mayBeNobody))
                 .saslAllowInsecure(
                         saslAllowInsecure || isLoopback(AmqpUrl.parse(url).host()))

@@ -48,6 +48,11 @@ final class Arguments {
         return values.containsKey(declared(name));
     }
 
+    /** Whether the command has such an option. */
+    boolean knows(String name) {
+        return syntax.option(name) != null;
+    }
+
     /** Each value of an option, in the order given; empty if it was not. */
     List<String> all(String name) {
         return values.getOrDefault(declared(name), List.of());

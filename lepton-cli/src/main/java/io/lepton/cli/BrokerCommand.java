@@ -23,12 +23,16 @@ final class BrokerCommand {
             Examples:
               lepton broker
               lepton broker --listen amqp://0.0.0.0:5672 --user ann:secret --allow-insecure
+              lepton broker --listen amqps://0.0.0.0 --tls-cert server.pem --user ann:secret
               lepton broker --queue orders --queue-capacity 1000 --max-redeliveries 3
 
             Where, and for whom:
               --listen URL ...            where to listen (amqp://127.0.0.1:5672); port 0: any free one
               --user NAME:PASSWORD ...    who may log in; without any, nobody has to
               --users FILE                the same, a line of FILE for each
+              --tls-cert FILE             the certificate for amqps:// (PEM, with its chain)
+              --tls-key FILE              its key (PEM), if not in the same file
+              --tls-ca FILE               clients need a certificate of one of these (PEM)
               --allow-insecure            let passwords come unencrypted from other machines
               --container-id ID           what the broker calls itself
             Nodes and limits:
@@ -95,6 +99,11 @@ final class BrokerCommand {
                 .containerId(arguments.value("--container-id", SharedOptions::notEmpty))
                 .queues(arguments.values("--queue", SharedOptions::notEmpty).toArray(String[]::new))
                 .topics(arguments.values("--topic", SharedOptions::notEmpty).toArray(String[]::new));
+        boolean encrypted = urls.stream().anyMatch(url -> AmqpUrl.parse(url).isEncrypted());
+        TlsSettings tls = new TlsSettings(arguments, encrypted, true);
+        if (tls.isNeeded()) {
+            builder.sslDomain(tls.server());
+        }
         arguments.values("--user", User::of).forEach(user -> user.addTo(builder));
         String file = arguments.text("--users");
         if (file != null) {
@@ -125,8 +134,9 @@ final class BrokerCommand {
 
     private static String url(String text) {
         AmqpUrl url = AmqpUrl.parse(text);
-        if (!url.scheme().equals("amqp")) {
-            throw new IllegalArgumentException(url.scheme() + ":// is not there yet for the broker; use amqp://");
+        if (url.isWebSocket()) {
+            throw new IllegalArgumentException(
+                    url.scheme() + ":// is not there yet: there is no WebSocket transport; use amqp:// or amqps://");
         }
         if (url.user() != null) {
             throw new IllegalArgumentException("who may log in is said by --user NAME:PASSWORD, not in the URL");

@@ -30,10 +30,11 @@ final class TlsSettings {
         ca = arguments.value("--tls-ca", TlsSettings::path);
         certificate = arguments.value("--tls-cert", TlsSettings::path);
         key = arguments.value("--tls-key", TlsSettings::path);
-        unverified = arguments.has("--tls-insecure");
-        serverName = arguments.value("--sni", SharedOptions::notEmpty);
+        boolean mayConnect = arguments.knows("--sni"); // what follows is not for who only listens
+        unverified = mayConnect && arguments.has("--tls-insecure");
+        serverName = mayConnect ? arguments.value("--sni", SharedOptions::notEmpty) : null;
         for (String option : OPTIONS) {
-            if (arguments.has(option) && !encrypted) {
+            if (arguments.knows(option) && arguments.has(option) && !encrypted) {
                 throw arguments.mistake(option + " is for amqps://, and without that nothing is encrypted");
             }
         }
@@ -44,7 +45,7 @@ final class TlsSettings {
             throw arguments.mistake("--tls-insecure and --tls-ca contradict each other");
         }
         if (listening && encrypted && certificate == null) {
-            throw arguments.mistake("amqps:// with --listen needs a certificate: --tls-cert FILE --tls-key FILE");
+            throw arguments.mistake("to listen for amqps:// needs a certificate: --tls-cert FILE --tls-key FILE");
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,5 +122,21 @@ class TlsTest {
         assertThat(ping.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
         assertThat(ping.err()).hasLineCount(1).contains("without TLS");
         stop(listener);
+    }
+
+    @Test
+    @DisplayName("a broker serves clients that trust its certificate, and asks for a password over TLS")
+    void broker() throws Exception {
+        Command broker = Command.line("broker", "--listen", "amqps://127.0.0.1:0", "--user", "ann:secret")
+                .and("--tls-cert", server.toString())
+                .start();
+        String url = " amqps://localhost:" + broker.port() + "/q";
+        Command sent = Command.run("send --body x --user ann --password secret --tls-ca " + ca + url);
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        assertThat(Command.run("send --body x" + url).exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        broker.interrupt();
+        Command without = Command.run("broker --listen amqps://127.0.0.1:0");
+        assertThat(without.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(without.err()).hasLineCount(1).contains("--tls-cert FILE");
     }
 }

@@ -67,7 +67,7 @@ class UsageTest {
                 "send --body x amqp://h                         | send: to which address? End the URL with /ADDRESS",
                 "send --body x http://h/a                       | send: scheme 'http' is not known",
                 "send --body x amqp://h:99999/a                 | send: port",
-                "send --body x --listen amqps://h/a             | send: amqps:// with --listen needs a certificate: --tls-cert",
+                "send --body x --listen amqps://h/a             | send: to listen for amqps:// needs a certificate: --tls-cert",
                 "send --body x --tls-key k.pem amqps://h/a      | send: --tls-key needs the certificate of that key",
                 "send --body x --tls-insecure --tls-ca c amqps://h/a | send: --tls-insecure and --tls-ca contradict each other",
                 "send --body x --listen --sni n --tls-cert c amqps://h/a | send: --sni is for who connects",
