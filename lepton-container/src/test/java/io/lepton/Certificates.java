@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -18,6 +19,9 @@ final class Certificates {
     static final X509Bundle LOCALHOST = issued("localhost", Certificates::forLoopback);
 
     static final X509Bundle CLIENT = issued("a client", it -> it);
+
+    /** Whether BoringSSL does the work in this JVM, rather than the JDK. */
+    static final boolean BORINGSSL = Boolean.getBoolean("lepton.test.boringssl") && OpenSsl.isAvailable();
 
     private Certificates() {}
 

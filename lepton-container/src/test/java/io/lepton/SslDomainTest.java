@@ -2,6 +2,7 @@ package io.lepton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
@@ -43,6 +44,8 @@ class SslDomainTest {
             names = {"ecp256", "ecp384", "rsa2048", "ed25519"})
     @DisplayName("API-SSL-02: keys of RSA, elliptic curves and Ed25519 are read")
     void kindsOfKeys(CertificateBuilder.Algorithm algorithm) {
+        assumeFalse(
+                Certificates.BORINGSSL && algorithm == CertificateBuilder.Algorithm.ed25519, "BoringSSL has it not");
         var bundle =
                 Certificates.issued("key", it -> Certificates.forLoopback(it).algorithm(algorithm));
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -105,16 +106,24 @@ public final class TlsContext {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(verifyName ? "HTTPS" : "");
         if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
-            parameters.setServerNames(List.of(serverName(host)));
+            List<SNIServerName> names = serverNames(host);
+            if (!names.isEmpty()) {
+                parameters.setServerNames(names);
+            }
         }
         engine.setSSLParameters(parameters);
         return watched(engine);
     }
 
-    /** The JDK by itself would leave names without a dot out, and its own class refuses an underscore, which machines do have. */
-    private static SNIServerName serverName(String host) {
-        return new SNIServerName(
-                StandardConstants.SNI_HOST_NAME, IDN.toASCII(host).getBytes(StandardCharsets.US_ASCII)) {};
+    /** The providers by themselves leave names without a dot out. */
+    private List<SNIServerName> serverNames(String host) {
+        byte[] octets = IDN.toASCII(host).getBytes(StandardCharsets.US_ASCII);
+        try {
+            return List.of(new SNIHostName(octets));
+        } catch (IllegalArgumentException e) {
+            // with an underscore, which machines do have; BoringSSL takes no name of another class
+            return isNative() ? List.of() : List.of(new SNIServerName(StandardConstants.SNI_HOST_NAME, octets) {});
+        }
     }
 
     /** BoringSSL bounds by itself what follows a hand-shake. */
@@ -218,12 +227,17 @@ public final class TlsContext {
                 builder.keyManager(keys);
             }
             return builder.trustManager(trust)
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                    .sslProvider(provider())
                     .protocols(protocols)
                     .ciphers(ciphers, STRONG)
                     .clientAuth(clientAuth())
                     .applicationProtocolConfig(alpnConfig())
                     .build();
+        }
+
+        /** BoringSSL lets nobody choose among the cipher suites of TLS 1.3. */
+        private SslProvider provider() {
+            return ciphers == null && OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
         }
 
         private SslContext over() {

@@ -129,7 +129,8 @@ final class TlsFailure {
             }
             return amqp ? "the peer speaks AMQP without TLS there" : "what the peer answered is not TLS";
         }
-        return oneLine(root);
+        String text = oneLine(root);
+        return text.contains("TOO_MANY_KEY_UPDATES") ? "the peer floods us with new keys" : text;
     }
 
     private static String oneLine(Throwable cause) {
