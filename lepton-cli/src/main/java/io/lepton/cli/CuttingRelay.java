@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 
 /**
- * A TCP relay in front of a port of this machine that fails once, when told, as networks do: first the answers get lost,
+ * A TCP relay in front of a port of this machine that fails once, when told or after so many bytes, as networks do: first the answers get lost,
  * then what is sent, then both ends find their connection reset. Connections made later are relayed untouched.
  */
 final class CuttingRelay implements AutoCloseable {
@@ -26,6 +26,7 @@ final class CuttingRelay implements AutoCloseable {
 
     private final InetSocketAddress target;
     private final ServerSocket server;
+    private volatile long limit = Long.MAX_VALUE;
     private volatile boolean failing;
     private volatile boolean failed;
 
@@ -48,6 +49,14 @@ final class CuttingRelay implements AutoCloseable {
     /** From now on the connection fails; the first call counts. Any thread. */
     void fail() {
         failing = true;
+    }
+
+    /**
+     * The connection fails by itself with the byte after so many of one direction: no answer to it is relayed, and where it
+     * is an answer it gets lost. Any thread, before something is relayed.
+     */
+    void failAfter(long bytes) {
+        limit = bytes;
     }
 
     /** Whether the connection was cut. */
@@ -104,8 +113,18 @@ final class CuttingRelay implements AutoCloseable {
             return first && failing;
         }
 
+        /** Counts what comes one way. */
+        private long passed(long before, int count) {
+            long passed = before + count;
+            if (first && passed > limit) {
+                fail();
+            }
+            return passed;
+        }
+
         void forward() {
             byte[] buffer = new byte[1 << 10];
+            long passed = 0;
             int unanswered = 0;
             int lost = 0;
             try {
@@ -117,7 +136,9 @@ final class CuttingRelay implements AutoCloseable {
                     if (count < 0) {
                         close();
                         return;
-                    } else if (!isDoomed() || unanswered < UNANSWERED_BYTES) {
+                    }
+                    passed = passed(passed, count);
+                    if (!isDoomed() || unanswered < UNANSWERED_BYTES) {
                         out.write(buffer, 0, count);
                         unanswered += isDoomed() ? count : 0;
                     } else {
@@ -147,10 +168,12 @@ final class CuttingRelay implements AutoCloseable {
 
         void answer() {
             byte[] buffer = new byte[1 << 10];
+            long passed = 0;
             try {
                 InputStream in = far.getInputStream();
                 OutputStream out = near.getOutputStream();
                 for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    passed = passed(passed, count);
                     if (!isDoomed()) {
                         out.write(buffer, 0, count);
                     }

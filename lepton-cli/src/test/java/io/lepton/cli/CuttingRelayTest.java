@@ -31,7 +31,9 @@ class CuttingRelayTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), relay.port());
+        Socket near = new Socket(InetAddress.getLoopbackAddress(), relay.port());
+        near.setSoTimeout(20_000);
+        return near;
     }
 
     @Test
@@ -82,6 +84,36 @@ class CuttingRelayTest {
                 Socket far = target.accept()) {
             relay.fail();
             far.getOutputStream().write(1);
+            assertThatThrownBy(() -> near.getInputStream().read()).isInstanceOf(IOException.class);
+            assertThat(relay.hasFailed()).isTrue();
+        }
+    }
+
+    @Test
+    void failsByItselfAfterSoManyBytesWhichAreNotAnswered() throws Exception {
+        relay.failAfter(3);
+        try (Socket near = connect();
+                Socket far = target.accept()) {
+            near.getOutputStream().write(new byte[] {1, 2, 3});
+            assertThat(far.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+            far.getOutputStream().write(new byte[] {4, 5, 6});
+            assertThat(near.getInputStream().readNBytes(3)).containsExactly(4, 5, 6);
+            near.getOutputStream().write(7);
+            assertThat(far.getInputStream().read()).isEqualTo(7);
+            far.getOutputStream().write(8);
+            assertThatThrownBy(() -> near.getInputStream().read()).isInstanceOf(IOException.class);
+            assertThat(relay.hasFailed()).isTrue();
+        }
+    }
+
+    @Test
+    void losesTheAnswersAfterSoManyBytesOfThem() throws Exception {
+        relay.failAfter(3);
+        try (Socket near = connect();
+                Socket far = target.accept()) {
+            far.getOutputStream().write(new byte[] {1, 2, 3});
+            assertThat(near.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+            far.getOutputStream().write(4);
             assertThatThrownBy(() -> near.getInputStream().read()).isInstanceOf(IOException.class);
             assertThat(relay.hasFailed()).isTrue();
         }

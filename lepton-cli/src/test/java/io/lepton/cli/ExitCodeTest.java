@@ -150,9 +150,9 @@ class ExitCodeTest {
         Command send = Command.line("send", "--listen", "amqp://127.0.0.1:0/q")
                 .input(new PipedInputStream(new PipedOutputStream()))
                 .start();
-        Command receive = Command.run("receive --count 1 --timeout 200ms " + send.url("q"));
+        Command receive = Command.run("receive --count 1 --timeout 1s " + send.url("q"));
         assertThat(receive.err())
-                .startsWith("lepton: nothing happened for 200ms\nreceived 0 duplicates 0 in ")
+                .startsWith("lepton: nothing happened for 1s\nreceived 0 duplicates 0 in ")
                 .hasLineCount(2);
         assertThat(receive.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
         send.interrupt();

@@ -3,8 +3,6 @@ package io.lepton.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,15 +16,9 @@ class JobTest {
     @TempDir
     private Path folder;
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private String receive(int port, int count) {
+    private String receive(int count) {
         return "receive --listen --guarantee exactly-once --store " + folder.resolve("r") + " --output "
-                + folder.resolve("out") + " --count " + count + " amqp://127.0.0.1:" + port + "/q";
+                + folder.resolve("out") + " --count " + count + " amqp://127.0.0.1:0/q";
     }
 
     private String send(int port, int count) {
@@ -34,12 +26,13 @@ class JobTest {
                 + " amqp://127.0.0.1:" + port + "/q";
     }
 
-    private void both(int port, int count) throws Exception {
-        Command receiving = Command.start(receive(port, count));
-        receiving.awaitErr("listening on");
-        Command sending = Command.run(send(port, count));
+    /** Answers the port between the two. */
+    private int both(int count) throws Exception {
+        Command receiving = Command.start(receive(count));
+        Command sending = Command.run(send(receiving.port(), count));
         assertThat(sending.exitCode()).as(sending.err()).isZero();
         assertThat(receiving.exitCode()).as(receiving.err()).isZero();
+        return receiving.port();
     }
 
     private List<String> out() throws IOException {
@@ -49,9 +42,8 @@ class JobTest {
     @Test
     @DisplayName("a job that is started again with more to do goes on where it was")
     void goesOn() throws Exception {
-        int port = freePort();
-        both(port, 3);
-        both(port, 5);
+        both(3);
+        both(5);
         assertThat(out()).containsExactly("1", "2", "3", "4", "5");
     }
 
@@ -59,11 +51,8 @@ class JobTest {
     @DisplayName("what a plain sender was told is accepted stays in the output, as what comes exactly once does")
     void plainSender() throws Exception {
         for (int count : new int[] {3, 5}) {
-            int port = freePort();
-            Command receiving = Command.start(receive(port, count));
-            receiving.awaitErr("listening on");
-            Command sending =
-                    Command.run("send --body {} --count " + (count == 3 ? 3 : 2) + " amqp://127.0.0.1:" + port + "/q");
+            Command receiving = Command.start(receive(count));
+            Command sending = Command.run("send --body {} --count " + (count == 3 ? 3 : 2) + " " + receiving.url("q"));
             assertThat(sending.exitCode()).as(sending.err()).isZero();
             assertThat(receiving.exitCode()).as(receiving.err()).isZero();
         }
@@ -73,10 +62,8 @@ class JobTest {
     @Test
     @DisplayName("a job ends only when a plain sender was told of each of the last messages, which came together")
     void tellsAll() throws Exception {
-        int port = freePort();
-        Command receiving = Command.start(receive(port, 300));
-        receiving.awaitErr("listening on");
-        Command sending = Command.run("send --body {} --count 300 amqp://127.0.0.1:" + port + "/q");
+        Command receiving = Command.start(receive(300));
+        Command sending = Command.run("send --body {} --count 300 " + receiving.url("q"));
         assertThat(sending.err()).contains("accepted 300");
         assertThat(receiving.exitCode()).as(receiving.err()).isZero();
     }
@@ -84,8 +71,7 @@ class JobTest {
     @Test
     @DisplayName("a finished job that is started again sends nothing, connects to nobody, and ends with 0")
     void finished() throws Exception {
-        int port = freePort();
-        both(port, 3);
+        int port = both(3);
         Command again = Command.run(send(port, 3));
         assertThat(again.exitCode()).isZero();
         assertThat(again.err()).startsWith("nothing is left to be sent: all 3 messages were");
@@ -109,20 +95,18 @@ class JobTest {
     @Test
     @DisplayName("what the output has beyond what the store knows is cut off, and comes again")
     void cutsBack() throws Exception {
-        int port = freePort();
-        both(port, 2);
+        both(2);
         Files.writeString(folder.resolve("out"), "3\nha", StandardOpenOption.APPEND);
-        both(port, 4);
+        both(4);
         assertThat(out()).containsExactly("1", "2", "3", "4");
     }
 
     @Test
     @DisplayName("an output that is shorter than the store says is not gone on with")
     void shorter() throws Exception {
-        int port = freePort();
-        both(port, 2);
+        both(2);
         Files.writeString(folder.resolve("out"), "1\n");
-        Command again = Command.run(receive(port, 4));
+        Command again = Command.run(receive(4));
         assertThat(again.exitCode()).isEqualTo(ExitCode.LOCAL);
         assertThat(again.err()).contains("is shorter than the store says: 2 bytes of 4");
     }
@@ -130,16 +114,15 @@ class JobTest {
     @Test
     @DisplayName("a store that another process uses, or that is damaged, is a failure of this machine with one line")
     void unusable() throws Exception {
-        int port = freePort();
-        Command receiving = Command.start(receive(port, 1));
-        receiving.awaitErr("listening on");
-        Command second = Command.run(receive(freePort(), 1));
+        Command receiving = Command.start(receive(1));
+        receiving.port(); // by now it uses the store
+        Command second = Command.run(receive(1));
         assertThat(second.exitCode()).isEqualTo(ExitCode.LOCAL);
         assertThat(second.err()).contains("in use").hasLineCount(1);
         receiving.interrupt();
         receiving.exitCode();
         Files.writeString(folder.resolve("r").resolve("deliveries.db"), "no database at all".repeat(100));
-        Command damaged = Command.run(receive(port, 1));
+        Command damaged = Command.run(receive(1));
         assertThat(damaged.exitCode()).isEqualTo(ExitCode.LOCAL);
         assertThat(damaged.err()).contains("deliveries.db").hasLineCount(1);
     }

@@ -8,9 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -60,27 +57,6 @@ class KilledJobTest {
         }
     }
 
-    private static long lines(Path file) throws IOException {
-        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
-    }
-
-    /** Waits until there are so many lines; nothing else is written where the file is. */
-    private static void awaitLines(Path file, long count, Process... running) throws Exception {
-        try (WatchService changes = file.getFileSystem().newWatchService()) {
-            file.getParent()
-                    .register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-            while (lines(file) < count) {
-                WatchKey change = changes.poll(30, TimeUnit.SECONDS);
-                for (Process process : running) {
-                    assertThat(process.isAlive()).as("it ended early").isTrue();
-                }
-                assertThat(change).as("a line more than %s", lines(file)).isNotNull();
-                change.pollEvents();
-                change.reset();
-            }
-        }
-    }
-
     @Test
     @DisplayName(
             "API-XO-23: whichever process is killed and started again on its store, each message is in the output once")
@@ -118,10 +94,10 @@ class KilledJobTest {
             Process receiving = start(log, receive);
             Process sending = start(log, send);
             for (int i = 1; i <= KILLS; i++) {
-                awaitLines(output, (long) MESSAGES * (2 * i - 1) / (2 * KILLS + 2), receiving, sending);
+                WatchedFile.awaitLines(output, (long) MESSAGES * (2 * i - 1) / (2 * KILLS + 2), receiving, sending);
                 receiving.destroyForcibly().waitFor();
                 receiving = start(log, receive);
-                awaitLines(output, (long) MESSAGES * 2 * i / (2 * KILLS + 2), receiving, sending);
+                WatchedFile.awaitLines(output, (long) MESSAGES * 2 * i / (2 * KILLS + 2), receiving, sending);
                 sending.destroyForcibly().waitFor();
                 sending = start(log, send);
             }

@@ -12,6 +12,9 @@ class LostConnectionTest {
 
     private static final int COUNT = 3000;
 
+    /** Of the bytes that the messages take. */
+    private static final int ABOUT_A_THIRD = 40_000;
+
     private final String everyNumber =
             IntStream.rangeClosed(1, COUNT).mapToObj(Integer::toString).collect(Collectors.joining(" "));
 
@@ -28,10 +31,9 @@ class LostConnectionTest {
     void sendsAgainWhatIsInDoubtUntilAllIsAccepted() throws Exception {
         Command receive = Command.start("receive --listen amqp://127.0.0.1:0/q");
         try (CuttingRelay relay = new CuttingRelay(receive.port())) {
+            relay.failAfter(ABOUT_A_THIRD);
             Command send = Command.start(
                     "send --body {} --id {} --count " + COUNT + " amqp://127.0.0.1:" + relay.port() + "/q");
-            receive.awaitOut("\n1000\n");
-            relay.fail();
             assertThat(send.exitCode()).as(send.err()).isZero();
             assertThat(relay.hasFailed()).isTrue();
             assertThat(send.err())
@@ -50,12 +52,12 @@ class LostConnectionTest {
     void deduplicatesWhatIsInDoubt() throws Exception {
         Command receive = Command.start("receive --listen --json amqp://127.0.0.1:0/q");
         try (CuttingRelay relay = new CuttingRelay(receive.port())) {
+            relay.failAfter(ABOUT_A_THIRD);
             Command send = Command.start("send --in-doubt deduplicate --body {} --count " + COUNT + " amqp://127.0.0.1:"
                     + relay.port() + "/q");
-            receive.awaitOut("\"body\":\"1000\"");
-            relay.fail();
             assertThat(send.exitCode()).as(send.err()).isZero();
             assertThat(send.err()).contains("sent " + COUNT + " accepted " + COUNT + " rejected 0");
+            assertThat(relay.hasFailed()).isTrue();
         }
         receive.interrupt();
         int duplicates = (int) receive.out().lines().count() - COUNT;
@@ -67,11 +69,11 @@ class LostConnectionTest {
     void reportsWhatIsInDoubtWhereAsked() throws Exception {
         Command receive = Command.start("receive --listen amqp://127.0.0.1:0/q");
         try (CuttingRelay relay = new CuttingRelay(receive.port())) {
+            relay.failAfter(ABOUT_A_THIRD);
             Command send = Command.start(
                     "send --in-doubt report --body {} --count " + COUNT + " amqp://127.0.0.1:" + relay.port() + "/q");
-            receive.awaitOut("\n1000\n");
-            relay.fail();
             assertThat(send.exitCode()).as(send.err()).isEqualTo(ExitCode.REFUSED);
+            assertThat(relay.hasFailed()).isTrue();
             assertThat(send.err()).containsPattern("sent " + COUNT + " accepted \\d+ .* unknown [1-9]\\d* in ");
         }
         receive.interrupt();
@@ -82,10 +84,10 @@ class LostConnectionTest {
     void receivesOnAfterALoss() throws Exception {
         Command send = Command.start("send --listen --body {} --count " + COUNT + " amqp://127.0.0.1:0/q");
         try (CuttingRelay relay = new CuttingRelay(send.port())) {
+            relay.failAfter(ABOUT_A_THIRD);
             Command receive = Command.start("receive amqp://127.0.0.1:" + relay.port() + "/q");
-            receive.awaitOut("\n1000\n");
-            relay.fail();
             assertThat(send.exitCode()).as(send.err()).isZero();
+            assertThat(relay.hasFailed()).isTrue();
             receive.interrupt();
             assertThat(distinct(receive.out())).isEqualTo(everyNumber);
         }

@@ -90,6 +90,7 @@ class StoppedJobTest {
         Command receiving = receive(0, 3);
         Command sending = Command.run(send + receiving.port() + "/q");
         assertThat(sending.err()).contains("3 messages are not settled yet");
+        assertThat(receiving.exitCode()).isEqualTo(ExitCode.LOCAL); // and no longer uses the store
 
         Files.delete(out());
         receiving = receive(0, 3);
@@ -103,10 +104,8 @@ class StoppedJobTest {
     @DisplayName("a receiver that a signal ends gives nothing back: when it goes on, the rest comes once")
     void receiverInterrupted() throws Exception {
         Command receiving = receive(0);
-        Command sending = Command.start(send(receiving.port(), " --rate 200"));
-        while (!Files.exists(out()) || Files.size(out()) < 5) {
-            Thread.onSpinWait();
-        }
+        Command sending = Command.start(send(receiving.port(), " --rate 10")); // which takes four seconds
+        WatchedFile.awaitLines(out(), 2);
         receiving.interrupt();
         assertThat(receiving.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(sending.exitCode()).isEqualTo(ExitCode.REFUSED);
