@@ -15,6 +15,7 @@ import io.lepton.amqp.Modified;
 import io.lepton.amqp.Received;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.Role;
+import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.ReceiverOptions;
@@ -96,7 +97,8 @@ class ReceiverRecoveryTest {
 
     @Test
     @DisplayName(
-            "RES-16 RES-15: octets that are here already are dropped, by a section and seven octets as from the start")
+            "RES-16 RES-15, API-XO-06: a sender may always start over from (0,0): octets that are here already are dropped, by a "
+                    + "section and seven octets too")
     void dropsOverlap() {
         int data = octets.length - 308;
         Object[][] starts = {
@@ -133,6 +135,27 @@ class ReceiverRecoveryTest {
         peer.says(Reunion.answer(Role.SENDER, map("0", null))).ignores();
         peer.says(resumed("0").state(new Received(2, 200)).payload(part(200, octets.length)));
         peer.hears(detach().closed(true).error(AmqpError.ILLEGAL_STATE));
+    }
+
+    @Test
+    @DisplayName("RES-19 case 4: a message of which nothing is here, shown so, comes whole as a first delivery")
+    void fromTheStart() {
+        for (Object state : Arrays.asList(null, new Received(0, 0))) {
+            Reunion each = new Reunion();
+            Receiver receiver = each.receiver();
+            each.peer.says(transfer().deliveryTag("0").payload(new byte[0]).more(true));
+            each.told();
+            each.resumes(Role.RECEIVER, map("0", new Received(0, 0)), map("0", null));
+            each.peer.ignores();
+            each.peer.says(resumed("0").state(state).payload(octets));
+            Delivery delivery = Objects.requireNonNull(receiver.current());
+            assertThat(Reunion.octets(Objects.requireNonNull(receiver.readMessage())))
+                    .as("from %s", state)
+                    .isEqualTo(octets);
+            delivery.accept();
+            each.peer.hears(
+                    disposition().role(Role.RECEIVER).first(0).settled(false).state(Accepted.INSTANCE));
+        }
     }
 
     @Test
@@ -326,6 +349,34 @@ class ReceiverRecoveryTest {
         }
         peer.says(resumed("0").state(Accepted.INSTANCE).settled(true));
         assertThat(receiver.unsettledCount()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "RES-19 case 17: what was decided here within a transaction is shown as undecided, for the transaction is gone")
+    void forgetsTransaction() {
+        Receiver receiver = reunion.receiver();
+        Delivery delivery = arrives(receiver);
+        delivery.update(new TransactionalState(new byte[] {1}, Accepted.INSTANCE));
+        resumes(map("0", new Received(3, 0)), map("0", null));
+        peer.says(resumed("0"));
+        peer.hearsNothing();
+        assertThat(receiver.unsettledCount()).isEqualTo(1);
+        delivery.release();
+        peer.hears(disposition().role(Role.RECEIVER).first(0).settled(false).state(Released.INSTANCE));
+    }
+
+    @Test
+    @DisplayName(
+            "RES-19 case 17: what the sender says within a transaction decides nothing, for the transaction is gone")
+    void ignoresTransactionOfTheSender() {
+        Receiver receiver = reunion.receiver();
+        arrives(receiver);
+        TransactionalState gone = new TransactionalState(new byte[] {1}, Accepted.INSTANCE);
+        resumes(map("0", new Received(3, 0)), map("0", gone));
+        peer.says(resumed("0").state(gone));
+        peer.hearsNothing();
+        assertThat(receiver.unsettledCount()).isEqualTo(1);
     }
 
     @Test
