@@ -91,7 +91,11 @@ final class RawController implements AutoCloseable {
 
     /** Asks the coordinator, and hears what it says of that. */
     Disposition asks(Object request) {
-        int id = requests(request, false, null);
+        return hearsAnswer(requests(request, false, null));
+    }
+
+    /** Hears what the coordinator says of a request. */
+    Disposition hearsAnswer(int id) {
         Disposition answer;
         do {
             answer = raw.hearsNext(Disposition.class);

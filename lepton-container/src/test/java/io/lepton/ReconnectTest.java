@@ -404,7 +404,7 @@ class ReconnectTest {
                     door.url(),
                     ConnectionOptions.builder()
                             .reconnectDisabled()
-                            .connectTimeout(Duration.ofMillis(50))
+                            .connectTimeout(Duration.ofSeconds(1))
                             .build());
             container.run();
         }

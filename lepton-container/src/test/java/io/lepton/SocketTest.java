@@ -52,7 +52,7 @@ class SocketTest {
         try (Facing facing = Facing.client(
                         client,
                         ConnectionOptions.builder()
-                                .idleTimeout(Duration.ofMillis(100))
+                                .idleTimeout(Duration.ofSeconds(1))
                                 .reconnectDisabled(),
                         connection -> {});
                 RawPeer peer = facing.accept().opens()) {

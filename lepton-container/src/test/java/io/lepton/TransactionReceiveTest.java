@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.Accepted;
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.Declared;
 import io.lepton.amqp.Modified;
 import io.lepton.amqp.Released;
+import io.lepton.amqp.TransactionError;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.ReceiverOptions;
 import io.lepton.frame.Disposition;
 import io.lepton.frame.Flow;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -90,13 +95,35 @@ class TransactionReceiveTest extends TransactionTestBase {
                 .isEqualTo(Released.INSTANCE);
     }
 
+    @Test
+    @DisplayName("API-TXN-06: where the commit is refused what was taken is given back, as a failed attempt")
+    void modifiedAfterARefusal() {
+        assertThat(givenBackWhereRefused(TransactionOptions.DEFAULT)).isEqualTo(new Modified(true, false, Map.of()));
+    }
+
+    @Test
+    @DisplayName("API-TXN-06: where the commit is refused it is given back as if it had never come, if that is wanted")
+    void releasedAfterARefusal() {
+        assertThat(givenBackWhereRefused(
+                        TransactionOptions.builder().modifyOnAbort(false).build()))
+                .isEqualTo(Released.INSTANCE);
+    }
+
     private Object givenBack(TransactionOptions options) {
+        return givenBack(options, () -> transaction.abort(), RawCoordinator::accepts);
+    }
+
+    private Object givenBackWhereRefused(TransactionOptions options) {
+        return givenBack(options, () -> transaction.commit(), peer -> peer.rejects(TransactionError.ROLLBACK));
+    }
+
+    private Object givenBack(TransactionOptions options, Runnable end, Consumer<RawCoordinator> answer) {
         try (Facing facing = receiving(options, delivery -> transaction.accept(delivery));
                 RawCoordinator peer = sendsTwo(facing)) {
             peer.raw.hearsNext(Disposition.class);
-            on(facing.connection, () -> transaction.abort());
+            on(facing.connection, end);
             peer.hearsDischarge();
-            peer.accepts();
+            answer.accept(peer);
             Disposition disposition = peer.raw.hearsNext(Disposition.class);
             assertThat(disposition.settled()).isTrue();
             return disposition.state();
@@ -121,6 +148,43 @@ class TransactionReceiveTest extends TransactionTestBase {
             peer.raw.sends(2, "c", false); // beyond the window of two
             Running.await(third);
         }
+    }
+
+    @Test
+    @DisplayName("API-TXN-08: no outcome is given in a transaction before it is declared, nor after its end")
+    void wrongState() {
+        CompletableFuture<Delivery> message = new CompletableFuture<>();
+        try (Facing facing = receiving(TransactionOptions.DEFAULT, message::complete);
+                RawCoordinator peer = new RawCoordinator(facing.accept().opens())) {
+            peer.raw.answersLink();
+            peer.raw.answersAttach();
+            peer.grantsControl(10);
+            peer.hearsDeclare();
+            peer.raw.sends(0, "a", false);
+            Delivery delivery = Running.await(message);
+            on(facing.connection, () -> noOutcomeGoes(delivery));
+            peer.says(peer.transfer.deliveryId(), true, new Declared(ID));
+            Running.await(transaction.declared());
+            on(facing.connection, () -> transaction.abort());
+            on(facing.connection, () -> noOutcomeGoes(delivery));
+            peer.hearsDischarge();
+            peer.accepts();
+            Running.await(transaction.discharged());
+            on(facing.connection, () -> noOutcomeGoes(delivery));
+        }
+    }
+
+    private void noOutcomeGoes(Delivery delivery) {
+        List<Runnable> calls = List.of(
+                () -> transaction.accept(delivery),
+                () -> transaction.reject(delivery),
+                () -> transaction.reject(delivery, Condition.of(AmqpError.NOT_ALLOWED, "no")),
+                () -> transaction.release(delivery),
+                () -> transaction.modify(delivery, true, false, Map.of()));
+        for (Runnable call : calls) {
+            assertThatThrownBy(call::run).isInstanceOf(TransactionStateException.class);
+        }
+        assertThat(delivery.localState()).isNull();
     }
 
     @Test

@@ -160,7 +160,7 @@ class TransactionTest extends TransactionTestBase {
 
     @Test
     @DisplayName(
-            "API-TXN-06: where the commit is refused that is told with the reason, and what was taken is given back")
+            "API-TXN-06: where the commit is refused that is told with the reason, and nothing that was sent is accepted")
     void commitRefused() {
         TransactionLog log = new TransactionLog(transaction -> {
             transaction.send(sender, Message.create("a"));

@@ -65,12 +65,13 @@ class WatchdogTest {
                 })
                 .build();
         container.run();
-        assertThat(records).hasSize(1);
-        LogRecord warning = records.get(0);
+        LogRecord warning = first.join();
+        assertThat(records)
+                .filteredOn(entry -> entry.getMessage().contains("onStart"))
+                .containsExactly(warning); // others may be slow as well, where the machine is
         assertThat(warning.getLevel()).isEqualTo(Level.WARNING);
         assertThat(warning.getMessage())
-                .contains(
-                        "onStart", container.toString(), Thread.currentThread().getName());
+                .contains(container.toString(), Thread.currentThread().getName());
         assertThat(warning.getThrown().getStackTrace())
                 .anyMatch(frame -> frame.getMethodName().equals("onStart"));
     }
@@ -79,7 +80,7 @@ class WatchdogTest {
     @DisplayName("API-DIS-11: a task counts as well, and one that is quick is not mentioned")
     void tasks() {
         Container container =
-                Container.builder().slowCallback(Duration.ofSeconds(1)).build();
+                Container.builder().slowCallback(Duration.ofMinutes(1)).build();
         container.execute(() -> {});
         container.run();
         assertThat(records).isEmpty();

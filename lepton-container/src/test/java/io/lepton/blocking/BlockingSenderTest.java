@@ -104,9 +104,7 @@ class BlockingSenderTest {
         try (Peer peer = Peer.with(silent);
                 BlockingConnection connection = BlockingConnection.open(
                         peer.url(),
-                        BlockingOptions.builder()
-                                .timeout(Duration.ofMillis(500))
-                                .build())) {
+                        BlockingOptions.builder().timeout(Duration.ofSeconds(2)).build())) {
             assertThatThrownBy(() -> connection.createSender("q"))
                     .isInstanceOf(AmqpTimeoutException.class)
                     .hasMessageContaining("timed out: Opening sender");
@@ -240,8 +238,8 @@ class BlockingSenderTest {
         try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.connect(peer.url())) {
             BlockingSender sender = connection.createSender("q");
-            AmqpTimeoutException thrown =
-                    catchThrowableOfType(AmqpTimeoutException.class, () -> sender.send(text("keep"), SHORT));
+            AmqpTimeoutException thrown = catchThrowableOfType(
+                    AmqpTimeoutException.class, () -> sender.send(text("keep"), Duration.ofSeconds(1)));
             assertThat(thrown.isInDoubt()).isTrue();
             assertThat(thrown.delivery().isLocallySettled()).isFalse();
             assertThat(thrown).hasMessageContaining("in doubt, it may still be accepted");
@@ -257,7 +255,7 @@ class BlockingSenderTest {
         try (Peer peer = deciding.peer(10);
                 BlockingConnection connection = BlockingConnection.open(
                         peer.url(),
-                        BlockingOptions.builder().timeout(Duration.ofSeconds(1)).build())) {
+                        BlockingOptions.builder().timeout(Duration.ofSeconds(5)).build())) {
             BlockingSender sender = connection.createSender("q");
             CompletableFuture<Delivery> sent = elsewhere(() -> sender.send(text("keep"), (Duration) null));
             deciding.received().accept();

@@ -286,7 +286,7 @@ class BlockingTransactionTest {
             }
         };
         BlockingOptions quick =
-                BlockingOptions.builder().timeout(Duration.ofMillis(500)).build();
+                BlockingOptions.builder().timeout(Duration.ofSeconds(2)).build();
         try (Peer peer = peer();
                 BlockingConnection connection = BlockingConnection.open(peer.url(), quick)) {
             BlockingTransaction transaction = connection.transaction();
@@ -312,7 +312,7 @@ class BlockingTransactionTest {
             }
         };
         BlockingOptions quick =
-                BlockingOptions.builder().timeout(Duration.ofMillis(500)).build();
+                BlockingOptions.builder().timeout(Duration.ofSeconds(2)).build();
         try (Peer peer = peer();
                 BlockingConnection connection = BlockingConnection.open(peer.url(), quick)) {
             assertThatThrownBy(connection::transaction)

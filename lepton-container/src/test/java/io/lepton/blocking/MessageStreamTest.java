@@ -245,9 +245,7 @@ class MessageStreamTest {
         try (Peer peer = sending();
                 BlockingConnection connection = BlockingConnection.open(
                         peer.url(),
-                        BlockingOptions.builder()
-                                .timeout(Duration.ofMillis(500))
-                                .build())) {
+                        BlockingOptions.builder().timeout(Duration.ofSeconds(2)).build())) {
             BlockingReceiver receiver = connection.createReceiver("q", STREAMING);
             beginsAMessage();
             MessageStream stream = receiver.receiveStream();
