@@ -8,6 +8,8 @@ import io.lepton.netty.IoLoop;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +31,18 @@ class NoDeserialisationTest {
     @ValueSource(classes = {Message.class, Connection.class, IoLoop.class, Container.class})
     @DisplayName("ROB-29: no class of ours deserialises, loads classes by name or decompresses")
     void isNotUsed(Class<?> inModule) throws IOException, URISyntaxException {
-        Path classes = Path.of(
+        Path place = Path.of(
                 inModule.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(place)) {
+            check(place);
+            return;
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(place)) { // what a whole build has put it into
+            check(jar.getPath("/"));
+        }
+    }
+
+    private static void check(Path classes) throws IOException {
         int seen = 0;
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path file :
