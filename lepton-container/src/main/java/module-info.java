@@ -2,6 +2,9 @@
 module io.lepton.container {
     exports io.lepton;
     exports io.lepton.blocking;
+    exports io.lepton.sasl;
+
+    uses io.lepton.sasl.SaslMechanismFactory;
 
     requires transitive io.lepton.engine;
     requires io.lepton.netty;

@@ -3,7 +3,9 @@ package io.lepton;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.TransportOptions;
+import io.lepton.sasl.SaslMechanismFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -86,6 +88,11 @@ public final class ConnectionOptions {
     /** The mechanisms that may be used, or null for any that fit what is known of the user. */
     public @Nullable List<String> saslMechanisms() {
         return set.saslMechanisms;
+    }
+
+    /** The application's own mechanisms. */
+    List<SaslMechanismFactory> ownSaslMechanisms() {
+        return set.ownSaslMechanisms;
     }
 
     /** Whether a password may go over a connection that is not encrypted. */
@@ -226,6 +233,7 @@ public final class ConnectionOptions {
         private @Nullable String authorizationId;
         private @Nullable Boolean saslEnabled;
         private @Nullable List<String> saslMechanisms;
+        private List<SaslMechanismFactory> ownSaslMechanisms = List.of();
         private @Nullable Boolean saslAllowInsecure;
         private @Nullable String virtualHost;
         private @Nullable String sniHostname;
@@ -265,6 +273,7 @@ public final class ConnectionOptions {
             authorizationId = or(authorizationId, base.authorizationId);
             saslEnabled = or(saslEnabled, base.saslEnabled);
             saslMechanisms = or(saslMechanisms, base.saslMechanisms);
+            ownSaslMechanisms = ownSaslMechanisms.isEmpty() ? base.ownSaslMechanisms : ownSaslMechanisms;
             saslAllowInsecure = or(saslAllowInsecure, base.saslAllowInsecure);
             virtualHost = or(virtualHost, base.virtualHost);
             sniHostname = or(sniHostname, base.sniHostname);
@@ -329,7 +338,7 @@ public final class ConnectionOptions {
 
         /**
          * Sets who is asked, at each attempt, who logs in. What it says beats {@link #user} and {@link #password} set here;
-         * it is asked only where a password may be sent.
+         * it is asked only where a mechanism that needs it may be used.
          */
         public Builder credentials(@Nullable CredentialsProvider provider) {
             credentials = provider;
@@ -349,16 +358,31 @@ public final class ConnectionOptions {
         }
 
         /**
-         * Sets which mechanisms may be used. Default: PLAIN with a user, ANONYMOUS without. Their order does not matter.
+         * Sets which mechanisms may be used; their order does not matter. Of those that the server offers, and that fit the user and
+         * the wire, the best is: the application's own, SCRAM-SHA-512, -256 and -1 (bound to the TLS under it where that can be),
+         * OAUTHBEARER and XOAUTH2 with a token, EXTERNAL with a certificate of ours, PLAIN, and ANONYMOUS. Default: these, and
+         * ANONYMOUS only without a user. What modules provide, such as GSSAPI, is used only if it is listed.
          *
-         * @throws IllegalArgumentException if one is not known: {@code PLAIN}, {@code ANONYMOUS}
+         * @throws IllegalArgumentException if one is not known: neither the library's nor provided by a module nor one of
+         *     {@link #saslMechanism}
          */
         public Builder saslMechanisms(String... mechanisms) {
-            saslMechanisms = SaslChoice.checked(List.of(mechanisms));
+            saslMechanisms = SaslChoice.checked(List.of(mechanisms), ownSaslMechanisms);
             return this;
         }
 
-        /** Sets whether a password may go, readable for all on the way, over a connection that is not encrypted. Default false. */
+        /**
+         * Adds a mechanism of the application's own. It is tried before those of the library, after others that were added before;
+         * one of the library's with the same name is not used then where this one is offered.
+         */
+        public Builder saslMechanism(SaslMechanismFactory mechanism) {
+            List<SaslMechanismFactory> all = new ArrayList<>(ownSaslMechanisms);
+            all.add(Objects.requireNonNull(mechanism, "mechanism"));
+            ownSaslMechanisms = List.copyOf(all);
+            return this;
+        }
+
+        /** Sets whether a password or token may go, readable for all on the way, over a connection that is not encrypted. Default false. */
         public Builder saslAllowInsecure(boolean allow) {
             saslAllowInsecure = allow;
             return this;

@@ -1,15 +1,18 @@
 package io.lepton;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Who logs in, and the secret that shows it: a password, or a token that stands for one. Immutable; its text is dots. */
+/** Who logs in, and the secret that shows it: a password, or an access token. Immutable; its text is dots. */
 public final class Credentials {
     private final String user;
-    private final Password password;
+    private final @Nullable Password password;
+    private final @Nullable Password token;
 
-    private Credentials(String user, Password password) {
+    private Credentials(String user, @Nullable Password password, @Nullable Password token) {
         this.user = Objects.requireNonNull(user, "user");
         this.password = password;
+        this.token = token;
     }
 
     /** A user and a password. */
@@ -19,7 +22,16 @@ public final class Credentials {
 
     /** A user and a password; the array is copied. The password cannot be read back. */
     public static Credentials of(String user, char[] password) {
-        return new Credentials(user, Password.of(password));
+        return new Credentials(user, Password.of(password), null);
+    }
+
+    /**
+     * A user and an access token of OAuth 2, for OAUTHBEARER and XOAUTH2: mechanisms that need a password are not used with it.
+     * Servers that take a token in the place of a password are given it by {@link #of}. The token cannot be read back.
+     */
+    public static Credentials token(String user, String token) {
+        return new Credentials(
+                user, null, Password.of(Objects.requireNonNull(token, "token").toCharArray()));
     }
 
     /** Who logs in. */
@@ -27,12 +39,16 @@ public final class Credentials {
         return user;
     }
 
-    Password password() {
+    @Nullable Password password() {
         return password;
+    }
+
+    @Nullable Password token() {
+        return token;
     }
 
     @Override
     public String toString() {
-        return password.toString();
+        return "…";
     }
 }

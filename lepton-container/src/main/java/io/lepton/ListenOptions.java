@@ -2,6 +2,7 @@ package io.lepton;
 
 import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.sasl.Authenticators;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ public final class ListenOptions {
     private static final long DEFAULT_MEMORY = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
     private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
     private static final int DEFAULT_MAX_HANDSHAKES = 1_000;
+
+    private static final SaslAuthenticator BY_CERTIFICATE_OR_NOBODY =
+            Authenticators.of(Authenticators.external(), SaslAuthenticator.anonymousOnly());
 
     private final Builder set;
 
@@ -71,7 +75,7 @@ public final class ListenOptions {
 
     /** Who lets clients in. */
     public SaslAuthenticator saslAuthenticator() {
-        return set.saslAuthenticator == null ? SaslAuthenticator.anonymousOnly() : set.saslAuthenticator;
+        return set.saslAuthenticator == null ? BY_CERTIFICATE_OR_NOBODY : set.saslAuthenticator;
     }
 
     /** Whether clients may send passwords over connections that are not encrypted. */
@@ -239,7 +243,10 @@ public final class ListenOptions {
             return this;
         }
 
-        /** Sets who lets clients in. Default: anybody, as ANONYMOUS. */
+        /**
+         * Sets who lets clients in: see {@link Authenticators}. Default: anybody, as ANONYMOUS, and by EXTERNAL who has shown a
+         * certificate that was verified.
+         */
         public Builder saslAuthenticator(SaslAuthenticator authenticator) {
             saslAuthenticator = Objects.requireNonNull(authenticator, "authenticator");
             return this;

@@ -38,11 +38,12 @@ final class ListenerLogin implements SaslAuthenticator {
             throw new IllegalArgumentException(
                     "requireAuth, and nobody can say who he is: set a saslAuthenticator that knows people");
         }
+        String all = left.toString();
         left.removeIf(name -> !insecureAllowed && SaslChoice.showsSecret(name));
         if (left.isEmpty()) {
             throw new IllegalArgumentException(
-                    "PLAIN is all there is, and the connections are not encrypted: set saslAllowInsecure(true) to let"
-                            + " passwords go over them all the same");
+                    all + " is all there is, and the connections are not encrypted: set saslAllowInsecure(true) to let"
+                            + " secrets go over them all the same");
         }
     }
 

@@ -33,8 +33,8 @@ final class Reconnector {
     private boolean opened;
 
     private long openedNanos;
-    /** What this attempt needs credentials for, or null if it needs none but those of the URL and the options. */
-    private @Nullable ProvidedPlain provided;
+    /** How this attempt logs in. */
+    private @Nullable SaslChoice login;
 
     private @Nullable Scheduled waiting;
     private @Nullable Scheduled timeout;
@@ -75,8 +75,8 @@ final class Reconnector {
         AmqpUrl url = present;
         timeout = life.driver().schedule(options.connectTimeout(), () -> timedOut(transport, url));
         CredentialsProvider provider = options.credentials();
-        ProvidedPlain login = provided;
-        if (provider == null || login == null) {
+        SaslChoice login = this.login;
+        if (provider == null || login == null || !login.asks()) {
             connect(transport, url);
         } else {
             ask(provider, url)
@@ -101,11 +101,7 @@ final class Reconnector {
     }
 
     private void answered(
-            Transport transport,
-            AmqpUrl url,
-            ProvidedPlain login,
-            @Nullable Credentials given,
-            @Nullable Throwable why) {
+            Transport transport, AmqpUrl url, SaslChoice login, @Nullable Credentials given, @Nullable Throwable why) {
         if (transport.isClosed()) {
             return; // closed or timed out in the meantime
         }
@@ -202,11 +198,9 @@ final class Reconnector {
             virtualHost = url.hostOrLocal();
         }
         connection.setHostname(virtualHost.isEmpty() ? null : virtualHost);
-        boolean asks = options.credentials() != null && (url.user() == null || url.password() == null);
-        provided =
-                asks && SaslChoice.allowsPlain(options, url) ? new ProvidedPlain(options.authorizationId(), url) : null;
-        life.transport(Transport.client(
-                connection, SaslChoice.client(options, url, connection.hostname(), provided), life.transportOptions()));
+        SaslChoice choice = new SaslChoice(options, url);
+        login = choice;
+        life.transport(Transport.client(connection, choice.client(connection.hostname()), life.transportOptions()));
     }
 
     private void timedOut(Transport transport, AmqpUrl url) {

@@ -120,7 +120,10 @@ class CredentialsTest {
         client.atEnd = listener::close;
         container.connect(
                 "127.0.0.1:" + listener.port(),
-                ConnectionOptions.builder().handler(client).credentials(NOBODY).build());
+                ConnectionOptions.builder()
+                        .handler(client)
+                        .credentials(gives("p", "pp"))
+                        .build());
         container.run();
         assertThat(conditions).extracting(Condition::name).containsExactly(AmqpError.UNAUTHORIZED_ACCESS);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.TransportOptions;
+import io.lepton.sasl.Mechanisms;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -26,6 +27,7 @@ class MergeTest {
             .authorizationId("a")
             .saslEnabled(false)
             .saslMechanisms("PLAIN")
+            .saslMechanism(Mechanisms.builtIn().get(0))
             .saslAllowInsecure(true)
             .virtualHost("v")
             .sniHostname("s")

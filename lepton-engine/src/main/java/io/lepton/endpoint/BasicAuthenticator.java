@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiPredicate;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** PLAIN and ANONYMOUS. */
@@ -18,10 +19,10 @@ final class BasicAuthenticator implements SaslAuthenticator {
     private static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
     private static final SaslStep REFUSED = new SaslStep.Failure(SaslCode.AUTH);
 
-    private final @Nullable BiPredicate<String, char[]> check;
+    private final @Nullable BiFunction<String, char[], CompletionStage<Boolean>> check;
     private final List<Symbol> mechanisms;
 
-    BasicAuthenticator(@Nullable BiPredicate<String, char[]> check, boolean allowAnonymous) {
+    BasicAuthenticator(@Nullable BiFunction<String, char[], CompletionStage<Boolean>> check, boolean allowAnonymous) {
         this.check = check;
         List<Symbol> offered = new ArrayList<>();
         if (check != null) {
@@ -56,12 +57,13 @@ final class BasicAuthenticator implements SaslAuthenticator {
             String user = text(response, first + 1, second).toString();
             password = text(response, second + 1, response.length);
             char[] secret = Arrays.copyOfRange(password.array(), password.position(), password.limit());
-            try {
-                boolean allowed = !user.isEmpty() && (as.isEmpty() || as.equals(user)) && check.test(user, secret);
-                return allowed ? new SaslStep.Success(user, null) : REFUSED;
-            } finally {
+            if (user.isEmpty() || !as.isEmpty() && !as.equals(user)) {
                 Arrays.fill(secret, '\0');
+                return REFUSED;
             }
+            return new SaslStep.Later(check.apply(user, secret)
+                    .whenComplete((right, why) -> Arrays.fill(secret, '\0'))
+                    .thenApply(right -> right ? new SaslStep.Success(user, null) : REFUSED));
         } catch (CharacterCodingException e) {
             return REFUSED;
         } finally {

@@ -2,6 +2,9 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.Symbol;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 
 /**
@@ -37,6 +40,16 @@ public interface SaslAuthenticator {
      * @param allowAnonymous whether nobody in particular is let in too
      */
     static SaslAuthenticator plain(BiPredicate<String, char[]> check, boolean allowAnonymous) {
-        return new BasicAuthenticator(check, allowAnonymous);
+        return new BasicAuthenticator(
+                (user, password) -> CompletableFuture.completedFuture(check.test(user, password)), allowAnonymous);
+    }
+
+    /**
+     * As {@link #plain} where it takes time to find out; and nobody else is let in.
+     *
+     * @param check whether the password is that of the user; it is overwritten when the stage is complete
+     */
+    static SaslAuthenticator plainLater(BiFunction<String, char[], CompletionStage<Boolean>> check) {
+        return new BasicAuthenticator(check, false);
     }
 }

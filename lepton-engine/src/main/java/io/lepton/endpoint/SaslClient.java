@@ -23,7 +23,7 @@ public final class SaslClient extends SaslLayer {
     private static final int MAX_ROUNDS = 10;
     private static final Symbol PLAIN = Symbol.of("PLAIN");
 
-    private final List<SaslMechanism> mechanisms;
+    private final Supplier<List<SaslMechanism>> mechanisms;
     private final @Nullable String hostname;
     private @Nullable SaslMechanism chosen;
     private int rounds;
@@ -33,7 +33,15 @@ public final class SaslClient extends SaslLayer {
      * @param hostname the host that is meant, or null
      */
     public SaslClient(List<SaslMechanism> mechanisms, @Nullable String hostname) {
-        this.mechanisms = List.copyOf(mechanisms);
+        this(() -> List.copyOf(mechanisms), hostname);
+    }
+
+    /**
+     * @param mechanisms what may be used, best first; asked once the server has made its offer
+     * @param hostname the host that is meant, or null
+     */
+    public SaslClient(Supplier<List<SaslMechanism>> mechanisms, @Nullable String hostname) {
+        this.mechanisms = mechanisms;
         this.hostname = hostname;
     }
 
@@ -58,7 +66,8 @@ public final class SaslClient extends SaslLayer {
     private void choose(List<Symbol> offered) {
         SaslContext context = context(hostname, offered);
         StringBuilder objections = new StringBuilder();
-        for (SaslMechanism mechanism : mechanisms) {
+        List<SaslMechanism> usable = mechanisms.get();
+        for (SaslMechanism mechanism : usable) {
             Symbol name = mechanism.name();
             if (!offered.contains(name)) {
                 continue;
@@ -71,9 +80,8 @@ public final class SaslClient extends SaslLayer {
             }
             objections.append("; ").append(name).append(' ').append(objection);
         }
-        if (offered.contains(PLAIN)
-                && mechanisms.stream().noneMatch(m -> m.name().equals(PLAIN))) {
-            objections.append("; PLAIN needs a user and a password and, without TLS, the option saslAllowInsecure");
+        if (offered.contains(PLAIN) && usable.stream().noneMatch(m -> m.name().equals(PLAIN))) {
+            objections.append("; PLAIN needs a user and a password");
         }
         fail("the server offers " + offered + ", none of which may be used" + objections);
     }

@@ -1,0 +1,86 @@
+package io.lepton.sasl;
+
+import io.lepton.amqp.Symbol;
+import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.endpoint.SaslContext;
+import io.lepton.endpoint.SaslExchange;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Lets in users of a {@link UserStore}: by SCRAM, and by PLAIN, which takes more of our time. */
+final class PasswordServer implements SaslAuthenticator {
+    private static final Symbol PLAIN = Symbol.of("PLAIN");
+
+    private final UserStore store;
+    private final SaslAuthenticator plain = SaslAuthenticator.plainLater(this::check);
+    /** What the salts of users that there are not are made of: always the same for a name, and not to be told from real ones. */
+    private final byte[] secret = new byte[32];
+
+    PasswordServer(UserStore store) {
+        this.store = store;
+        new SecureRandom().nextBytes(secret);
+    }
+
+    @Override
+    public List<Symbol> mechanisms(SaslContext context) {
+        List<Symbol> offered = new ArrayList<>();
+        List<ScramHash> hashes =
+                ScramHash.all().stream().filter(store.hashes()::contains).toList();
+        if (ChannelBinding.atServer(context) != null) {
+            hashes.forEach(hash -> offered.add(hash.plus()));
+        }
+        hashes.forEach(hash -> offered.add(hash.mechanism()));
+        offered.add(PLAIN);
+        return offered;
+    }
+
+    @Override
+    public SaslExchange begin(Symbol mechanism, SaslContext context) {
+        ScramHash hash = ScramHash.of(mechanism);
+        if (hash == null) {
+            return plain.begin(mechanism, context);
+        }
+        return new ScramServer(
+                hash,
+                hash.plus().equals(mechanism),
+                context,
+                user -> store.find(user).thenApply(kept -> known(user, kept, hash)),
+                Mechanisms.nonce());
+    }
+
+    private ScramServer.Known known(String user, List<ScramCredentials> kept, ScramHash hash) {
+        return kept.stream()
+                .filter(credentials -> credentials.hash() == hash)
+                .findFirst()
+                .map(credentials -> new ScramServer.Known(credentials, true))
+                .orElseGet(() -> new ScramServer.Known(madeUp(user, hash), false));
+    }
+
+    private ScramCredentials madeUp(String user, ScramHash hash) {
+        byte[] made = ScramHash.SHA_512.hmac(secret, ScramText.utf8(hash.mechanism() + " " + user));
+        byte[] keys = ScramHash.SHA_512.hmac(secret, made);
+        return new ScramCredentials(
+                hash,
+                store.iterations(),
+                Arrays.copyOf(made, 16),
+                Arrays.copyOf(keys, hash.length()),
+                Arrays.copyOf(ScramHash.SHA_512.hmac(keys, made), hash.length()));
+    }
+
+    private CompletionStage<Boolean> check(String name, char[] password) {
+        String prepared = SaslPrep.prepareOrNull(name);
+        String user = prepared == null ? name : prepared;
+        return store.find(user).thenCompose(kept -> {
+            ScramHash hash = store.hashes().isEmpty()
+                    ? ScramHash.SHA_256
+                    : store.hashes().get(0);
+            ScramServer.Known known = known(user, kept, hash);
+            // one of another hash is as good: the password comes as it is
+            ScramServer.Known any = known.real() || kept.isEmpty() ? known : new ScramServer.Known(kept.get(0), true);
+            return Work.later(() -> any.credentials().matches(password) && any.real());
+        });
+    }
+}
