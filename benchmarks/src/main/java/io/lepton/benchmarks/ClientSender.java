@@ -16,7 +16,21 @@ final class ClientSender {
     private ClientSender() {}
 
     static void send(int port, Load load) throws ClientException {
+        send(port, load, new ConnectionOptions());
+    }
+
+    static void sendEncrypted(int port, Load load) throws ClientException {
         ConnectionOptions options = new ConnectionOptions();
+        options.sslEnabled(true);
+        options.sslOptions()
+                .trustStoreLocation(Encrypted.store().toString())
+                .trustStorePassword(Encrypted.password())
+                .trustStoreType("PKCS12")
+                .allowNativeSSL(true);
+        send(port, load, options);
+    }
+
+    private static void send(int port, Load load, ConnectionOptions options) throws ClientException {
         options.saslOptions().saslEnabled(false);
         // The usual generator gives out tags again before the receiver has settled them, for which Lepton ends the
         // link.

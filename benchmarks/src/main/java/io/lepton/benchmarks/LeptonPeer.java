@@ -1,13 +1,16 @@
 package io.lepton.benchmarks;
 
 import io.lepton.ConnectionEvent;
+import io.lepton.ConnectionOptions;
 import io.lepton.Container;
 import io.lepton.ContainerEvent;
 import io.lepton.DeliveryEvent;
 import io.lepton.HandlerOptions;
+import io.lepton.ListenOptions;
 import io.lepton.MessageEvent;
 import io.lepton.MessagingHandler;
 import io.lepton.SenderEvent;
+import io.lepton.SslDomain;
 import io.lepton.amqp.Message;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Sender;
@@ -27,13 +30,21 @@ final class LeptonPeer {
     private LeptonPeer() {}
 
     static void send(int port, Load load) {
-        send(port, load, null);
+        send(port, load, null, null);
     }
 
-    /** Exactly once, if there is a store. */
+    static void send(int port, Load load, SslDomain tls) {
+        send(port, load, null, tls);
+    }
+
+    /** Exactly once. */
     static void send(int port, Load load, JdbcDeliveryStore store) {
+        send(port, load, store, null);
+    }
+
+    private static void send(int port, Load load, JdbcDeliveryStore store, SslDomain tls) {
         Container container = container("sending", store);
-        container.addHandler(new Sending(port, load, store));
+        container.addHandler(new Sending(port, load, store, tls));
         container.run();
     }
 
@@ -42,17 +53,24 @@ final class LeptonPeer {
     }
 
     static void receive(Load load, int loops) {
-        receive(load, null, loops);
+        receive(load, null, loops, null);
+    }
+
+    static void receive(Load load, SslDomain tls) {
+        receive(load, null, 1, tls);
     }
 
     static void receive(Load load, JdbcDeliveryStore store) {
-        receive(load, store, 1);
+        receive(load, store, 1, null);
     }
 
-    private static void receive(Load load, JdbcDeliveryStore store, int loops) {
+    private static void receive(Load load, JdbcDeliveryStore store, int loops, SslDomain tls) {
         Container container = container("receiving", store);
         container.addHandler(new Receiving(load, store, loops == 1));
-        Program.listening(container.listen("localhost:0").port());
+        String url = (tls == null ? "amqp" : "amqps") + "://localhost:0";
+        Program.listening(container
+                .listen(url, ListenOptions.builder().sslDomain(tls).build())
+                .port());
         if (loops == 1) {
             container.run();
         } else {
@@ -69,9 +87,12 @@ final class LeptonPeer {
         private final boolean alone;
         private final List<Connection> connections = new ArrayList<>();
         private final JdbcDeliveryStore store;
+        private final SslDomain tls;
         private boolean begun;
 
-        Sending(int port, Load load, JdbcDeliveryStore store) {
+        /** {@code store}, {@code tls}: null for none. */
+        Sending(int port, Load load, JdbcDeliveryStore store, SslDomain tls) {
+            this.tls = tls;
             this.port = port;
             this.store = store;
             this.load = load;
@@ -91,7 +112,10 @@ final class LeptonPeer {
             }
             SenderOptions chosen = options.build();
             for (int c = 0; c < load.connections(); c++) {
-                Connection connection = event.container().connect("localhost:" + port);
+                Connection connection = event.container()
+                        .connect(
+                                (tls == null ? "amqp" : "amqps") + "://localhost:" + port,
+                                ConnectionOptions.builder().sslDomain(tls).build());
                 connections.add(connection);
                 Session session = null;
                 for (int link = 0; link < load.links(); link++) {

@@ -30,6 +30,8 @@ public final class Program {
             case "lepton" -> LeptonPeer.receive(load, 1);
             case "lepton-2-loops" -> LeptonPeer.receive(load, 2);
             case "lepton-stored" -> Stored.with(store -> LeptonPeer.receive(load, store));
+            case "lepton-tls" -> LeptonPeer.receive(load, Encrypted.server(true));
+            case "lepton-tls-native" -> LeptonPeer.receive(load, Encrypted.server(false));
             case "lepton-stream" -> Streaming.receive();
             case "lepton-idle" -> Idle.receive(load);
             case "protonj2" -> ProtonPeer.receive(load, false);
@@ -44,6 +46,9 @@ public final class Program {
         switch (peer) {
             case "lepton" -> LeptonPeer.send(port, load);
             case "lepton-stored" -> Stored.with(store -> LeptonPeer.send(port, load, store));
+            case "lepton-tls" -> LeptonPeer.send(port, load, Encrypted.client(true));
+            case "lepton-tls-native" -> LeptonPeer.send(port, load, Encrypted.client(false));
+            case "protonj2-client-tls" -> ClientSender.sendEncrypted(port, load);
             case "lepton-stream" -> Streaming.send(port, load);
             case "lepton-idle" -> Idle.send(port, load);
             case "lepton-blocking" -> BlockingPeer.sendLepton(port, load);

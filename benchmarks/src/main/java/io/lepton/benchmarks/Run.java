@@ -31,6 +31,7 @@ public final class Run {
         PARTS.put("roundtrip", Loads::roundTrip);
         PARTS.put("blocking", BlockingPeer::all);
         PARTS.put("loops", Loops::all);
+        PARTS.put("tls", Encrypted::all);
         PARTS.put("store", Stored::all);
         PARTS.put("stream", Streaming::all);
         PARTS.put("idle", Idle::all);
