@@ -1,11 +1,11 @@
 package io.lepton.cli;
 
+import io.lepton.sasl.Users;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +47,19 @@ record Credentials(@Nullable String user, @Nullable String password) {
         return new Credentials(user, password);
     }
 
-    /** Whether a peer that logs in is the one; takes the same time for every wrong password. */
-    boolean matches(String name, char[] given) {
-        byte[] wanted = bytes(user + "\n" + password);
-        return MessageDigest.isEqual(wanted, bytes(name + "\n" + new String(given)));
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /**
+     * The one who may log in.
+     *
+     * @throws Failure if there is no way to log in with the password
+     */
+    Users users() {
+        String name = Objects.requireNonNull(user);
+        String secret = Objects.requireNonNull(password);
+        try {
+            return Users.builder().user(name, secret.toCharArray()).build();
+        } catch (IllegalArgumentException unusable) {
+            throw new Failure(ExitCode.USAGE, "user and password cannot be used: " + unusable.getMessage());
+        }
     }
 
     private static String firstLine(String file) {

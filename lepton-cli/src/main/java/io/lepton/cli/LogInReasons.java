@@ -26,7 +26,9 @@ final class LogInReasons {
         String why = description.substring(introduction.end());
         Matcher offer = OFFER.matcher(why);
         if (offer.matches()) {
-            return ofOffer(Reasons.line(offer.group(1)), options);
+            return why.endsWith("saslAllowInsecure")
+                    ? "the password would travel unencrypted; --allow-insecure permits that"
+                    : ofOffer(Reasons.line(offer.group(1)), options);
         }
         return why.endsWith(": AUTH")
                 ? options.hasUser() ? "wrong user or password" : "the peer wants a user and a password: --user NAME"
@@ -38,10 +40,10 @@ final class LogInReasons {
             return "the peer offers " + offered + ", and --sasl-mechanisms none of these";
         } else if (offered.equals("ANONYMOUS")) {
             return "the peer knows no users; leave out the user '" + options.user() + "'";
+        } else if (!options.hasUser() && offered.contains("SCRAM-")) {
+            return "the peer wants a user and a password: --user NAME";
         } else if (!offered.matches(".*\\bPLAIN\\b.*")) {
             return "the peer offers only " + (offered.isEmpty() ? "nothing" : offered);
-        } else if (options.hasUser()) {
-            return "the password would travel unencrypted; --allow-insecure permits that";
         }
         return "the peer wants a user and a password: --user NAME, and --allow-insecure without TLS";
     }

@@ -7,7 +7,7 @@ import io.lepton.ListenOptions;
 import io.lepton.Listener;
 import io.lepton.TransportException;
 import io.lepton.endpoint.Connection;
-import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.sasl.Authenticators;
 import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,8 +25,9 @@ final class SharedOptions {
                                           processes; better are:
               --password-file FILE        the password is the first line of FILE
                                           (or the environment variable LEPTON_PASSWORD)
-              --sasl-mechanisms NAMES     use these alone, as "PLAIN ANONYMOUS"
-              --allow-insecure            let PLAIN send the password without encryption
+              --sasl-mechanisms NAMES     use these alone, as "SCRAM-SHA-256 PLAIN"
+              --allow-insecure            let PLAIN send the password without encryption;
+                                          SCRAM does not send it
               --tls-ca FILE               trust the certificates of FILE (PEM), and no others; with
                                           --listen, clients have to show one that they vouch for
               --tls-cert FILE             show the peer this certificate (PEM)
@@ -313,18 +314,13 @@ final class SharedOptions {
     /**
      * Begins to listen, as they say.
      *
-     * @throws Failure if the port is not to be had, or passwords would travel in the clear
+     * @throws Failure if the port is not to be had, or the password is none that can be used
      */
     Listener listen(Container container, Streams streams) {
         ListenOptions.Builder builder = ListenOptions.builder()
                 .connectionOptions(connectionOptions(streams).build());
         if (credentials.user() != null) {
-            if (!insecureAllowed && !url.isEncrypted()) {
-                throw new Failure(
-                        ExitCode.NOT_AUTHENTICATED,
-                        "peers would send their password without encryption: PLAIN without TLS needs --allow-insecure");
-            }
-            builder.saslAuthenticator(SaslAuthenticator.plain(credentials::matches, false))
+            builder.saslAuthenticator(Authenticators.users(credentials.users()))
                     .saslAllowInsecure(insecureAllowed)
                     .requireAuth(true);
         }

@@ -59,12 +59,26 @@ class CredentialsTest {
     }
 
     @Test
-    void matchTheOneUserWithTheOnePassword() {
-        Credentials credentials = new Credentials("ann", "secret");
-        assertThat(credentials.matches("ann", "secret".toCharArray())).isTrue();
-        assertThat(credentials.matches("ann", "secreT".toCharArray())).isFalse();
-        assertThat(credentials.matches("bob", "secret".toCharArray())).isFalse();
-        assertThat(credentials.matches("ann\nsecret", new char[0])).isFalse();
+    void areOneUserToWhoListens() {
+        assertThat(new Credentials("ann", "secret")
+                        .users()
+                        .find("ann")
+                        .toCompletableFuture()
+                        .join())
+                .isNotEmpty();
+        assertThat(new Credentials("ann", "secret")
+                        .users()
+                        .find("bob")
+                        .toCompletableFuture()
+                        .join())
+                .isEmpty();
+    }
+
+    @Test
+    void areNoUserWithAPasswordThatCannotBeUsed() {
+        Failure failure = catchThrowableOfType(Failure.class, () -> new Credentials("ann", "se\u0007cret").users());
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(failure.line()).doesNotContain("cret");
     }
 
     @Test

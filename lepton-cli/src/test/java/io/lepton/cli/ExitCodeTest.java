@@ -139,13 +139,6 @@ class ExitCodeTest {
     }
 
     @Test
-    void is4WhereListenersWouldAskForPasswordsInTheClear() {
-        Command refused = Command.run("receive --listen --user ann --password right amqp://127.0.0.1:0/q");
-        assertThat(refused.err()).hasLineCount(1).contains("--allow-insecure");
-        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
-    }
-
-    @Test
     void is5WhereNothingHappensInTime() throws Exception {
         Command send = Command.line("send", "--listen", "amqp://127.0.0.1:0/q")
                 .input(new PipedInputStream(new PipedOutputStream()))

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +31,9 @@ class LogInTest {
     @ParameterizedTest
     @CsvSource({
         "--user ann --password wrong --allow-insecure, wrong user or password",
-        "--user ann --password right, the password would travel unencrypted; --allow-insecure permits that",
-        "--quiet, 'the peer wants a user and a password: --user NAME, and --allow-insecure without TLS'",
-        "--sasl-mechanisms ANONYMOUS, 'the peer offers PLAIN, and --sasl-mechanisms none of these'",
+        "--user ann --password right --sasl-mechanisms PLAIN, the password would travel unencrypted; --allow-insecure permits that",
+        "--quiet, 'the peer wants a user and a password: --user NAME'",
+        "--sasl-mechanisms ANONYMOUS, 'the peer offers SCRAM-SHA-512, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, and --sasl-mechanisms none of these'",
     })
     void endsWith4AndSaysWhichOptionWouldHelp(String options, String said) throws Exception {
         Command refused = Command.run("send --body x " + options + " " + listener.url("q"));
@@ -59,6 +60,17 @@ class LogInTest {
     }
 
     @Test
+    @DisplayName("API-COP-09: who knows the password gets in without TLS, and it does not travel")
+    void letsInWhoKnowsThePasswordWithoutSendingIt() throws Exception {
+        Command safe = Command.start("receive --listen --user ann --password right amqp://127.0.0.1:0/q");
+        Command right = Command.run("send --body x --trace --user ann --password right " + safe.url("q"));
+        assertThat(right.exitCode()).as(right.err()).isZero();
+        assertThat(right.err()).contains("SCRAM-SHA-512").doesNotContain("PLAIN");
+        safe.interrupt();
+        safe.exitCode();
+    }
+
+    @Test
     void tellsTheListenerThatThePasswordWasWrong() throws Exception {
         Command.run("send --body x --user ann --password wrong --allow-insecure " + listener.url("q"));
         listener.awaitErr("\nlepton: a peer was not let in: wrong user or password\n");
@@ -66,7 +78,7 @@ class LogInTest {
 
     @Test
     void tellsTheListenerThatAPeerLeftBeforeItLoggedIn() throws Exception {
-        Command.run("send --body x --user ann --password right " + listener.url("q"));
+        Command.run("send --body x --user ann --password right --sasl-mechanisms PLAIN " + listener.url("q"));
         listener.awaitErr("\nlepton: a peer left before it logged in\n");
     }
 

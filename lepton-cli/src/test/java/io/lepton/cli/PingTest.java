@@ -39,7 +39,7 @@ class PingTest {
                 .start();
         assertThat(ping.exitCode()).as(ping.err()).isZero();
         assertThat(ping.out())
-                .matches("\\{\"container_id\":\".+\",\"product\":\"lepton\",.*\"sasl_mechanism\":\"PLAIN\","
+                .matches("\\{\"container_id\":\".+\",\"product\":\"lepton\",.*\"sasl_mechanism\":\"SCRAM-SHA-512\","
                         + ".*\"round_trip_ms\":\\d+\\.\\d+}\n");
         listener.interrupt();
         listener.exitCode();
