@@ -32,6 +32,11 @@ final class BrokerJ implements AutoCloseable {
         return start(folder, "broker-tls.json");
     }
 
+    /** Starts it with the user "bob" and the password "secret". */
+    static BrokerJ startWithUser(Path folder) throws Exception {
+        return start(folder, "broker-users.json");
+    }
+
     private static BrokerJ start(Path folder, String configuration) throws Exception {
         BrokerJ broker = new BrokerJ(freePort());
         // its configuration is a file that reads these
