@@ -1,8 +1,13 @@
 package io.lepton.interop.artemis;
 
 import io.lepton.interop.TlsFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
+import javax.security.auth.login.Configuration;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
@@ -14,6 +19,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.apache.activemq.artemis.spi.core.security.jaas.SCRAMPropertiesLoginModule;
 
 /** An ActiveMQ Artemis in this JVM, on a free port of the loopback interface; addresses become queues on first use, but for "topic". */
 final class ArtemisBroker implements AutoCloseable {
@@ -48,6 +54,27 @@ final class ArtemisBroker implements AutoCloseable {
         EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
         broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
         return start(broker, true);
+    }
+
+    /** Lets in who shows by SCRAM that he knows the password. */
+    static ArtemisBroker startWithScram(Path folder, String user, String password) throws Exception {
+        Files.writeString(folder.resolve("users.properties"), user + "=" + password + "\n");
+        Files.writeString(folder.resolve("roles.properties"), "all=" + user + "\n");
+        Map<String, String> files = Map.of(
+                "baseDir", folder.toString(),
+                "org.apache.activemq.jaas.properties.user", "users.properties",
+                "org.apache.activemq.jaas.properties.role", "roles.properties");
+        Configuration.setConfiguration(new Configuration() {
+            @Override
+            public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
+                return new AppConfigurationEntry[] {
+                    new AppConfigurationEntry(
+                            SCRAMPropertiesLoginModule.class.getName(), LoginModuleControlFlag.REQUIRED, files)
+                };
+            }
+        });
+        String scram = "&saslMechanisms=SCRAM-SHA-512,SCRAM-SHA-256&saslLoginConfigScope=scram";
+        return start(new EmbeddedActiveMQ(), false, scram);
     }
 
     private static ArtemisBroker start(EmbeddedActiveMQ broker, boolean secure) throws Exception {
