@@ -289,7 +289,8 @@ public final class Connection extends Endpoint implements Executor {
 
     /** What the peer calls itself; null before its open came. */
     public @Nullable String remoteContainerId() {
-        return remote == null ? null : remote.containerId();
+        Open known = remote; // other threads ask too
+        return known == null ? null : known.containerId();
     }
 
     /** Whether the peer's open has come. */

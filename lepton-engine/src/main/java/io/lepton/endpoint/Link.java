@@ -43,6 +43,8 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     private boolean beingMade;
     /** Its session or connection ended, and nobody had closed it. */
     private boolean endedWithParent;
+    /** The last that was known; read by other threads. */
+    private volatile @Nullable LinkIdentity identity;
     /** Our side has ended, and not the link. */
     private boolean left;
     /** It ended with its connection, and another link may take over what is suspended. */
@@ -309,16 +311,22 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     }
 
     /**
-     * What makes it the same link when it is attached again.
+     * What makes it the same link when it is attached again. While a lost connection is made anew that is what it was: with the
+     * peer that was there last. May be called from any thread.
      *
-     * @throws IllegalStateException before the peer's open came
+     * @throws IllegalStateException before the peer's first open came
      */
     public final LinkIdentity identity() {
         String remoteContainer = connection().remoteContainerId();
-        if (remoteContainer == null) {
+        LinkIdentity last = identity;
+        if (remoteContainer == null && last == null) {
             throw new IllegalStateException(this + ": its peer is not known before the connection is open");
+        } else if (remoteContainer != null
+                && (last == null || !last.remoteContainer().equals(remoteContainer))) {
+            last = new LinkIdentity(connection().containerId(), remoteContainer, name, role());
+            identity = last;
         }
-        return new LinkIdentity(connection().containerId(), remoteContainer, name, role());
+        return last;
     }
 
     /** What it has left unsettled with a lost connection, to be handed over to the next link of the same identity. */

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (Connection connection = store.dataSource().getConnection()) {
  *     connection.setAutoCommit(false);
+ *     store.record(connection, event.delivery(), Accepted.INSTANCE);     // first: now it is our turn to write
  *     insertOrder(connection, event.message());                          // the application's own rows
- *     store.record(connection, event.delivery(), Accepted.INSTANCE);     // the same database, the same transaction
  *     connection.commit();
  * }
  * event.delivery().accept();                                             // after the commit, never before
@@ -214,7 +214,8 @@ public final class JdbcDeliveryStore implements DeliveryStore {
      * may be given any outcome.
      *
      * <p>A store on SQLite has one writer at a time: until the application's transaction ends, no record is written, and after a
-     * minute the store fails.
+     * minute the store fails. A transaction waits for its turn if this is the first thing that it does. One that has read before is
+     * refused by SQLite (SQLITE_BUSY) where another has written in between, and does not wait.
      *
      * @param yours a connection to the database of this store, as those of {@link #dataSource}, not in auto-commit mode
      * @param delivery one that was received, on a link with this store; may be called on any thread
@@ -289,8 +290,8 @@ public final class JdbcDeliveryStore implements DeliveryStore {
      * {@link #record} in its own transactions.
      *
      * <p>Transactions in a store in a directory wait for each other, up to a minute, and their commits wait for the disk. One that
-     * reads before it writes is refused by SQLite (SQLITE_BUSY_SNAPSHOT) where another has written in between: let it begin with a
-     * statement that writes, or run it again.
+     * reads before it writes is refused by SQLite (SQLITE_BUSY_SNAPSHOT) where another has written in between: let it begin with
+     * {@link #record}, or with another statement that writes.
      */
     public DataSource dataSource() {
         return database;

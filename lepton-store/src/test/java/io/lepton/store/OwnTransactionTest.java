@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,5 +158,65 @@ class OwnTransactionTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("received");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "API-XO-08: transactions that record first wait for each other, also where they read before they write more")
+    void recordFirst(Database kind) throws Exception {
+        Delivery delivery = delivery(kind);
+        link.peer.says(transfer().deliveryTag(bytes("8")).message("b"));
+        Delivery other = link.peer.delivery();
+        CompletableFuture<Void> second;
+        try (Connection first = store.dataSource().getConnection()) {
+            first.setAutoCommit(false);
+            store.record(first, delivery, Accepted.INSTANCE);
+            second = CompletableFuture.runAsync(() -> recordReadWrite(other));
+            count(first);
+            insert(first);
+            first.commit();
+        }
+        second.get();
+        assertThat(number("SELECT count(*) FROM orders")).isEqualTo(2);
+    }
+
+    private void recordReadWrite(Delivery delivery) {
+        try (Connection connection = store.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            store.record(connection, delivery, Accepted.INSTANCE);
+            count(connection);
+            insert(connection);
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int count(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT count(*) FROM orders")) {
+            found.next();
+            return found.getInt(1);
+        }
+    }
+
+    private static void insert(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO orders VALUES ('a')");
+        }
+    }
+
+    @Test
+    @DisplayName("API-XO-08: an outcome is recorded in the application's transaction also while the connection is lost")
+    void whileLost() throws SQLException {
+        Delivery delivery = delivery(Database.H2);
+        LinkIdentity identity = delivery.link().identity();
+        link.peer.hangsUp();
+        link.peer.reconnects(); // and has not opened yet
+        try (Connection connection = recorded(delivery)) {
+            connection.commit();
+        }
+        assertThat(loaded(store, identity)).containsExactly("7 " + Accepted.INSTANCE);
     }
 }
