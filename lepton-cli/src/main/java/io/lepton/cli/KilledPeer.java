@@ -25,14 +25,14 @@ final class KilledPeer implements AutoCloseable {
     private final Path output = folder.resolve("arrived");
     private final int count;
     private final int port = freePort();
-    private volatile Process process;
+    private @Nullable Process process;
     private volatile boolean killed;
-    private volatile boolean closed;
+    private boolean closed;
 
     /** Starts it; it listens when this returns. */
     KilledPeer(int count) throws IOException {
         this.count = count;
-        process = start();
+        start();
     }
 
     private static int freePort() throws IOException {
@@ -41,7 +41,7 @@ final class KilledPeer implements AutoCloseable {
         }
     }
 
-    private Process start() throws IOException {
+    private void start() throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -62,9 +62,7 @@ final class KilledPeer implements AutoCloseable {
                 "--count",
                 Integer.toString(count),
                 "amqp://127.0.0.1:" + port + "/demo");
-        Process started = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process started = begun(new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD));
         BufferedReader said =
                 new BufferedReader(new InputStreamReader(started.getErrorStream(), StandardCharsets.UTF_8));
         String line = said.readLine();
@@ -77,7 +75,20 @@ final class KilledPeer implements AutoCloseable {
         Thread rest = new Thread(() -> readOn(said), "lepton-demo-peer");
         rest.setDaemon(true);
         rest.start();
-        return started;
+    }
+
+    /** Whoever ends the demonstration meanwhile finds the process, and none is begun behind the end: it would be left behind. */
+    private synchronized Process begun(ProcessBuilder builder) throws IOException {
+        if (closed) {
+            throw new IOException("it is over");
+        }
+        Process begun = builder.start();
+        process = begun;
+        return begun;
+    }
+
+    private synchronized @Nullable Process process() {
+        return process;
     }
 
     /** Nobody wants to know it, and it must not wait to be read. */
@@ -112,12 +123,11 @@ final class KilledPeer implements AutoCloseable {
 
     private void startAgain() {
         try {
-            process.destroyForcibly().waitFor();
-            Process again = start();
-            process = again;
-            if (closed) {
-                again.destroyForcibly();
+            Process first = process();
+            if (first != null) {
+                first.destroyForcibly().waitFor();
             }
+            start();
         } catch (IOException | InterruptedException e) {
             // then nothing arrives any more, and the numbers say so
         }
@@ -129,9 +139,11 @@ final class KilledPeer implements AutoCloseable {
 
     /** How often each number has arrived, once the process has ended by itself. */
     int[] arrivals() throws IOException {
-        @Nullable Process last = process;
+        Process last = process();
         try {
-            last.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (last != null) {
+                last.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -145,10 +157,11 @@ final class KilledPeer implements AutoCloseable {
     /** Ends it, and removes what it kept. */
     @Override
     public void close() {
-        closed = true;
-        process.destroyForcibly();
+        Process last = last();
         try (Stream<Path> files = Files.walk(folder)) {
-            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (last != null) {
+                last.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
@@ -157,5 +170,11 @@ final class KilledPeer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** No process is begun from here on. */
+    private synchronized @Nullable Process last() {
+        closed = true;
+        return process;
     }
 }
