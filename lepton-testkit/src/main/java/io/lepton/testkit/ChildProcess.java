@@ -87,6 +87,17 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Writes a line to its standard input, which goes on. */
+    public void inputLine(String text) {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for its end. */
     public int exitCode() {
         try {
