@@ -4,14 +4,17 @@ import io.lepton.AmqpUrl;
 import io.lepton.ConnectionOptions;
 import io.lepton.ListenOptions;
 import io.lepton.SslDomain;
+import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.sasl.Authenticators;
+import io.lepton.sasl.ScramCredentials;
+import io.lepton.sasl.UserStore;
+import io.lepton.sasl.Users;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,8 @@ public final class BrokerBuilder {
 
     final List<String> queues = new ArrayList<>();
     final List<String> topics = new ArrayList<>();
-    private final Map<String, char[]> users = new LinkedHashMap<>();
+    private final Users.Builder users = Users.builder();
+    private @Nullable UserStore store;
 
     List<String> urls = List.of("amqp://127.0.0.1:0");
 
@@ -89,16 +93,29 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Adds a user, who logs in by PLAIN. Without users anybody may come in. Over connections that leave this machine the
-     * password would be readable: they are refused to listen for, unless {@link #saslAllowInsecure} says otherwise.
+     * Adds a user, who logs in by SCRAM, which shows no password, or by PLAIN over TLS, or from this machine. Without users anybody
+     * may come in.
      *
-     * @throws IllegalArgumentException if the name is empty
+     * @throws IllegalArgumentException if the name or the password is empty, or has characters that SASLprep forbids (RFC 4013)
      */
     public BrokerBuilder user(String name, String password) {
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("user: the name is empty");
-        }
-        users.put(name, password.toCharArray());
+        users.user(name, password.toCharArray());
+        return this;
+    }
+
+    /**
+     * Adds a user of whom no password is known, but what is kept of it; one for each hash by which he may log in.
+     *
+     * @throws IllegalArgumentException if the name is empty, or has characters that SASLprep forbids (RFC 4013)
+     */
+    public BrokerBuilder user(String name, ScramCredentials credentials) {
+        users.user(name, credentials);
+        return this;
+    }
+
+    /** Sets who may log in, such as those of {@link Users#file}, in the place of those of {@link #user}; null, the default: those. */
+    public BrokerBuilder users(@Nullable UserStore users) {
+        store = users;
         return this;
     }
 
@@ -119,7 +136,7 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** Sets whether passwords may be asked for on addresses that others can reach. Default false. */
+    /** Sets whether PLAIN, which shows the password, is offered without TLS on addresses that others can reach. Default false. */
     public BrokerBuilder saslAllowInsecure(boolean allow) {
         saslAllowInsecure = allow;
         return this;
@@ -316,7 +333,7 @@ public final class BrokerBuilder {
      * Starts the broker. When this returns it takes connections.
      *
      * @throws io.lepton.TransportException if an address cannot be had
-     * @throws IllegalArgumentException if passwords would go over connections that others can read
+     * @throws IllegalArgumentException if nobody could log in
      */
     public Broker start() {
         return new Broker(this);
@@ -340,11 +357,15 @@ public final class BrokerBuilder {
     }
 
     ListenOptions.Builder listenOptions(String url) {
-        Users known = new Users(users);
-        boolean mayBeNobody = anonymous == null ? known.isEmpty() : anonymous;
+        Users named = users.build();
+        UserStore known = store == null ? named : store;
+        boolean nobodyKnown = store == null && named.isEmpty();
+        boolean mayBeNobody = anonymous == null ? nobodyKnown : anonymous;
+        SaslAuthenticator nobody = SaslAuthenticator.anonymousOnly();
+        SaslAuthenticator byPassword = nobodyKnown ? nobody : Authenticators.users(known);
         return ListenOptions.builder()
                 .sslDomain(sslDomain)
-                .saslAuthenticator(known.authenticator(mayBeNobody))
+                .saslAuthenticator(mayBeNobody ? Authenticators.of(byPassword, nobody) : byPassword)
                 .saslAllowInsecure(
                         saslAllowInsecure || isLoopback(AmqpUrl.parse(url).host()))
                 .requireAuth(!mayBeNobody)

@@ -4,6 +4,7 @@ import io.lepton.AmqpUrl;
 import io.lepton.TransportException;
 import io.lepton.broker.Broker;
 import io.lepton.broker.BrokerBuilder;
+import io.lepton.sasl.ScramCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,18 +23,19 @@ final class BrokerCommand {
 
             Examples:
               lepton broker
-              lepton broker --listen amqp://0.0.0.0:5672 --user ann:secret --allow-insecure
+              lepton broker --listen amqp://0.0.0.0:5672 --user ann:secret
               lepton broker --listen amqps://0.0.0.0 --tls-cert server.pem --user ann:secret
               lepton broker --queue orders --queue-capacity 1000 --max-redeliveries 3
 
             Where, and for whom:
               --listen URL ...            where to listen (amqp://127.0.0.1:5672); port 0: any free one
               --user NAME:PASSWORD ...    who may log in; without any, nobody has to
-              --users FILE                the same, a line of FILE for each
+              --users FILE                the same, a line of FILE for each; in the place of the password may
+                                          stand what SCRAM needs of it, as RFC 5803 writes it
               --tls-cert FILE             the certificate for amqps:// (PEM, with its chain)
               --tls-key FILE              its key (PEM), if not in the same file
               --tls-ca FILE               clients need a certificate of one of these (PEM)
-              --allow-insecure            let passwords come unencrypted from other machines
+              --allow-insecure            offer PLAIN, which shows the password, without TLS to other machines too
               --container-id ID           what the broker calls itself
             Nodes and limits:
               --queue NAME ...            a queue that is there from the start
@@ -181,7 +183,15 @@ final class BrokerCommand {
         }
 
         void addTo(BrokerBuilder builder) {
-            builder.user(name, password);
+            try {
+                if (password.startsWith("SCRAM-SHA-") && password.contains("$")) {
+                    builder.user(name, ScramCredentials.parse(password.strip()));
+                } else {
+                    builder.user(name, password);
+                }
+            } catch (IllegalArgumentException unusable) {
+                throw new Failure(ExitCode.USAGE, "user '" + Reasons.line(name) + "': " + unusable.getMessage());
+            }
         }
 
         @Override

@@ -2,6 +2,8 @@ package io.lepton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.sasl.ScramCredentials;
+import io.lepton.sasl.ScramHash;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,9 @@ class BrokerCommandTest {
     @DisplayName("who is among its users gets in, and nobody else")
     void users() throws Exception {
         Path file = folder.resolve("users");
-        Files.writeString(file, "# people\n\nbob:pass:word\n");
+        String entry =
+                ScramCredentials.derive(ScramHash.SHA_256, "kept".toCharArray()).entry();
+        Files.writeString(file, "# people\n\nbob:pass:word\neve:" + entry + "\n");
         Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --user ann:secret --users " + file);
         String url = broker.url("q");
         String send = "send --body x --allow-insecure --user ";
@@ -51,6 +55,7 @@ class BrokerCommandTest {
                 .isZero();
         assertThat(Command.run(send + "bob --password pass:word " + url).exitCode())
                 .isZero();
+        assertThat(Command.run(send + "eve --password kept " + url).exitCode()).isZero();
         assertThat(Command.run(send + "bob --password secret " + url).exitCode())
                 .isEqualTo(ExitCode.NOT_AUTHENTICATED);
         assertThat(Command.run("send --body x " + url).exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
@@ -60,11 +65,15 @@ class BrokerCommandTest {
     @Test
     @DisplayName("passwords do not come unencrypted from other machines unless that is permitted")
     void insecure() throws Exception {
-        Command refused = Command.run("broker --listen amqp://0.0.0.0:0 --user ann:secret");
-        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.err()).contains("--allow-insecure").doesNotContain("secret");
+        String send =
+                "send --body x --allow-insecure --sasl-mechanisms PLAIN --user ann --password secret amqp://127.0.0.1:";
+        Command safe = Command.start("broker --listen amqp://0.0.0.0:0 --user ann:secret");
+        Command refused = Command.run(send + safe.port() + "/q");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        assertThat(refused.err()).contains("SCRAM-SHA-512").doesNotContain("secret");
+        end(safe);
         Command permitted = Command.start("broker --allow-insecure --listen amqp://0.0.0.0:0 --user ann:secret");
-        permitted.awaitErr("listening on");
+        assertThat(Command.run(send + permitted.port() + "/q").exitCode()).isZero();
         end(permitted);
     }
 
