@@ -48,7 +48,8 @@ final class Idle {
 
     static void receive(Load load) {
         Container container = Container.create(new Waiting(load));
-        Program.listening(container.listen("localhost:0").port());
+        Program.listening(
+                container.listen("localhost:0", LeptonPeer.crowded().build()).port());
         container.run();
     }
 

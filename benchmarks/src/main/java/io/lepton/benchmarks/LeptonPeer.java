@@ -68,9 +68,8 @@ final class LeptonPeer {
         Container container = container("receiving", store);
         container.addHandler(new Receiving(load, store, loops == 1));
         String url = (tls == null ? "amqp" : "amqps") + "://localhost:0";
-        Program.listening(container
-                .listen(url, ListenOptions.builder().sslDomain(tls).build())
-                .port());
+        Program.listening(
+                container.listen(url, crowded().sslDomain(tls).build()).port());
         if (loops == 1) {
             container.run();
         } else {
@@ -78,11 +77,18 @@ final class LeptonPeer {
         }
     }
 
+    /** All of the connections come at once, and from one address. */
+    static ListenOptions.Builder crowded() {
+        return ListenOptions.builder().maxHandshakes(20_000);
+    }
+
     private static final class Sending implements MessagingHandler {
         private final int port;
         private final Load load;
         private final Meter meter;
-        private final byte[] body;
+        /** Encoded anew each time that it is sent. */
+        private final Message message;
+
         private final boolean settled;
         private final boolean alone;
         private final List<Connection> connections = new ArrayList<>();
@@ -97,7 +103,7 @@ final class LeptonPeer {
             this.store = store;
             this.load = load;
             meter = new Meter("lepton-sender", load);
-            body = Samples.body(load.size());
+            message = Message.ofData(Samples.body(load.size()));
             settled = load.mode() == Load.Mode.SETTLED;
             alone = load.mode() == Load.Mode.ONE;
         }
@@ -135,13 +141,13 @@ final class LeptonPeer {
                 if (!begun) {
                     begun = true;
                     meter.sent();
-                    sender.send(Message.ofData(body));
+                    sender.send(message);
                 }
                 return;
             }
             boolean over = false;
             while (!over && sender.credit() > 0) {
-                sender.send(Message.ofData(body));
+                sender.send(message);
                 over = settled && meter.count();
             }
             if (over) {
@@ -158,7 +164,7 @@ final class LeptonPeer {
                 end();
             } else if (alone) {
                 meter.sent();
-                event.sender().send(Message.ofData(body));
+                event.sender().send(message);
             }
         }
 

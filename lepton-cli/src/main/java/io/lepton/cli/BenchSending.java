@@ -36,7 +36,8 @@ final class BenchSending extends Conversation {
     private final BenchSettings settings;
     private final Progress progress;
     private final Spending spending = new Spending();
-    private final byte[] body;
+    /** Encoded anew each time that it is sent. */
+    private final Message message;
     private final long[] roundTrips;
 
     private Part part = Part.WARM_UP;
@@ -54,7 +55,7 @@ final class BenchSending extends Conversation {
         super(options, false, null, streams);
         this.settings = settings;
         progress = new Progress(streams, "sending", settings.count(), !options.isQuiet() && !options.isTraced());
-        body = new byte[settings.size()];
+        message = Message.ofData(new byte[settings.size()]);
         roundTrips = new long[settings.roundTrips()];
     }
 
@@ -117,7 +118,7 @@ final class BenchSending extends Conversation {
         if (part == Part.ROUND_TRIPS) {
             sentAtNanos = System.nanoTime();
         }
-        Delivery delivery = sender.send(Message.ofData(body));
+        Delivery delivery = sender.send(message);
         toSend--;
         if (!delivery.isLocallySettled()) {
             open++;
