@@ -11,6 +11,10 @@ import io.lepton.SslDomain;
 import io.lepton.TransportEvent;
 import io.lepton.VerifyMode;
 import io.lepton.endpoint.Transport;
+import io.lepton.sasl.Authenticators;
+import io.lepton.sasl.TokenVerifier;
+import io.lepton.sasl.Users;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A client and a listener meet over TLS, and tell whom they have there. Arguments: the folder of their files. */
@@ -35,6 +39,17 @@ public final class Secured implements MessagingHandler {
         return SslDomain.client()
                 .trustedCa(folder.resolve("ca.pem"))
                 .certificate(folder.resolve("client.pem"), folder.resolve("client.key"), null);
+    }
+
+    /** A listener that lets in who shows a certificate, has a password, or a token that {@code issuer} knows; and nobody else. */
+    static ListenOptions logins(Path folder, TokenVerifier issuer) throws IOException {
+        return ListenOptions.builder()
+                .saslAuthenticator(Authenticators.of(
+                        Authenticators.external(), // the subject of a verified certificate
+                        Authenticators.users(Users.file(folder.resolve("users"))), // SCRAM, and PLAIN over TLS
+                        Authenticators.bearer(issuer)))
+                .requireAuth(true)
+                .build();
     }
 
     @Override
