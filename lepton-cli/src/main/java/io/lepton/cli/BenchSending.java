@@ -38,6 +38,7 @@ final class BenchSending extends Conversation {
     private final Spending spending = new Spending();
     /** Encoded anew each time that it is sent. */
     private final Message message;
+
     private final long[] roundTrips;
 
     private Part part = Part.WARM_UP;
