@@ -11,10 +11,18 @@ final class Channels {
     private final List<@Nullable Session> byChannel = new ArrayList<>();
     private final NumberTable<Session> byRemoteChannel = new NumberTable<>();
     private final BitSet endedRemotely = new BitSet();
+    /** The channel of the last session that is begun again for the partner's error; less than 0: there was none. */
+    private int refused = -1;
 
-    /** Takes the lowest free channel; -1 when that lies above {@code highest}. */
+    /**
+     * Takes the lowest free channel; -1 when that lies above {@code highest}. One that was {@link #refused} last is taken
+     * only where there is no other: RabbitMQ 4.0 loses a begin on a channel while it clears away what it has ended there.
+     */
     int take(Session session, int highest) {
         int channel = taken.nextClearBit(0);
+        if (channel == refused && taken.nextClearBit(channel + 1) <= highest) {
+            channel = taken.nextClearBit(channel + 1);
+        }
         if (channel > highest) {
             return -1;
         }
@@ -30,6 +38,11 @@ final class Channels {
     void release(int channel) {
         taken.clear(channel);
         byChannel.set(channel, null);
+    }
+
+    /** The partner has ended the session there with an error, and it is to be begun again elsewhere. */
+    void refused(int channel) {
+        refused = channel;
     }
 
     /** The session that goes out on the channel, or null. */
@@ -60,6 +73,7 @@ final class Channels {
     /** The transport is gone. */
     void unbind() {
         taken.clear();
+        refused = -1;
         byChannel.clear();
         byRemoteChannel.clear();
         endedRemotely.clear();

@@ -636,6 +636,7 @@ public final class Session extends Endpoint {
         links.retreat(Objects.requireNonNull(end.error()));
         transport.send(channel, new End(null));
         step(Step.SEND_END);
+        connection.allSessions().refused(this);
         connection.allSessions().unmap(this);
         unbind();
         sync();

@@ -88,6 +88,11 @@ final class Sessions {
         channels.release(channel);
     }
 
+    /** The partner has ended the session with an error, and it is to be begun again: on another channel. */
+    void refused(Session session) {
+        channels.refused(session.channel());
+    }
+
     /** Both ends of the session have gone out: its channel is free, and another may have waited for it. */
     void unmap(Session session) {
         if (session.channel() >= 0 && channels.get(session.channel()) == session) {
