@@ -27,7 +27,7 @@ final class Handshake {
     enum Layer {
         HEADER,
         SASL,
-        /** None for now: what comes next in the SASL layer is being found out. */
+        /** None is awaited: what comes next in the SASL layer is being found out. */
         WAITING,
         AMQP,
         /** None: what comes is dropped. */

@@ -84,7 +84,7 @@ final class InputBuffer {
         start += count;
     }
 
-    /** Nothing more is taken for now: an array with nothing in it is given back. */
+    /** What has arrived is taken: an array with nothing left in it is given back. */
     void rest() {
         if (start == end && bytes != NONE) {
             spare().giveBack(bytes);

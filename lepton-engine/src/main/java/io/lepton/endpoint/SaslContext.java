@@ -1,11 +1,8 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.Symbol;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -39,30 +36,11 @@ public record SaslContext(
 
     /** The certificates that the peer has shown in TLS, its own first; empty where it has shown none. */
     public List<X509Certificate> peerCertificates() {
-        if (tlsSession == null) {
-            return List.of();
-        }
-        try {
-            return x509(tlsSession.getPeerCertificates());
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of(); // a client that was asked for none, or had none
-        }
+        return Certificates.ofPeer(tlsSession);
     }
 
     /** The certificates that we have shown in TLS, our own first; empty where we have shown none. */
     public List<X509Certificate> localCertificates() {
-        return tlsSession == null || tlsSession.getLocalCertificates() == null
-                ? List.of()
-                : x509(tlsSession.getLocalCertificates());
-    }
-
-    private static List<X509Certificate> x509(Certificate[] certificates) {
-        List<X509Certificate> found = new ArrayList<>();
-        for (Certificate certificate : certificates) {
-            if (certificate instanceof X509Certificate x509) {
-                found.add(x509);
-            }
-        }
-        return List.copyOf(found);
+        return Certificates.ofOurs(tlsSession);
     }
 }

@@ -14,12 +14,9 @@ import io.lepton.frame.Open;
 import io.lepton.frame.Performative;
 import io.lepton.frame.ProtocolHeader;
 import java.nio.ByteBuffer;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -160,21 +157,7 @@ public final class Transport {
      * before the hand-shake is done, without TLS, and for clients that were not asked for one.
      */
     public List<X509Certificate> peerCertificates() {
-        SSLSession session = tlsSession;
-        if (session == null) {
-            return List.of();
-        }
-        List<X509Certificate> certificates = new ArrayList<>();
-        try {
-            for (Certificate certificate : session.getPeerCertificates()) {
-                if (certificate instanceof X509Certificate x509) {
-                    certificates.add(x509);
-                }
-            }
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of();
-        }
-        return List.copyOf(certificates);
+        return Certificates.ofPeer(tlsSession);
     }
 
     /** Whether what is sent and received goes over TLS. False before the hand-shake is done. */
