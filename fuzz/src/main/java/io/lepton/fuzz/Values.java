@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Values of any type: what was read can be written, and is read again as the same. */
 final class Values implements Target {
     private final AmqpReader reader = new AmqpReader();
-    /** What stood in an array without width counts as so many values when it is written with width. */
-    private final AmqpReader generous =
-            new AmqpReader(DecodeLimits.DEFAULT.withMaxValues(DecodeLimits.DEFAULT.maxZeroWidthElements() + 4096));
+    /** What stood in an array without width counts as so many values, and as nested, when it is written with width. */
+    private final AmqpReader generous = new AmqpReader(DecodeLimits.DEFAULT
+            .withMaxValues(DecodeLimits.DEFAULT.maxZeroWidthElements() + 4096)
+            .withMaxDepth(DecodeLimits.DEFAULT.maxDepth() + 1));
 
     @Override
     public void take(byte[] octets) {

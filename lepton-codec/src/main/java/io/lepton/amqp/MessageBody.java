@@ -100,7 +100,11 @@ final class MessageBody {
         while (in.hasRemaining()) {
             in.renewValues();
             in.readDescriptor();
-            sections.add((List<?>) in.readObject());
+            int at = in.position();
+            if (!(in.readObject() instanceof List<?> list)) {
+                throw in.fail(at, "amqp-sequence: no list");
+            }
+            sections.add(list);
         }
         return sections.size() == 1 ? sections.get(0) : sections.toArray(List<?>[]::new);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -250,6 +251,15 @@ class MessageBodyTest {
         Message message = received("00 53 77" + nested);
         assertThrows(MessageDecodeException.class, message::body);
         assertEquals(BodyType.VALUE, message.bodyType());
+    }
+
+    @Test
+    @DisplayName("behind an amqp-sequence, octets that nobody has checked are refused when they are read as one")
+    void sequenceOfNoList() {
+        byte[] bytes = MessageBytes.hex("00 53 76 45 00 53 74 c1 01 00");
+        Message message = Message.wrapUnchecked(bytes, 0, bytes.length, DecodeLimits.DEFAULT);
+        MessageDecodeException refused = assertThrows(MessageDecodeException.class, message::body);
+        assertTrue(refused.getMessage().contains("amqp-sequence: no list"), refused.getMessage());
     }
 
     @Test
