@@ -8,12 +8,12 @@ import java.util.List;
 
 /** What can be chosen for the transactions that clients have at a {@link TransactionCoordinator}. Immutable. */
 public final class CoordinatorOptions {
-    /** The limits as they are without a choice. */
-    public static final CoordinatorOptions DEFAULT = builder().build();
-
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
     private static final int DEFAULT_MAX_OPEN = 64;
     private static final int DEFAULT_MAX_WORK = 100_000;
+
+    /** The limits as they are without a choice. */
+    public static final CoordinatorOptions DEFAULT = builder().build();
 
     private final Duration timeout;
     private final int maxOpen;

@@ -258,6 +258,7 @@ class CoordinatorPostTest extends CoordinatorTestBase {
     void tooManyOpen() {
         options.maxOpen(2);
         assertThat(CoordinatorOptions.DEFAULT.maxOpen()).isEqualTo(64);
+        assertThat(CoordinatorOptions.DEFAULT.timeout()).isEqualTo(Duration.ofMinutes(5));
         try (Facing server = server();
                 RawController client = connect(server)) {
             client.declares();
