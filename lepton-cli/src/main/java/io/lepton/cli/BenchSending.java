@@ -100,7 +100,11 @@ final class BenchSending extends Conversation {
 
     private void feed(Sender sender) {
         try {
-            while (toSend > 0 && sender.credit() > 0 && (part != Part.ROUND_TRIPS || open == 0)) {
+            // what the socket does not take would only be copied
+            while (toSend > 0
+                    && sender.credit() > 0
+                    && sender.queued() == 0
+                    && (part != Part.ROUND_TRIPS || open == 0)) {
                 send(sender);
             }
         } catch (MessageTooLargeException tooLarge) {

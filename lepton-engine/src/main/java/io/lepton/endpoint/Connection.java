@@ -700,18 +700,18 @@ public final class Connection extends Endpoint implements Executor {
         turnDue = false;
     }
 
-    /** An empty buffer for encoding what does not go out at once; for the one who uses it right now, and {@link #doneWith}. */
+    /** An empty buffer for encoding what does not go out at once: the taker's own until {@link #doneWith}. */
     AmqpWriter scratch() {
         AmqpWriter empty = scratch == null ? new AmqpWriter(1024) : scratch;
-        scratch = empty;
+        scratch = null;
         empty.reset();
         return empty;
     }
 
-    /** A buffer that became large is not kept. */
+    /** The taker needs it no more. A buffer that became large is not kept. */
     void doneWith(AmqpWriter used) {
-        if (used.array().length > OutputBuffer.KEPT_CAPACITY) {
-            scratch = null;
+        if (used.array().length <= OutputBuffer.KEPT_CAPACITY) {
+            scratch = used;
         }
     }
 
@@ -777,6 +777,7 @@ public final class Connection extends Endpoint implements Executor {
         AmqpWriter out = scratch();
         openFrame().write(out);
         int size = FrameReader.HEADER + out.position();
+        doneWith(out);
         if (size > remoteMaxFrameSize()) {
             throw new IllegalStateException(
                     this + ": an open of " + size + " bytes, and a peer need not take more than " + remoteMaxFrameSize()

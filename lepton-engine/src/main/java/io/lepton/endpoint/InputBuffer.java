@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class InputBuffer {
     private static final int CAPACITY = 4096;
     /** So much is taken in one go at most, and kept when a larger frame has passed. */
-    private static final int LARGEST_BITE = 64 * 1024;
+    private static final int LARGEST_BITE = 128 * 1024;
 
     private static final byte[] NONE = {};
 

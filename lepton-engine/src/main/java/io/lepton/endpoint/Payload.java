@@ -17,6 +17,8 @@ final class Payload {
     private long total;
     /** How many transfers carried next to nothing. */
     private int tinyFrames;
+    /** How long the message says that it is; 0: that is not known. */
+    private long announced;
 
     private final long format;
     private final boolean keeping;
@@ -45,6 +47,22 @@ final class Payload {
         bytes = whole;
         end = whole.length;
         total = whole.length;
+    }
+
+    /** Bytes that stay whose they are: good until their owner needs the array. */
+    static Payload borrowed(byte[] array, int size) {
+        Payload payload = new Payload(0);
+        payload.bytes = array;
+        payload.end = size;
+        payload.total = size;
+        return payload;
+    }
+
+    /** What has not gone out yet, in an array of its own. */
+    Payload rest() {
+        Payload rest = new Payload(Arrays.copyOfRange(bytes, start, end), format);
+        rest.total = total;
+        return rest;
     }
 
     int size() {
@@ -78,13 +96,18 @@ final class Payload {
         }
     }
 
-    /** {@code more}: to come, probably as much again; nothing is taken for granted beyond that. */
+    /** {@code more}: to come, as the message says or as much again; nothing is taken for granted beyond that. */
     void append(byte[] from, int offset, int length, boolean more) {
-        if (more && bytes.length == 0 && length < Integer.MAX_VALUE / 2) {
-            bytes = new byte[2 * length];
+        if (more && total == 0) {
+            announced = AnnouncedSize.of(from, offset, length);
+            int most = grown(length, length);
+            byte[] own = new byte[announced > length ? (int) Math.min(announced, most) : most];
+            System.arraycopy(from, offset, own, 0, length); // at once: what it fills need not be cleared before
+            bytes = own;
+        } else {
+            ensure(length);
+            System.arraycopy(from, offset, bytes, end, length);
         }
-        ensure(length);
-        System.arraycopy(from, offset, bytes, end, length);
         end += length;
         total += length;
     }
@@ -144,6 +167,7 @@ final class Payload {
         if (wanted > Integer.MAX_VALUE - 8) {
             throw new OutOfMemoryError("a message of more than 2 GiB does not fit in memory: read it as a stream");
         }
-        return (int) wanted;
+        boolean fits = total == end && announced >= kept + (long) more;
+        return (int) (fits ? Math.min(wanted, announced) : wanted);
     }
 }

@@ -139,12 +139,12 @@ public final class Sender extends Link {
             connection().flushDispositions();
         }
         Transport transport = transportWithRoom();
-        boolean direct = queue.isEmpty() && !keepsContent() && transport != null && mayTransfer(transport);
+        boolean direct = queue.isEmpty() && !keepsContent() && mayTransfer(transport);
         Delivery delivery = begin(how, kept || !direct ? null : spent);
         spent = null;
         try {
             if (direct) {
-                Payload rest = writer.writeWhole(transport, delivery, message);
+                Payload rest = writer.write(Objects.requireNonNull(transport), delivery, message);
                 delivery.given();
                 if (rest == null) {
                     completed(delivery);
@@ -430,12 +430,17 @@ public final class Sender extends Link {
 
     // ------------------------------------------------------------------ to the wire
 
-    private boolean mayTransfer(Transport transport) {
-        return linkCredit > 0 && attachment().isLive() && session().mayTransfer() && transport.hasRoom();
+    /** Whether a frame may go out over that transport, or null, now. */
+    boolean mayTransfer(@Nullable Transport transport) {
+        return transport != null
+                && linkCredit > 0
+                && attachment().isLive()
+                && session().mayTransfer()
+                && transport.hasRoom();
     }
 
     /** The open transport, or null. Where its output is full, what can be written now goes out first. */
-    private @Nullable Transport transportWithRoom() {
+    @Nullable Transport transportWithRoom() {
         Transport transport = connection().openTransport();
         if (transport == null || transport.hasRoom()) {
             return transport;

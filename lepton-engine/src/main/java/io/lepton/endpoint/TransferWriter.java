@@ -1,6 +1,7 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.AmqpWriter;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.amqp.Message;
@@ -16,6 +17,8 @@ final class TransferWriter {
     private final Sender sender;
     private final Session session;
     private final SentTags tags;
+    /** The message before took several frames, and the next one probably does: it is not tried whether it fits into one. */
+    private boolean large;
 
     TransferWriter(Sender sender, SentTags tags) {
         this.sender = sender;
@@ -24,13 +27,18 @@ final class TransferWriter {
     }
 
     /**
-     * Encodes the message straight into the output, if it fits into one frame.
+     * Encodes the message straight into the output if it fits into one frame; else writes as many frames as may go out now.
      *
-     * @return null when it was written, else the payload to be sent in several frames
+     * @return null when all of it was written, else what is to be sent later
      * @throws RuntimeException if the message cannot be encoded, or is too large for the peer; nothing was written
      */
-    @Nullable Payload writeWhole(Transport transport, Delivery delivery, Message message) {
+    @Nullable Payload write(Transport transport, Delivery delivery, Message message) {
         session.turn().flushDispositions(); // which the application gave before
+        return !large && writeWhole(transport, delivery, message) ? null : writeParts(transport, delivery, message);
+    }
+
+    /** False, and nothing is written, when it does not fit into one frame. */
+    private boolean writeWhole(Transport transport, Delivery delivery, Message message) {
         OutputBuffer out = transport.out();
         int mark = out.mark();
         out.frames().beginTransfer(session.channel(), first(delivery, false));
@@ -43,14 +51,30 @@ final class TransferWriter {
             throw e;
         }
         if (out.mark() - mark > transport.sendFrameSize()) {
-            byte[] bytes = new byte[out.mark() - payload];
-            System.arraycopy(out.bytes().array(), payload, bytes, 0, bytes.length);
             out.rewind(mark);
-            return new Payload(bytes);
+            return false;
         }
         end(transport, mark);
         session.transferred(delivery, true);
-        return null;
+        return true;
+    }
+
+    private @Nullable Payload writeParts(Transport transport, Delivery delivery, Message message) {
+        AmqpWriter encoder = session.connection().scratch();
+        try {
+            message.writeTo(encoder);
+            sender.checkSize(encoder.position());
+            delivery.given();
+            Payload payload = Payload.borrowed(encoder.array(), encoder.position());
+            boolean written = writePart(transport, delivery, payload);
+            large = payload.size() > 0;
+            while (written && payload.size() > 0 && sender.mayTransfer(sender.transportWithRoom())) {
+                written = writePart(transport, delivery, payload);
+            }
+            return written && payload.size() == 0 ? null : payload.rest();
+        } finally {
+            session.connection().doneWith(encoder);
+        }
     }
 
     /** Writes a frame with as much of the payload as it takes. False, and nothing is written, when it takes none. */

@@ -54,6 +54,49 @@ class PayloadTest {
     }
 
     @Test
+    @DisplayName("a message that comes in parts gets an array as long as it says that it is")
+    void isAsLongAsAnnounced() {
+        byte[] message = message(100_000);
+        Payload payload = new Payload(0);
+        payload.append(message, 0, 65_000, true);
+        assertThat(payload.array()).hasSize(message.length);
+        payload.append(message, 65_000, message.length - 65_000, false);
+        assertThat(payload.array()).isEqualTo(message);
+    }
+
+    @Test
+    @DisplayName(
+            "ROB-07: a message gets no more memory than twice what has come of it, however long it says that it is")
+    void doesNotBelieveInLength() {
+        byte[] message = message(Integer.MAX_VALUE);
+        Payload payload = new Payload(0);
+        payload.append(message, 0, message.length, true);
+        assertThat(payload.array()).hasSize(2 * message.length);
+        payload.append(message, 0, message.length, true);
+        payload.append(message, 0, 1, true);
+        assertThat(payload.array()).hasSize(4 * message.length);
+    }
+
+    /** The start of a message with a body of {@code size} octets, and all of it if that is not too much. */
+    private static byte[] message(int size) {
+        byte[] start = {
+            0x00, 0x53, 0x75, (byte) 0xb0, (byte) (size >> 24), (byte) (size >> 16), (byte) (size >> 8), (byte) size
+        };
+        return Arrays.copyOf(start, start.length + Math.min(size, 100_000));
+    }
+
+    @Test
+    @DisplayName("what has not gone out of a borrowed array is kept in one of its own")
+    void keepsTheRest() {
+        Payload payload = Payload.borrowed(new byte[] {1, 2, 3, 4, 5}, 4);
+        payload.consume(1);
+        Payload rest = payload.rest();
+        assertThat(waiting(rest)).containsExactly(2, 3, 4);
+        assertThat(rest.total()).isEqualTo(4);
+        assertThat(rest.isWhole()).isFalse();
+    }
+
+    @Test
     @DisplayName("a payload that was all there can be sent from the start again")
     void startsOver() {
         Payload payload = new Payload(new byte[] {1, 2, 3});
