@@ -38,8 +38,11 @@ import org.jspecify.annotations.Nullable;
  * {@code x-opt-lepton-address} (where they were). A receiver that settles without an outcome, or goes away, releases what it
  * had, unless its source names another default-outcome.
  *
- * <p><b>Limits.</b> A full queue gives no credit to those who send to it. There are no transactions, and nothing is kept on
- * disk.
+ * <p><b>Transactions.</b> Clients can have local ones, several at a time: what is sent in one has a place kept for it and is seen
+ * when it is committed, what is received and decided in one is gone then, all of it at once. What ends without a commit, with the
+ * connection for instance, is rolled back.
+ *
+ * <p><b>Limits.</b> A full queue gives no credit to those who send to it. Nothing is kept on disk.
  *
  * <p>The broker runs on a thread of its own, which keeps the process alive until {@link #close()}. All methods may be called
  * from any thread.
@@ -48,6 +51,7 @@ public final class Broker implements AutoCloseable {
     private final Container container;
     private final Deadlines deadlines;
     private final Nodes nodes;
+    private final Transactions transactions = new Transactions();
     private final int maxConnections;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<String> urls = new ArrayList<>();
@@ -67,8 +71,10 @@ public final class Broker implements AutoCloseable {
         builder.topics.forEach(nodes::topic);
         try {
             for (String url : builder.urls) {
-                ListenOptions options =
-                        builder.listenOptions(url).handlerFactory(this::accept).build();
+                ListenOptions options = builder.listenOptions(url)
+                        .handlerFactory(this::accept)
+                        .transactionCoordinator(transactions)
+                        .build();
                 Listener listener = container.listen(url, options);
                 listeners.add(listener);
                 urls.add(url(AmqpUrl.parse(url).scheme(), listener));

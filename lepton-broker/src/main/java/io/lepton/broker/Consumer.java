@@ -2,6 +2,7 @@ package io.lepton.broker;
 
 import io.lepton.DeliveryEvent;
 import io.lepton.SenderEvent;
+import io.lepton.TransactionException;
 import io.lepton.amqp.Accepted;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ExpiryPolicy;
@@ -11,11 +12,14 @@ import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.TransactionError;
-import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Sender;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,8 @@ final class Consumer extends NodeLink {
     private final boolean browses;
     private final @Nullable Subscription subscription;
     private final Backlog.Cursor cursor;
+    /** What its client has given an outcome that counts when a transaction does. */
+    private final Set<Delivery> retired = new LinkedHashSet<>(0);
     /** Whether it is among those whose turn comes. For the queue. */
     boolean inTurn;
 
@@ -137,10 +143,7 @@ final class Consumer extends NodeLink {
         QueueMessage message = (QueueMessage) delivery.context();
         if (message != null) {
             delivery.setContext(null);
-            if (message.lock != null) {
-                message.lock.cancel();
-                message.lock = null;
-            }
+            message.unlock();
         }
         return message;
     }
@@ -153,15 +156,28 @@ final class Consumer extends NodeLink {
     }
 
     @Override
-    public void onDeliveryUpdated(DeliveryEvent event) {
-        Delivery delivery = event.delivery();
-        if (delivery.remoteState() instanceof TransactionalState) {
-            sender.close(Condition.of(TransactionError.UNKNOWN_ID, "there are no transactions here"));
-        } else if (delivery.outcome() != null) {
-            decided(delivery, delivery.outcome());
-        } else if (delivery.isRemotelySettled()) {
-            decided(delivery, Released.INSTANCE);
-        }
+    public void onAccepted(DeliveryEvent event) {
+        decided(event.delivery());
+    }
+
+    @Override
+    public void onRejected(DeliveryEvent event) {
+        decided(event.delivery());
+    }
+
+    @Override
+    public void onReleased(DeliveryEvent event) {
+        decided(event.delivery());
+    }
+
+    @Override
+    public void onModified(DeliveryEvent event) {
+        decided(event.delivery());
+    }
+
+    @Override
+    public void onSettled(DeliveryEvent event) {
+        decided(event.delivery()); // though no outcome was given
     }
 
     @Override
@@ -175,7 +191,13 @@ final class Consumer extends NodeLink {
         decided(delivery, outcome == null ? Released.INSTANCE : outcome);
     }
 
+    private void decided(Delivery delivery) {
+        Outcome outcome = delivery.outcome();
+        decided(delivery, outcome == null ? Released.INSTANCE : outcome);
+    }
+
     private void decided(Delivery delivery, Outcome outcome) {
+        retired.remove(delivery);
         QueueMessage message = take(delivery);
         if (message == null) {
             return;
@@ -191,6 +213,33 @@ final class Consumer extends NodeLink {
         }
     }
 
+    // ------------------------------------------------------------------ transactions
+
+    /**
+     * Its client has given {@code delivery} an outcome in a transaction, and keeps it until that ends.
+     *
+     * @throws TransactionException if the message was taken back before
+     */
+    void retire(Delivery delivery) {
+        QueueMessage message = (QueueMessage) delivery.context();
+        if (message != null) {
+            message.unlock();
+            retired.add(delivery);
+        } else if (!browses) {
+            String why = "the message of delivery " + delivery.tagAsString() + " was taken back before";
+            throw new TransactionException(why, Condition.of(TransactionError.ROLLBACK, why));
+        }
+    }
+
+    /** The transaction was rolled back. What its client has not settled is still its own; of the rest we are told. */
+    void rolledBack(Delivery delivery) {
+        QueueMessage message = (QueueMessage) delivery.context();
+        if (message != null && !delivery.isRemotelySettled()) {
+            retired.remove(delivery);
+            lock(delivery, message);
+        }
+    }
+
     // ------------------------------------------------------------------ the end
 
     @Override
@@ -200,7 +249,12 @@ final class Consumer extends NodeLink {
         }
         boolean over = end.compareTo(End.CLOSED) >= 0;
         if (over || subscription != null || sender.source().expiryPolicy() == ExpiryPolicy.LINK_DETACH) {
-            sender.unsettled().forEach(this::undecided);
+            List<Delivery> undecided = new ArrayList<>(sender.unsettled());
+            undecided.removeAll(retired); // they wait for the end of their transactions,
+            if (end == End.CONNECTION_ENDED) {
+                undecided.addAll(retired); // which are rolled back
+            }
+            undecided.forEach(this::undecided);
         }
         if (over && before.compareTo(End.CLOSED) < 0) {
             node.remove(this);

@@ -2,16 +2,18 @@ package io.lepton.broker;
 
 import io.lepton.LinkEvent;
 import io.lepton.MessageEvent;
+import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.MessageDecodeException;
+import io.lepton.amqp.Outcome;
 import io.lepton.amqp.Rejected;
 import io.lepton.amqp.Symbol;
-import io.lepton.amqp.TransactionError;
-import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Receiver;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,11 +34,11 @@ abstract class Inbound extends NodeLink {
     }
 
     /**
-     * Brings a message to where it belongs.
+     * Where a message belongs.
      *
      * @throws Refused if it does not belong anywhere, or there is no room for it
      */
-    abstract void route(Message message);
+    abstract Node nodeFor(Message message);
 
     /** Gives credit, if it is time to. */
     abstract void replenish();
@@ -53,8 +55,9 @@ abstract class Inbound extends NodeLink {
             return; // it was closed for a message before this one
         }
         try {
-            check(event.message(), delivery);
-            route(event.message());
+            Message message = event.message();
+            check(message);
+            nodeFor(message).publish(message, client.containerId());
             delivery.accept();
         } catch (Refused e) {
             refuse(delivery, e);
@@ -64,10 +67,42 @@ abstract class Inbound extends NodeLink {
         }
     }
 
-    private void check(Message message, Delivery delivery) {
-        if (delivery.remoteState() instanceof TransactionalState) {
-            throw new Refused(TransactionError.UNKNOWN_ID, "there are no transactions here");
+    /**
+     * Takes in a message that counts when its transaction does, and keeps it in {@code posted}.
+     *
+     * @return what becomes of it then
+     */
+    final Outcome post(Delivery delivery, List<Publication> posted) {
+        try {
+            Message message = message(delivery);
+            check(message);
+            posted.add(new Publication(nodeFor(message), message, client.containerId()));
+            return Accepted.INSTANCE;
+        } catch (Refused e) {
+            if (!isRejectable() || e.endsLink()) {
+                receiver.close(e.condition());
+            }
+            return new Rejected(e.condition());
+        } finally {
+            if (receiver.isOpen()) {
+                replenish();
+            }
         }
+    }
+
+    private static Message message(Delivery delivery) {
+        try {
+            Message message = delivery.message();
+            if (message != null) {
+                return message;
+            }
+            throw new Refused(AmqpError.NOT_IMPLEMENTED, "message-format " + delivery.messageFormat());
+        } catch (MessageDecodeException e) {
+            throw new Refused(AmqpError.DECODE_ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void check(Message message) {
         if (message.durable() && !settings.acceptDurable()) {
             throw new Refused(AmqpError.PRECONDITION_FAILED, "messages are kept in memory only: durable is refused");
         }
@@ -82,12 +117,16 @@ abstract class Inbound extends NodeLink {
      */
     private void refuse(Delivery delivery, Refused refused) {
         Condition why = refused.condition();
-        boolean rejectable = receiver.source().outcomes().isEmpty()
-                || receiver.source().outcomes().contains(REJECTED);
-        if (rejectable && !delivery.isRemotelySettled() && !refused.endsLink()) {
+        if (isRejectable() && !delivery.isRemotelySettled() && !refused.endsLink()) {
             delivery.reject(why);
         } else {
             receiver.close(new Condition(why.name(), why.description(), Map.of(DELIVERY_TAG, delivery.tag())));
         }
+    }
+
+    /** Whether the client allows that its messages are rejected. */
+    private boolean isRejectable() {
+        List<Symbol> outcomes = receiver.source().outcomes();
+        return outcomes.isEmpty() || outcomes.contains(REJECTED);
     }
 }

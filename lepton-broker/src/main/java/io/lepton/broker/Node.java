@@ -24,6 +24,9 @@ abstract sealed class Node permits QueueNode, Topic {
     private @Nullable NodeLink maker;
 
     private boolean hadLinks;
+    private boolean deleted;
+    /** For how many messages a place is kept that are not here yet. */
+    private int reserved;
 
     /** {@code lifetime}: null for a node that is not dynamic. */
     Node(Nodes nodes, String name, @Nullable LifetimePolicy lifetime) {
@@ -64,6 +67,30 @@ abstract sealed class Node permits QueueNode, Topic {
 
     /** It is deleted: forgets its messages. */
     abstract void clear();
+
+    /** For how many messages more there is room, but for those that have a place kept for them. */
+    final int free() {
+        return room() - reserved;
+    }
+
+    /** Whether it holds nothing, and nothing is about to come. */
+    final boolean isEmpty() {
+        return depth() == 0 && reserved == 0;
+    }
+
+    /** Keeps a place for a message that may come. */
+    final void reserve() {
+        reserved++;
+    }
+
+    /** The message comes now, or never. */
+    final void giveBack() {
+        reserved--;
+    }
+
+    final boolean isDeleted() {
+        return deleted;
+    }
 
     final int capacity() {
         return nodes.settings().queueCapacity();
@@ -109,8 +136,8 @@ abstract sealed class Node permits QueueNode, Topic {
         boolean over = switch (lifetime) {
             case DELETE_ON_CLOSE -> maker == null;
             case DELETE_ON_NO_LINKS -> links.isEmpty();
-            case DELETE_ON_NO_MESSAGES -> maker == null && depth() == 0;
-            case DELETE_ON_NO_LINKS_OR_MESSAGES -> links.isEmpty() && depth() == 0;
+            case DELETE_ON_NO_MESSAGES -> maker == null && isEmpty();
+            case DELETE_ON_NO_LINKS_OR_MESSAGES -> links.isEmpty() && isEmpty();
         };
         if (over) {
             nodes.delete(this);
@@ -119,6 +146,7 @@ abstract sealed class Node permits QueueNode, Topic {
 
     /** The node is deleted: the links that lead to it are closed. */
     final void deleted() {
+        deleted = true;
         Condition why = Condition.of(AmqpError.RESOURCE_DELETED, this + " was deleted");
         for (NodeLink each : new ArrayList<>(links)) {
             each.link().close(why);

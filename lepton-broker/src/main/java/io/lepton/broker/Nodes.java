@@ -130,7 +130,7 @@ final class Nodes {
     void checkCount() {
         if (count() >= settings.maxNodes()) {
             List<Node> unused = all().stream()
-                    .filter(each -> each.links().isEmpty() && each.depth() == 0 && each.subscriptions() == 0)
+                    .filter(each -> each.links().isEmpty() && each.isEmpty() && each.subscriptions() == 0)
                     .toList();
             unused.forEach(this::delete);
             if (count() >= settings.maxNodes()) {

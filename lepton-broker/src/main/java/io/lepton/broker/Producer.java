@@ -27,8 +27,8 @@ final class Producer extends Inbound {
     }
 
     @Override
-    void route(Message message) {
-        node.publish(message, client.containerId());
+    Node nodeFor(Message message) {
+        return node;
     }
 
     @Override

@@ -33,7 +33,7 @@ final class Producers {
         if (credit > WINDOW / 2) {
             return;
         }
-        int room = node.room();
+        int room = node.free();
         int granted = Math.min(WINDOW - credit, room - promised());
         if (granted > 0) {
             producer.grant(granted);
@@ -55,7 +55,7 @@ final class Producers {
 
     /** There is more room than before. Those who wait are told when it is worth the while. */
     void roomFreed() {
-        if (!starving.isEmpty() && node.room() >= Math.min(WINDOW / 2, (node.capacity() + 3) / 4)) {
+        if (!starving.isEmpty() && node.free() >= Math.min(WINDOW / 2, (node.capacity() + 3) / 4)) {
             List<Producer> waiting = new ArrayList<>(starving);
             starving.clear();
             waiting.forEach(this::replenish);

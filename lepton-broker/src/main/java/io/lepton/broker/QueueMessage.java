@@ -114,6 +114,14 @@ final class QueueMessage {
         undeliverableAt.add(consumer);
     }
 
+    /** Who has it keeps it, however long that takes. */
+    void unlock() {
+        if (lock != null) {
+            lock.cancel();
+            lock = null;
+        }
+    }
+
     boolean mayGoTo(Consumer consumer) {
         return undeliverableAt == null || !undeliverableAt.contains(consumer);
     }

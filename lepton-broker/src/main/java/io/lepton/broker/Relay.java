@@ -25,17 +25,17 @@ final class Relay extends Inbound {
     }
 
     @Override
-    void route(Message message) {
+    Node nodeFor(Message message) {
         String to = message.to();
         if (to == null) {
             throw new Refused(AmqpError.PRECONDITION_FAILED, "the message does not say where to: it has no field 'to'");
         }
         client.checkAccess(AccessRule.Access.SEND, to);
         Node node = nodes.find(Address.parse(to));
-        if (node.room() <= 0) {
+        if (node.free() <= 0) {
             throw new Refused(AmqpError.RESOURCE_LIMIT_EXCEEDED, node + " is full");
         }
-        node.publish(message, client.containerId());
+        return node;
     }
 
     @Override

@@ -34,4 +34,31 @@ class BrokerTest {
                             "bad selector amqp:invalid-field");
         }
     }
+
+    @Test
+    @DisplayName(
+            "TXN-09 TXN-12 TXN-13: Proton sends and takes messages of our broker in transactions, commits and aborts them")
+    void protonHasTransactions() {
+        assumeTrue(Lepton.protonIsInstalled(), "python3-qpid-proton is not installed");
+        try (Broker broker = Broker.start();
+                ChildProcess proton = Lepton.proton("transact.py", broker.url())) {
+            assertThat(proton.exitCode()).as(proton.toString()).isZero();
+            assertThat(proton.lines().stream().filter(line -> !line.equals("accepted")))
+                    .containsExactly(
+                            "declared",
+                            "committed",
+                            "declared",
+                            "aborted",
+                            "declared",
+                            "took a 0",
+                            "aborted",
+                            "declared",
+                            "took a 0",
+                            "committed");
+            // the other message that was committed is all that is left
+            assertThat(broker.nodes())
+                    .singleElement()
+                    .satisfies(q -> assertThat(q.messages()).isEqualTo(1));
+        }
+    }
 }
