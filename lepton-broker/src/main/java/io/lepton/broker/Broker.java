@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * where to. Sources can browse ({@code copy}), select ({@code apache.org:selector-filter:string}) and leave out what the own
  * container sends ({@code apache.org:no-local-filter:list}).
  *
+ * <p><b>Groups.</b> Messages with a group-id go to one receiver of those that compete, in their order, as long as it is attached.
+ *
+ * <p><b>Exactly once.</b> What clients send and receive over links with exactly-once goes on where it stopped when their
+ * connection comes back (§2.6.13), as long as the broker lives.
+ *
  * <p><b>Messages</b> go out bit for bit as they came, but for header and annotations. They wait in memory and last as long as the
  * broker: in that sense it takes durable ones, unless it {@linkplain BrokerBuilder#acceptDurable is told not to}. Those whose
  * time is over are dropped. Those that are rejected, or have failed {@linkplain BrokerBuilder#maxRedeliveries too often}, go to

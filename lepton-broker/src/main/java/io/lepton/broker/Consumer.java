@@ -250,6 +250,8 @@ final class Consumer extends NodeLink {
         boolean over = end.compareTo(End.CLOSED) >= 0;
         if (over || subscription != null || sender.source().expiryPolicy() == ExpiryPolicy.LINK_DETACH) {
             List<Delivery> undecided = new ArrayList<>(sender.unsettled());
+            undecided.removeIf(
+                    Delivery::isSuspended); // the next link of the name goes on with them, or they are told as in doubt
             undecided.removeAll(retired); // they wait for the end of their transactions,
             if (end == End.CONNECTION_ENDED) {
                 undecided.addAll(retired); // which are rolled back

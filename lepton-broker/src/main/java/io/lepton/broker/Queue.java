@@ -23,6 +23,7 @@ final class Queue {
     private final DeadLetters deadLetters;
     private final Runnable roomFreed;
     private final Backlog backlog;
+    private final MessageGroups groups = new MessageGroups();
     private final List<Consumer> consumers = new ArrayList<>();
     /** Those that had credit when they were looked at last, in the order in which it is their turn. */
     private final Deque<Consumer> turns = new ArrayDeque<>();
@@ -103,6 +104,23 @@ final class Queue {
             consumer.inTurn = false;
             turns.remove(consumer);
         }
+        if (groups.release(consumer)) {
+            for (QueueMessage each : backlog.all()) {
+                if (each.group != MessageGroups.NONE) {
+                    offerAgain(each);
+                }
+            }
+            dispatch();
+        }
+    }
+
+    /** Those who have passed it are to look at it again. */
+    private void offerAgain(QueueMessage message) {
+        for (Consumer each : consumers) {
+            if (!each.browses()) {
+                each.cursor().rewind(message);
+            }
+        }
     }
 
     List<Consumer> consumers() {
@@ -144,13 +162,19 @@ final class Queue {
         while ((message = backlog.next(consumer.cursor())) != null) {
             if (message.expiresAtMillis <= deadlines.nowMillis()) {
                 expire(message);
-            } else if (message.mayGoTo(consumer) && consumer.wants(message)) {
+            } else if (mayHave(message, consumer)) {
                 return message;
             } else {
                 consumer.cursor().pass(message);
             }
         }
         return null;
+    }
+
+    private boolean mayHave(QueueMessage message, Consumer consumer) {
+        return message.mayGoTo(consumer)
+                && consumer.wants(message)
+                && (consumer.browses() || groups.mayTake(message, consumer));
     }
 
     private void send(QueueMessage message, Consumer consumer) {
@@ -165,6 +189,8 @@ final class Queue {
             message.undeliverableAt(consumer); // it is larger than the peer takes
             makeAvailable(message);
             consumer.cursor().pass(message);
+        } else {
+            groups.took(message, consumer);
         }
     }
 
@@ -220,11 +246,7 @@ final class Queue {
         acquired--;
         message.acquired();
         backlog.add(message);
-        for (Consumer each : consumers) {
-            if (!each.browses()) {
-                each.cursor().rewind(message);
-            }
-        }
+        offerAgain(message);
     }
 
     // ------------------------------------------------------------------ the end of messages

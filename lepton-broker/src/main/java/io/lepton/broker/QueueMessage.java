@@ -19,6 +19,8 @@ final class QueueMessage {
     final long number;
 
     final int level;
+    /** Which of the {@link MessageGroups}. */
+    final int group;
     /** The container that published it, for who does not want to hear himself. */
     final @Nullable String publisher;
     /** When it is of no use any more, by ttl or absolute-expiry-time, whichever comes first. */
@@ -68,6 +70,7 @@ final class QueueMessage {
         this.message = message;
         this.number = number;
         this.level = level;
+        group = MessageGroups.of(message.groupId());
         this.publisher = publisher;
         this.expiresAtMillis = expiresAtMillis;
         this.deliveryAnnotations = deliveryAnnotations;

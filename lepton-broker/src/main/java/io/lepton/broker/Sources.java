@@ -3,6 +3,7 @@ package io.lepton.broker;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.DistributionMode;
 import io.lepton.amqp.ExpiryPolicy;
+import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Released;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Symbol;
@@ -70,6 +71,8 @@ final class Sources {
         answer.setDistributionMode(browses ? DistributionMode.COPY : DistributionMode.MOVE);
         if (asked.expiryPolicy() == ExpiryPolicy.LINK_DETACH) {
             answer.setExpiryPolicy(ExpiryPolicy.LINK_DETACH);
+        } else if (sender.receiverSettleMode() == ReceiverSettleMode.SECOND) {
+            answer.setExpiryPolicy(asked.expiryPolicy()).setTimeout(asked.timeout()); // exactly once: to be resumed
         }
         sender.setSource(answer);
         if (before instanceof Consumer known

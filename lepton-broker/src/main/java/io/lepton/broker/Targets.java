@@ -2,6 +2,7 @@ package io.lepton.broker;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.ExpiryPolicy;
+import io.lepton.amqp.ReceiverSettleMode;
 import io.lepton.amqp.Target;
 import io.lepton.amqp.Terminus;
 import io.lepton.amqp.TerminusDurability;
@@ -37,7 +38,9 @@ final class Targets {
         TerminusRules.check(asked, TerminusType.TARGET);
         Target answer = new Target();
         answer.copyFrom(asked).setDurability(TerminusDurability.NONE);
-        answer.setExpiryPolicy(ExpiryPolicy.SESSION_END).setTimeout(Duration.ZERO);
+        if (receiver.receiverSettleMode() != ReceiverSettleMode.SECOND) { // else exactly once: it is to be resumed
+            answer.setExpiryPolicy(ExpiryPolicy.SESSION_END).setTimeout(Duration.ZERO);
+        }
         if (asked.address() == null && !asked.isDynamic()) {
             receiver.setTarget(answer.setCapabilities(List.of()));
             return before instanceof Relay relay ? again(relay) : new Relay(client, receiver, nodes);

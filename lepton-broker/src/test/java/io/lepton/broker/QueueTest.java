@@ -47,6 +47,26 @@ class QueueTest extends BrokerTestBase {
         assertThat(bodies(all(second))).hasSize(3);
     }
 
+    @Test
+    @DisplayName("Messages of a group go to one receiver, in order, and when it is gone to another")
+    void keepsGroupsTogether() {
+        start();
+        BlockingReceiver first = withCredit(connect());
+        BlockingReceiver second = withCredit(connect());
+        Message[] messages = new Message[12];
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = Message.create(i).groupId(List.of("a", "b", "c").get(i % 3));
+        }
+        send("q", messages);
+        List<Object> ofFirst = bodies(all(first));
+        List<Object> ofSecond = bodies(all(second));
+        assertThat(ofFirst).containsExactly(0, 2, 3, 5, 6, 8, 9, 11);
+        assertThat(ofSecond).containsExactly(1, 4, 7, 10);
+        second.close();
+        send("q", Message.create("more").groupId("b"));
+        assertThat(bodies(all(first))).containsExactly(1, 4, 7, 10, "more");
+    }
+
     /** A receiver whose credit the broker knows of. */
     private static BlockingReceiver withCredit(BlockingConnection connection) {
         BlockingReceiver receiver = connection.createReceiver(
