@@ -1,15 +1,20 @@
 package io.lepton.cli;
 
 import io.lepton.AmqpUrl;
+import io.lepton.ConnectionConfig;
+import io.lepton.ConnectionConfigException;
 import io.lepton.ConnectionOptions;
 import io.lepton.Container;
 import io.lepton.ListenOptions;
 import io.lepton.Listener;
+import io.lepton.TlsException;
 import io.lepton.TransportException;
 import io.lepton.endpoint.Connection;
 import io.lepton.sasl.Authenticators;
 import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +25,8 @@ final class SharedOptions {
 
     static final String HELP = """
             Connection:
+              --config FILE               a connect.json: host, port, log-in and TLS come from there where
+                                          nothing else is said, and the URL may be just /ADDRESS
               --user NAME                 log in as NAME
               --password TEXT             its password, which others may see in the list of
                                           processes; better are:
@@ -63,6 +70,7 @@ final class SharedOptions {
             Duration.ofDays(99); // half of it is a uint of milliseconds, §2.7.1
 
     private static final List<String> FOR_WHO_CONNECTS = List.of(
+            "--config",
             "--sasl-mechanisms",
             "--tls-insecure",
             "--sni",
@@ -86,6 +94,7 @@ final class SharedOptions {
                             "--container-id"))
             .toList();
 
+    private final @Nullable ConnectionConfig config;
     private final AmqpUrl url;
     private final String urlText;
     private final Credentials credentials;
@@ -116,8 +125,9 @@ final class SharedOptions {
 
     /** The same with a URL that stands elsewhere. */
     SharedOptions(Arguments arguments, String urlText, boolean listening, Streams streams) {
-        this.urlText = urlText;
-        url = parse(arguments, urlText);
+        config = listening ? null : config(arguments);
+        this.urlText = whole(arguments, urlText);
+        url = parse(arguments, this.urlText);
         credentials = Credentials.of(arguments, url.user(), url.password(), streams);
         saslMechanisms = arguments.value("--sasl-mechanisms", SharedOptions::mechanisms);
         insecureAllowed = arguments.has("--allow-insecure");
@@ -156,6 +166,30 @@ final class SharedOptions {
             throw arguments.mistake("one URL is enough; what is '" + words.get(1) + "'?");
         }
         return words.get(0);
+    }
+
+    private static @Nullable ConnectionConfig config(Arguments arguments) {
+        String file = arguments.text("--config");
+        if (file == null) {
+            return null;
+        }
+        try {
+            return ConnectionConfig.load(Path.of(file));
+        } catch (ConnectionConfigException | TlsException wrong) {
+            throw Failure.local(Reasons.line(String.valueOf(wrong.getMessage())), wrong);
+        } catch (InvalidPathException wrong) {
+            throw arguments.mistake("--config: '" + file + "' is no file");
+        }
+    }
+
+    /** An address alone is one at the peer of the configuration. */
+    private String whole(Arguments arguments, String text) {
+        if (!text.startsWith("/")) {
+            return text;
+        } else if (config == null) {
+            throw arguments.mistake("'" + text + "' does not say where; with --config FILE the file does");
+        }
+        return config.url() + text;
     }
 
     private static AmqpUrl parse(Arguments arguments, String text) {
@@ -274,12 +308,12 @@ final class SharedOptions {
 
     /** Who logs in, or with {@code --listen} may; null: nobody in particular. */
     @Nullable String user() {
-        return credentials.user();
+        return credentials.user() == null && config != null ? config.options().user() : credentials.user();
     }
 
     /** Whether somebody logs in, or with {@code --listen} has to. */
     boolean hasUser() {
-        return credentials.user() != null;
+        return user() != null;
     }
 
     /** Whether {@code --sasl-mechanisms} was given. */
@@ -292,11 +326,13 @@ final class SharedOptions {
         ConnectionOptions.Builder builder = connectionOptions(streams)
                 .user(credentials.user())
                 .password(credentials.password())
-                .saslAllowInsecure(insecureAllowed)
                 .virtualHost(virtualHost)
                 .sniHostname(tls.serverName())
                 .connectTimeout(connectTimeout.dividedBy(1 + failoverUrls.size()));
-        if (tls.isNeeded()) {
+        if (insecureAllowed) {
+            builder.saslAllowInsecure(true);
+        }
+        if (tls.isNeeded() && (config == null || tls.isChosen())) {
             builder.sslDomain(tls.client());
         }
         if (saslMechanisms != null) {
@@ -308,7 +344,8 @@ final class SharedOptions {
         if (!reconnecting) {
             builder.reconnectDisabled();
         }
-        return container.connect(urlText, builder.build());
+        ConnectionOptions chosen = builder.build();
+        return container.connect(urlText, config == null ? chosen : ConnectionOptions.merge(config.options(), chosen));
     }
 
     /**

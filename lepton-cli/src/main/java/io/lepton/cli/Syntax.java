@@ -139,10 +139,6 @@ final class Syntax {
     }
 
     private Failure unknown(String name) {
-        String later = Later.option(name);
-        if (later != null) {
-            return mistake(later);
-        }
         String nearest = Spelling.nearest(name, options.keySet());
         return mistake("there is no option " + name
                 + (nearest == null ? "" : "; did you mean " + nearest + "?")

@@ -62,6 +62,11 @@ final class TlsSettings {
         return needed;
     }
 
+    /** Whether any option says whom to trust, or who we are. */
+    boolean isChosen() {
+        return ca != null || certificate != null || unverified;
+    }
+
     /** The name to ask the server for, and to check; null: as the URL or {@code --virtual-host} says. */
     @Nullable String serverName() {
         return serverName;

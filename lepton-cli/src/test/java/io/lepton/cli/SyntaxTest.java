@@ -85,11 +85,6 @@ class SyntaxTest {
     }
 
     @Test
-    void saysOfOptionsToComeThatTheyAreNotThereYet() {
-        assertThat(mistake("--config=c.json")).isEqualTo("test: --config is not there yet");
-    }
-
-    @Test
     void readsValuesOfEachKind() {
         Arguments arguments = parse("--wait", "5s", "--count", "7", "--colour", "red");
         assertThat(arguments.duration("--wait")).isEqualTo(Duration.ofSeconds(5));

@@ -81,7 +81,7 @@ class UsageTest {
                 "receive --transaction 3 --drain amqp://h/a     | receive: --transaction and --drain exclude each other",
                 "receive --transaction 3 --outcome none amqp://h/a | receive: --transaction and --outcome none exclude each other",
                 "send --body x --store dir amqp://h/a           | send: --store is for --guarantee exactly-once",
-                "send --body x --config c.json amqp://h/a       | send: --config is not there yet",
+                "send --body x --listen --config c.json amqp://h/a | send: --config is for who connects",
                 "send --body x --guarantee thrice amqp://h/a    | send: --guarantee: 'thrice'",
                 "send --body x --guarantee twice amqp://h/a     | send: --guarantee: 'twice' is none of at-most-once,",
                 "send --body x --size 3 amqp://h/a              | send: --body and --size exclude each other",
