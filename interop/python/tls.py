@@ -1,5 +1,7 @@
 """tls.py [--listen] HOST:PORT/ADDRESS CA PEM: sends a message, or with --listen takes one, over TLS with certificates of both.
 
+With --external instead it logs in by its certificate.
+
 CA    who may vouch for the peer; with --listen the peer has to show a certificate
 PEM   our certificate and its key
 
@@ -12,6 +14,7 @@ from proton.handlers import MessagingHandler
 from proton.reactor import Container
 
 listening = sys.argv[1] == "--listen"
+mechanisms = "EXTERNAL" if sys.argv[1] == "--external" else None
 url, ca, pem = sys.argv[-3:]
 domain = SSLDomain(SSLDomain.MODE_SERVER if listening else SSLDomain.MODE_CLIENT)
 domain.set_credentials(pem, pem, None)
@@ -28,7 +31,7 @@ class Tls(MessagingHandler):
             self.acceptor = event.container.listen(url.split("/")[0], ssl_domain=domain)
             print("listening", flush=True)
         else:
-            connection = event.container.connect("amqps://" + url, ssl_domain=domain, reconnect=False)
+            connection = event.container.connect("amqps://" + url, ssl_domain=domain, reconnect=False, allowed_mechs=mechanisms)
             event.container.create_sender(connection, url.split("/")[1])
 
     def on_connection_opened(self, event):

@@ -18,8 +18,9 @@ import java.security.KeyStore;
  * @param server certificate and key for localhost and 127.0.0.1, PEM
  * @param serverStore the same, PKCS#12
  * @param client certificate and key of "ann", PEM
+ * @param clientStore the same, PKCS#12
  */
-public record TlsFiles(Path ca, Path trust, Path server, Path serverStore, Path client) {
+public record TlsFiles(Path ca, Path trust, Path server, Path serverStore, Path client, Path clientStore) {
     /** Of the stores. */
     public static final String PASSWORD = "changeit";
 
@@ -40,7 +41,8 @@ public record TlsFiles(Path ca, Path trust, Path server, Path serverStore, Path 
                 store(folder.resolve("trust.p12"), trusted),
                 pem(folder.resolve("server.pem"), server),
                 store(folder.resolve("server.p12"), server.toKeyStore(PASSWORD.toCharArray())),
-                pem(folder.resolve("client.pem"), client));
+                pem(folder.resolve("client.pem"), client),
+                store(folder.resolve("client.p12"), client.toKeyStore(PASSWORD.toCharArray())));
     }
 
     private static CertificateBuilder builder(String name) {

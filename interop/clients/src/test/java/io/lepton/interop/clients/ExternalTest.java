@@ -1,0 +1,120 @@
+package io.lepton.interop.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lepton.ConnectionEvent;
+import io.lepton.Container;
+import io.lepton.ListenOptions;
+import io.lepton.Listener;
+import io.lepton.MessagingHandler;
+import io.lepton.SslDomain;
+import io.lepton.VerifyMode;
+import io.lepton.endpoint.Transport;
+import io.lepton.interop.TlsFiles;
+import io.lepton.sasl.Authenticators;
+import jakarta.jms.JMSException;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.protonj2.client.Client;
+import org.apache.qpid.protonj2.client.ConnectionOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that others wrote log in with a listener of ours by their certificates. */
+class ExternalTest {
+    private static final BlockingQueue<Transport> CAME = new LinkedBlockingQueue<>();
+
+    @TempDir
+    static Path folder;
+
+    private static TlsFiles files;
+    private static Container container;
+    private static Listener listener;
+
+    @BeforeAll
+    static void listen() throws Exception {
+        files = TlsFiles.make(folder);
+        container = Container.create();
+        listener = container.listen(
+                "amqps://127.0.0.1:0",
+                ListenOptions.builder()
+                        .sslDomain(SslDomain.server()
+                                .certificate(files.server(), files.server(), null)
+                                .trustedCa(files.ca())
+                                .verify(VerifyMode.PEER))
+                        .saslAuthenticator(Authenticators.external())
+                        .requireAuth(true)
+                        .handler(new MessagingHandler() {
+                            @Override
+                            public void onConnectionOpened(ConnectionEvent event) {
+                                CAME.add(event.connection().transport());
+                            }
+                        })
+                        .build());
+        container.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        container.close();
+    }
+
+    private static void assertAnnCame() throws InterruptedException {
+        Transport came = CAME.poll(10, TimeUnit.SECONDS);
+        assertThat(came).isNotNull();
+        assertThat(came.user()).isEqualTo("CN=ann");
+        assertThat(String.valueOf(came.saslMechanism())).isEqualTo("EXTERNAL");
+    }
+
+    private static JmsConnectionFactory jms(String more) {
+        return new JmsConnectionFactory("amqps://127.0.0.1:" + listener.port()
+                + "?amqp.saslMechanisms=EXTERNAL&transport.trustStoreLocation=" + files.trust()
+                + "&transport.trustStorePassword=" + TlsFiles.PASSWORD + more);
+    }
+
+    @Test
+    @DisplayName("MEC-03: Qpid JMS logs in by EXTERNAL with its certificate")
+    void jmsLogsIn() throws Exception {
+        String store = "&transport.keyStoreLocation=" + files.clientStore() + "&transport.keyStorePassword="
+                + TlsFiles.PASSWORD;
+        try (var connection = jms(store).createConnection()) {
+            connection.start();
+            assertAnnCame();
+        }
+    }
+
+    @Test
+    @DisplayName("API-SSL-08: Qpid JMS without a certificate does not get in")
+    void jmsWithoutCertificate() {
+        assertThatThrownBy(() -> {
+                    try (var connection = jms("").createConnection()) {
+                        connection.start();
+                    }
+                })
+                .isInstanceOf(JMSException.class);
+    }
+
+    @Test
+    @DisplayName("MEC-03: Qpid ProtonJ2 logs in by EXTERNAL with its certificate")
+    void protonJ2LogsIn() throws Exception {
+        ConnectionOptions options = new ConnectionOptions().sslEnabled(true).reconnectEnabled(false);
+        options.sslOptions()
+                .keyStoreLocation(files.clientStore().toString())
+                .keyStorePassword(TlsFiles.PASSWORD)
+                .trustStoreLocation(files.trust().toString())
+                .trustStorePassword(TlsFiles.PASSWORD);
+        options.saslOptions().addAllowedMechanism("EXTERNAL");
+        try (Client client = Client.create()) {
+            var connection = client.connect("127.0.0.1", listener.port(), options);
+            connection.openFuture().get(10, TimeUnit.SECONDS);
+            assertAnnCame();
+        }
+    }
+}
