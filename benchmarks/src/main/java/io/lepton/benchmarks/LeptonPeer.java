@@ -146,7 +146,7 @@ final class LeptonPeer {
                 return;
             }
             boolean over = false;
-            while (!over && sender.credit() > 0 && sender.queued() == 0) { // more would be copied
+            while (!over && sender.credit() > 0 && (store != null || sender.queued() == 0)) {
                 sender.send(message);
                 over = settled && meter.count();
             }
