@@ -446,6 +446,9 @@ public final class Session extends Endpoint {
         if (localState() != EndpointState.CLOSED || channel < 0) {
             return;
         }
+        if (state != SessionState.END_RCVD && connection.remoteState() == EndpointState.CLOSED) {
+            return; // the close that answers the peer's ends it too; some take an end before it for a failure
+        }
         turn.flushDispositions();
         if (may(Step.SEND_END)
                 && (state == SessionState.END_RCVD || !turn.backlog().hasSendable())) {

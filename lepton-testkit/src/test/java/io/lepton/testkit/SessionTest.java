@@ -186,6 +186,21 @@ class SessionTest {
     }
 
     @Test
+    @DisplayName("CON-18: a close is answered with a close alone: the sessions that end with it need no end")
+    void closeEndsSessions() {
+        for (boolean client : new boolean[] {true, false}) {
+            ScriptedPeer peer = opened(client);
+            Session session = peer.session();
+            peer.says(close());
+            session.close();
+            peer.connection().close();
+            peer.hears(close().error((Condition) null));
+            peer.hearsNothing();
+            assertThat(session.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("SES-05: nothing goes out on the channel of a session that we have ended")
     void saysNothingAfterItsEnd() {
         ScriptedPeer peer = opened(true);
