@@ -1,13 +1,18 @@
 package io.lepton.interop.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.broker.Broker;
 import io.lepton.broker.NodeInfo;
+import io.lepton.interop.Feature;
+import io.lepton.interop.Peer;
+import io.lepton.interop.Shows;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Qpid JMS against our broker. */
+@Peer("Qpid JMS")
 @Timeout(60)
 class JmsBrokerTest {
     private static final long SOON = 10_000;
@@ -47,7 +53,11 @@ class JmsBrokerTest {
     }
 
     private Connection connect(String clientId) throws JMSException {
-        Connection made = new JmsConnectionFactory(broker.url()).createConnection();
+        return connect("", clientId);
+    }
+
+    private Connection connect(String options, String clientId) throws JMSException {
+        Connection made = new JmsConnectionFactory(broker.url() + options).createConnection();
         connections.add(made);
         made.setClientID(clientId);
         made.start();
@@ -80,6 +90,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.SEND_RECEIVE)
     @DisplayName("JMS sends to a queue and receives, texts, octets and maps with their properties")
     void queue() throws JMSException {
         MessageProducer producer = session.createProducer(session.createQueue("q"));
@@ -103,6 +114,71 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.LARGE_MESSAGES)
+    @DisplayName("JMS sends a message of many frames, and gets it back")
+    void large() throws JMSException {
+        send("q", "x".repeat(1_000_000));
+        assertThat(text(consumer("q"))).hasSize(1_000_000);
+    }
+
+    @Test
+    @Shows(Feature.OUTCOMES)
+    @DisplayName("MSG-17: What JMS recovers comes again, and is counted")
+    void recover() throws JMSException {
+        send("q", "a");
+        Session careful = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+        MessageConsumer consumer = careful.createConsumer(careful.createQueue("q"));
+        assertThat(consumer.receive(SOON).getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+        careful.recover();
+        Message again = consumer.receive(SOON);
+        assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+        again.acknowledge();
+        assertThat(messages("q")).isZero();
+    }
+
+    @Test
+    @Shows(Feature.ANONYMOUS_RELAY)
+    @DisplayName("ANR-02: A producer of JMS without destination sends to several")
+    void relay() throws JMSException {
+        MessageProducer any = session.createProducer(null);
+        any.send(session.createQueue("one"), session.createTextMessage("a"));
+        any.send(session.createQueue("two"), session.createTextMessage("b"));
+        assertThat(text(consumer("one"))).isEqualTo("a");
+        assertThat(text(consumer("two"))).isEqualTo("b");
+    }
+
+    @Test
+    @Shows(Feature.DRAIN)
+    @DisplayName("JMS takes what is there without waiting, which drains")
+    void receiveNoWait() throws JMSException {
+        send("q", "a");
+        Connection own = connect("?jms.prefetchPolicy.all=0", "draining");
+        Session draining = own.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        MessageConsumer consumer = draining.createConsumer(draining.createQueue("q"));
+        assertThat(((TextMessage) consumer.receiveNoWait()).getText()).isEqualTo("a");
+        assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    @Test
+    @Shows(Feature.LOG_IN)
+    @DisplayName("JMS logs in with its password, and not with another")
+    void logIn() throws JMSException {
+        try (Broker guarded = Broker.builder().user("bob", "secret").start()) {
+            JmsConnectionFactory factory = new JmsConnectionFactory(guarded.url());
+            try (Connection own = factory.createConnection("bob", "secret")) {
+                own.start();
+            }
+            assertThatThrownBy(() -> {
+                        try (Connection own = factory.createConnection("bob", "wrong")) {
+                            own.start();
+                        }
+                    })
+                    .isInstanceOf(JMSSecurityException.class);
+        }
+    }
+
+    @Test
+    @Shows(Feature.SELECTORS)
     @DisplayName("FLT-01: JMS selects by properties, headers and the time")
     void selector() throws JMSException {
         MessageProducer producer = session.createProducer(session.createQueue("q"));
@@ -118,6 +194,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.BROWSING)
     @DisplayName("JMS browses a queue, and leaves the messages there")
     void browse() throws JMSException {
         send("q", "a", "b");
@@ -131,6 +208,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.DYNAMIC_NODES)
     @DisplayName("JMS requests over a temporary queue, and hears the answer")
     void requestReply() throws JMSException {
         TemporaryQueue answers = session.createTemporaryQueue();
@@ -152,6 +230,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.TOPICS)
     @DisplayName("JMS publishes to a topic: all who subscribe get it")
     void topic() throws JMSException {
         Topic news = session.createTopic("news");
@@ -164,6 +243,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.DURABLE_SUBSCRIPTIONS)
     @DisplayName("A durable subscription of JMS keeps what comes while nobody listens, until it is unsubscribed")
     void durableSubscription() throws JMSException {
         Topic news = session.createTopic("news");
@@ -180,6 +260,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.SHARED_SUBSCRIPTIONS)
     @DisplayName("A shared subscription of JMS gives each message to one of its consumers")
     void sharedSubscription() throws JMSException {
         Topic news = session.createTopic("news");
@@ -193,6 +274,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.TRANSACTIONS)
     @DisplayName("TXN-12: a transacted session of JMS commits: what it has sent is there, what it has received is gone")
     void commit() throws JMSException {
         send("in", "a");
@@ -209,6 +291,7 @@ class JmsBrokerTest {
     }
 
     @Test
+    @Shows(Feature.TRANSACTIONS)
     @DisplayName(
             "TXN-13: a transacted session of JMS rolls back: what it has sent is gone, what it has received comes again")
     void rollback() throws JMSException {

@@ -22,6 +22,16 @@ final class Lepton {
         return ChildProcess.python(SCRIPTS.resolve(script), args);
     }
 
+    /** What it prints until it ends, which has to be well. */
+    static List<String> linesOf(ChildProcess process) {
+        try (process) {
+            if (process.exitCode() != 0) {
+                throw new AssertionError("it has failed\n" + process);
+            }
+            return process.lines();
+        }
+    }
+
     static boolean protonIsInstalled() {
         return ChildProcess.pythonHas("proton");
     }

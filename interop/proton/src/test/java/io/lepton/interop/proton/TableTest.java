@@ -1,0 +1,13 @@
+package io.lepton.interop.proton;
+
+import io.lepton.interop.InteropTable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    @Test
+    @DisplayName("docs/interop.md says of Proton what the tests here show")
+    void table() {
+        InteropTable.check(TableTest.class);
+    }
+}
