@@ -110,7 +110,7 @@ final class Consumer extends NodeLink {
             return true;
         }
         if (delivery.isLocallySettled()) {
-            queue.accepted(message);
+            message.queue.accepted(message);
         } else {
             delivery.setContext(message);
             lock(delivery, message);
@@ -134,7 +134,7 @@ final class Consumer extends NodeLink {
             if (!delivery.isAborted()) {
                 delivery.update(Released.INSTANCE);
             }
-            queue.released(message);
+            message.queue.released(message);
         }
     }
 
@@ -203,13 +203,13 @@ final class Consumer extends NodeLink {
             return;
         }
         if (outcome instanceof Accepted) {
-            queue.accepted(message);
+            message.queue.accepted(message);
         } else if (outcome instanceof Rejected rejected) {
-            queue.rejected(message, rejected.condition());
+            message.queue.rejected(message, rejected.condition());
         } else if (outcome instanceof Modified modified) {
-            queue.modified(message, modified, this);
+            message.queue.modified(message, modified, this);
         } else {
-            queue.released(message);
+            message.queue.released(message);
         }
     }
 
@@ -257,6 +257,9 @@ final class Consumer extends NodeLink {
                 undecided.addAll(retired); // which are rolled back
             }
             undecided.forEach(this::undecided);
+        }
+        if (before == End.NONE) {
+            queue.releaseGroups(this); // in their order, for what it had is back
         }
         if (over && before.compareTo(End.CLOSED) < 0) {
             node.remove(this);

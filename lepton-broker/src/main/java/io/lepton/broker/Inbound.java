@@ -103,6 +103,13 @@ abstract class Inbound extends NodeLink {
     }
 
     private void check(Message message) {
+        try { // what the node will ask for: nothing may fail there any more
+            message.priority();
+            message.groupId();
+            message.deliveryAnnotations();
+        } catch (MessageDecodeException e) {
+            throw new Refused(AmqpError.DECODE_ERROR, String.valueOf(e.getMessage()));
+        }
         if (message.durable() && !settings.acceptDurable()) {
             throw new Refused(AmqpError.PRECONDITION_FAILED, "messages are kept in memory only: durable is refused");
         }

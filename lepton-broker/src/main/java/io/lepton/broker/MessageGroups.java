@@ -22,11 +22,20 @@ final class MessageGroups {
 
     /** Whether {@code consumer} may have it. */
     boolean mayTake(QueueMessage message, Consumer consumer) {
-        return message.group == NONE || owners == null || isFree(owners[message.group], consumer);
+        Consumer owner = message.group == NONE || owners == null ? null : owners[message.group];
+        // one that must not have it, or does not want it, keeps it from nobody
+        return owner == null || owner == consumer || !message.mayGoTo(owner) || !owner.wants(message);
     }
 
-    private static boolean isFree(@Nullable Consumer owner, Consumer consumer) {
-        return owner == null || owner == consumer;
+    /** It has come back, and has passed messages that were another's then: it is to look at them again. */
+    void rewind(Backlog backlog, Consumer consumer) {
+        if (owners != null && !consumer.browses()) {
+            for (QueueMessage each : backlog.all()) {
+                if (each.group != NONE) {
+                    consumer.cursor().rewind(each);
+                }
+            }
+        }
     }
 
     /** It has it, and gets the rest of the group as well. */
@@ -35,7 +44,9 @@ final class MessageGroups {
             if (owners == null) {
                 owners = new Consumer[COUNT];
             }
-            owners[message.group] = consumer;
+            if (owners[message.group] == null) {
+                owners[message.group] = consumer;
+            }
         }
     }
 

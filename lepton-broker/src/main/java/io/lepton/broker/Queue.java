@@ -72,7 +72,7 @@ final class Queue {
     void add(Message message, @Nullable String publisher) {
         long now = deadlines.nowMillis();
         int level = settings.priorityLevels().of(message.priority());
-        QueueMessage added = new QueueMessage(message, nextNumber++, level, publisher, now);
+        QueueMessage added = new QueueMessage(this, message, nextNumber++, level, publisher, now);
         if (added.expiresAtMillis != Deadlines.NEVER) {
             added.expiry = deadlines.at(added.expiresAtMillis, () -> expire(added));
         }
@@ -83,7 +83,7 @@ final class Queue {
     /** Takes in what was given up elsewhere: it does not expire any more, and tells {@code why}. */
     void addDeadLetter(Message message, Map<Symbol, @Nullable Object> why) {
         int level = settings.priorityLevels().of(message.priority());
-        backlog.add(new QueueMessage(message, nextNumber++, level, why, deadlines.nowMillis()));
+        backlog.add(new QueueMessage(this, message, nextNumber++, level, why, deadlines.nowMillis()));
         dispatch();
     }
 
@@ -96,6 +96,7 @@ final class Queue {
 
     void add(Consumer consumer) {
         consumers.add(consumer);
+        groups.rewind(backlog, consumer);
     }
 
     void remove(Consumer consumer) {
@@ -104,6 +105,10 @@ final class Queue {
             consumer.inTurn = false;
             turns.remove(consumer);
         }
+    }
+
+    /** {@code consumer} has gone, and what it had is back: others may have its groups now. */
+    void releaseGroups(Consumer consumer) {
         if (groups.release(consumer)) {
             for (QueueMessage each : backlog.all()) {
                 if (each.group != MessageGroups.NONE) {

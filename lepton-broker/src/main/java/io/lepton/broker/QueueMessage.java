@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * header and annotations, is set on a copy, whose bare message stays the bytes that it was (AMQP 1.0 §3.2).
  */
 final class QueueMessage {
+    /** Where it belongs, whichever link it is out over. */
+    final Queue queue;
     /** Its place in the queue, among those of its priority. */
     final long number;
 
@@ -45,21 +47,23 @@ final class QueueMessage {
     Deadlines.@Nullable Deadline lock;
 
     /** A message that came over a link. */
-    QueueMessage(Message message, long number, int level, @Nullable String publisher, long nowMillis) {
-        this(message, number, level, publisher, nowMillis, expiry(message, nowMillis), Map.of());
+    QueueMessage(Queue queue, Message message, long number, int level, @Nullable String publisher, long nowMillis) {
+        this(queue, message, number, level, publisher, nowMillis, expiry(message, nowMillis), Map.of());
     }
 
     /** A message that does not expire, and has annotations for who receives it from here. */
     QueueMessage(
+            Queue queue,
             Message message,
             long number,
             int level,
             Map<Symbol, @Nullable Object> deliveryAnnotations,
             long nowMillis) {
-        this(message, number, level, null, nowMillis, Deadlines.NEVER, deliveryAnnotations);
+        this(queue, message, number, level, null, nowMillis, Deadlines.NEVER, deliveryAnnotations);
     }
 
     private QueueMessage(
+            Queue queue,
             Message message,
             long number,
             int level,
@@ -67,6 +71,7 @@ final class QueueMessage {
             long nowMillis,
             long expiresAtMillis,
             Map<Symbol, @Nullable Object> deliveryAnnotations) {
+        this.queue = queue;
         this.message = message;
         this.number = number;
         this.level = level;

@@ -17,6 +17,7 @@ import io.lepton.blocking.SendException;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.ReceiverOptions;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -241,5 +242,25 @@ class TransactionTest extends BrokerTestBase {
                         TransactionException.class,
                         thrown -> assertThat(thrown.condition().name()).isEqualTo(TransactionError.ROLLBACK));
         assertThat(receiver("q").receive().message().body()).isEqualTo("a");
+    }
+
+    @Test
+    @DisplayName(
+            "TXN-10: a message whose properties make no sense is rejected in its transaction, of which the rest counts")
+    void malformed() {
+        start();
+        BlockingConnection connection = connect();
+        BlockingSender sender = connection.createSender("q");
+        byte[] bad = HexFormat.of().parseHex("005373c0020141005375a00161"); // a message-id that is a boolean
+        try (BlockingTransaction transaction = connection.transaction()) {
+            transaction.send(sender, Message.create("a"));
+            assertThatThrownBy(() -> transaction.send(sender, Message.wrap(bad, 0, bad.length)))
+                    .isInstanceOfSatisfying(
+                            SendException.class,
+                            thrown -> assertThat(thrown.outcome()).isInstanceOf(Rejected.class));
+            transaction.send(sender, Message.create("b"));
+            transaction.commit();
+        }
+        assertThat(browse("q")).containsExactly("a", "b");
     }
 }
