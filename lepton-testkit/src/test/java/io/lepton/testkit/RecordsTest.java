@@ -151,7 +151,7 @@ class RecordsTest {
         sender.close();
         sender.session().close();
         peer.connection().close();
-        peer.hears(end(), close());
+        peer.hears(close());
         assertThat(store.calls).containsExactly("put 1");
     }
 
