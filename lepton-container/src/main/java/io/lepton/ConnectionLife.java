@@ -10,6 +10,7 @@ import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.Handler;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Link;
+import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Session;
 import io.lepton.endpoint.SessionOptions;
 import io.lepton.endpoint.Transport;
@@ -51,6 +52,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     /** Links whose credit waits for the application to settle. */
     final List<LinkLife> waitingWindows = new ArrayList<>(0);
 
+    private final StalledSenders stalledSenders;
     private final Transactions transactions = new Transactions();
     private @Nullable OpenTransactions openTransactions;
 
@@ -82,6 +84,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         this.driver = driver;
         this.connection = connection;
         number = driver.nextNumber();
+        stalledSenders = new StalledSenders(connection, container.patience().ofStall());
         TransportOptions limits = options.transportOptions();
         transportOptions = limits.withTrace(FrameTraces.of(options.trace(), number))
                 .withAuthenticationRequired(false)
@@ -272,6 +275,11 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     @Override
     public void unheeded(String what) {
         LOG.log(Level.WARNING, () -> where() + ": " + what);
+    }
+
+    @Override
+    public void waits(Sender sender) {
+        stalledSenders.waits(sender);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class CreditWindow {
         this.receiver = receiver;
         this.policy = policy;
         window = size == null ? FIRST_WINDOW : size;
-        watch = new FullWindowWatch(receiver, patience.ofFullWindow());
+        watch = new FullWindowWatch(receiver, patience.ofStall());
     }
 
     int window() {

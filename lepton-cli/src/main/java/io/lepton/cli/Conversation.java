@@ -278,7 +278,12 @@ abstract class Conversation implements MessagingHandler {
             after(Duration.ofNanos(leftNanos), this::checkIdle);
             return;
         }
-        String fault = listening || attempts.wereSuccessful() ? "" : "; " + attempts.notConnected();
+        boolean connected = listening || attempts.wereSuccessful();
+        String fault = connected ? Waiting.on(open) : "; " + attempts.notConnected();
+        if (options.isTraced()) {
+            aside();
+            open.forEach(each -> each.diagnose().thenAccept(streams.err()::println));
+        }
         fail(ExitCode.TIMED_OUT, "nothing happened for " + Durations.text(timeout) + fault);
     }
 

@@ -2,6 +2,7 @@ package io.lepton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.broker.Broker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
@@ -10,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +152,20 @@ class ExitCodeTest {
         assertThat(receive.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
         send.interrupt();
         send.exitCode();
+    }
+
+    @Test
+    @DisplayName("who waits for the peer is told for what, and with --trace all that is known of the connection")
+    void is5AndSaysForWhatItHasWaited() {
+        try (Broker broker = Broker.builder().queues("q").queueCapacity(1).start()) {
+            Command send = Command.run("send --body x --count 9 --timeout 200ms " + broker.url() + "/q");
+            assertThat(send.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+            assertThat(send.err())
+                    .containsPattern("lepton: nothing happened for 200ms; sender '.*' has no credit from the peer\n")
+                    .hasLineCount(2);
+            Command traced = Command.run("send --trace --body x --timeout 200ms " + broker.url() + "/q");
+            assertThat(traced.err()).contains("credit 0\n", "bytesOut ", "deliveryCount 0");
+        }
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @see Connection#diagnose()
  */
 public final class Diagnosis {
+    /** Nobody took the time. */
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final Map<String, Object> facts;
 
     private Diagnosis(Map<String, Object> facts) {
@@ -32,11 +35,8 @@ public final class Diagnosis {
         facts.put("containerId", connection.containerId());
         put(facts, "remoteContainerId", connection.remoteContainerId());
         putStates(facts, connection);
+        putWait(facts, connection);
         Transport transport = connection.transport();
-        String waits = transport == null && connection.localState() == EndpointState.ACTIVE
-                ? "a transport"
-                : waitsFor(connection, "open", "close");
-        putWait(facts, connection, waits, connection.changedNanos());
         facts.put("reconnectCount", connection.reconnectCount());
         put(facts, "transport", transport == null ? null : transportFacts(transport));
         facts.put(
@@ -66,7 +66,7 @@ public final class Diagnosis {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("session", session.toString());
         putStates(facts, session);
-        putWait(facts, session, waitsFor(session, "begin", "end"), session.changedNanos());
+        putWait(facts, session);
         facts.put("incomingWindow", session.incomingWindow());
         facts.put("remoteIncomingWindow", session.remoteIncomingWindow());
         facts.put("remoteOutgoingWindow", session.remoteOutgoingWindow());
@@ -94,36 +94,51 @@ public final class Diagnosis {
             facts.put("suspended", suspended);
         }
         facts.put("drain", link.isDrain());
+        facts.put("deliveryCount", link.deliveryCount());
+        putWait(facts, link);
+        return facts;
+    }
+
+    // ------------------------------------------------------------------ what it waits for
+
+    /** As {@link Endpoint#waitsFor()}. */
+    static @Nullable String waitsFor(Endpoint endpoint) {
+        if (endpoint instanceof Connection connection) {
+            return connection.transport() == null && connection.localState() == EndpointState.ACTIVE
+                    ? "a transport"
+                    : waitsFor(connection, "open", "close");
+        }
+        if (endpoint instanceof Link link) {
+            return waitsFor(link);
+        }
+        return waitsFor(endpoint, "begin", "end");
+    }
+
+    private static @Nullable String waitsFor(Link link) {
         Recovery recovery = link.recovery();
         String before = recovery == null ? null : recovery.waitsFor();
         String waits = before == null ? waitsFor(link, "attach", "detach") : before;
         if (waits != null) {
-            putWait(facts, link, waits, link.changedNanos());
-        } else if (link instanceof Sender sender) {
-            putSenderWait(facts, sender);
-        } else if (link.isOpen() && link.linkCredit <= 0) {
-            facts.put("waitsFor", "credit from us");
+            return waits;
         }
-        return facts;
+        if (link instanceof Sender sender) {
+            return sender.queued() > 0
+                    ? whyQueued(sender)
+                    : sender.unsettledCount() > 0 ? "outcomes of " + sender.unsettledCount() : null;
+        }
+        return link.isOpen() && link.linkCredit <= 0 ? "credit from us" : null;
     }
 
-    private static void putSenderWait(Map<String, Object> facts, Sender sender) {
-        if (sender.queued() > 0) {
-            Transport transport = sender.connection().transport();
-            String what = "the turn to end";
-            if (sender.isHeldUp()) {
-                what = "the store to record a message";
-            } else if (sender.linkCredit <= 0) {
-                what = "credit";
-            } else if (sender.session().remoteIncomingWindow() <= 0) {
-                what = "room in the session's window";
-            } else if (transport != null && !transport.hasRoom()) {
-                what = "the peer to read";
-            }
-            putWait(facts, sender, what, sender.waitingNanos());
-        } else if (sender.unsettledCount() > 0) {
-            facts.put("waitsFor", "outcomes of " + sender.unsettledCount());
+    private static String whyQueued(Sender sender) {
+        Transport transport = sender.connection().transport();
+        if (sender.isHeldUp()) {
+            return "the store to record a message";
+        } else if (sender.linkCredit <= 0) {
+            return "credit";
+        } else if (sender.session().remoteIncomingWindow() <= 0) {
+            return "room in the session's window";
         }
+        return transport != null && !transport.hasRoom() ? "the peer to read" : "the turn to end";
     }
 
     /** The frame that is missing for both sides to be open, or closed, and whose it is; or null. */
@@ -149,11 +164,26 @@ public final class Diagnosis {
         put(facts, "remoteCondition", text(endpoint.remoteCondition()));
     }
 
-    private static void putWait(Map<String, Object> facts, Endpoint endpoint, @Nullable String what, long sinceNanos) {
+    private static void putWait(Map<String, Object> facts, Endpoint endpoint) {
+        String what = waitsFor(endpoint);
         if (what != null) {
             facts.put("waitsFor", what);
-            facts.put("waitsMillis", (endpoint.connection().driver().nowNanos() - sinceNanos) / 1_000_000);
+            long since = sinceNanos(endpoint);
+            if (since != UNKNOWN) {
+                facts.put("waitsMillis", (endpoint.connection().driver().nowNanos() - since) / 1_000_000);
+            }
         }
+    }
+
+    private static long sinceNanos(Endpoint endpoint) {
+        if (!(endpoint instanceof Link link) || !link.isOpen()) {
+            return endpoint.changedNanos();
+        }
+        Recovery recovery = link.recovery();
+        if (recovery != null && recovery.waitsFor() != null) {
+            return link.changedNanos();
+        }
+        return link instanceof Sender sender && sender.queued() > 0 ? sender.waitingNanos() : UNKNOWN;
     }
 
     private static void put(Map<String, Object> facts, String name, @Nullable Object value) {

@@ -84,6 +84,12 @@ public interface Driver {
      */
     default void unheeded(String what) {}
 
+    /**
+     * Is told that a message of {@code sender} has to wait, and none before it: for a log, should that last. It must change nothing.
+     * Nothing, the default, is done with it. On the own thread only.
+     */
+    default void waits(Sender sender) {}
+
     /** A driver for tests and for embedding: every thread may call, tasks run at once, and there is no timer. */
     static Driver manual() {
         return new ManualDriver();

@@ -146,6 +146,14 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
     /** The connection that this endpoint is or belongs to. */
     public abstract Connection connection();
 
+    /**
+     * What it waits for before it can go on, in words for a person, such as "credit" or "the peer's attach"; null: for nothing that
+     * is known here. {@link Connection#diagnose()} says also since when.
+     */
+    public final @Nullable String waitsFor() {
+        return Diagnosis.waitsFor(this);
+    }
+
     /** Throws when the standard or a limit forbids to open now; nothing has changed then. */
     abstract void checkOpen();
 

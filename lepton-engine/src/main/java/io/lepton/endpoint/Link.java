@@ -425,6 +425,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return credit.getOpaque();
     }
 
+    /** Initial-delivery-count plus the deliveries that were completed, or given up while drained. Wraps. §2.6.7 */
+    public final long deliveryCount() {
+        return Serial.unsigned(deliveryCount);
+    }
+
     /** Takes note of the credit, once all that it is made of has changed. */
     final void credit(int counted) {
         credit.setOpaque(counted);

@@ -417,6 +417,7 @@ public final class Sender extends Link {
     void enqueue(Delivery delivery) {
         if (queue.isEmpty()) {
             waitingNanos = connection().driver().nowNanos();
+            connection().driver().waits(this);
         }
         queue.add(delivery);
         count();

@@ -7,6 +7,7 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.LeptonError;
+import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SpareArray;
 import io.lepton.endpoint.Transport;
 import io.netty.channel.Channel;
@@ -45,6 +46,9 @@ public final class SocketDriver implements Driver {
 
         /** What another thread has said in vain: for a log. */
         void unheeded(String what);
+
+        /** A message of the sender has to wait, and none before it. */
+        void waits(Sender sender);
 
         /** Runs a task that was given to {@link SocketDriver#execute} or {@link SocketDriver#schedule}. */
         void run(Runnable task);
@@ -214,6 +218,11 @@ public final class SocketDriver implements Driver {
     @Override
     public void unheeded(String what) {
         owner().unheeded(what);
+    }
+
+    @Override
+    public void waits(Sender sender) {
+        owner().waits(sender);
     }
 
     /**

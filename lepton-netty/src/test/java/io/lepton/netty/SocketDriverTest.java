@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Driver.Scheduled;
 import io.lepton.endpoint.FrameTrace;
+import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ class SocketDriverTest {
             @Override
             public void unheeded(String what) {
                 throw new AssertionError(what);
+            }
+
+            @Override
+            public void waits(Sender sender) {
+                throw new AssertionError(sender);
             }
 
             @Override

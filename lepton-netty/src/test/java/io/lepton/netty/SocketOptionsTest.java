@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.FrameTrace;
+import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Transport;
 import io.lepton.endpoint.TransportOptions;
 import io.netty.channel.Channel;
@@ -65,6 +66,11 @@ class SocketOptionsTest {
         @Override
         public void unheeded(String what) {
             throw new AssertionError(what);
+        }
+
+        @Override
+        public void waits(Sender sender) {
+            throw new AssertionError(sender);
         }
 
         @Override

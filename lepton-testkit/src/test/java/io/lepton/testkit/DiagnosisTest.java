@@ -7,6 +7,7 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.Sender;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class DiagnosisTest {
                 .contains("connection to server", sender.toString(), "address orders", "queued 1", "credit -1")
                 .contains("waitsFor credit", "waitsMillis 3000")
                 .doesNotContain("waitsFor the");
+        assertThat(sender.waitsFor()).isEqualTo("credit");
+        assertThat(List.of(client, sender.session())).allMatch(each -> each.waitsFor() == null);
     }
 
     @Test
