@@ -97,8 +97,11 @@ final class StalledSenders {
         String why = sender.waitsFor();
         boolean goesOut = !"credit".equals(why) && bytesOut - seen.bytesOut > NOTHING; // of a large message, perhaps
         long nanos = System.nanoTime() - seen.atNanos;
-        // where there is no transport the outage was logged
-        if (connection.transport() == null || sender.deliveryCount() != seen.deliveryCount || goesOut) {
+        // while there is no connection, the log says that
+        if (connection.transport() == null
+                || !connection.isOpen()
+                || sender.deliveryCount() != seen.deliveryCount
+                || goesOut) {
             seen.take(sender, bytesOut);
         } else if (nanos >= patience.toNanos()) {
             seen.told = true;

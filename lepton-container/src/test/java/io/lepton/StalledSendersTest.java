@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 class StalledSendersTest {
     private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofMillis(50));
 
+    private final Recorder recorder = new Recorder(); // before the log, which it turns off
     private Sender sender;
 
     private Facing sends(int messages) {
-        return Facing.client(new Recorder(), PATIENCE, ConnectionOptions.builder(), connection -> {
+        return Facing.client(recorder, PATIENCE, ConnectionOptions.builder(), connection -> {
             sender = connection.createSender(
                     "q", SenderOptions.builder().name("s").build());
             for (int i = 0; i < messages; i++) {
