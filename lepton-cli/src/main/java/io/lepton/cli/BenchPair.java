@@ -64,7 +64,13 @@ final class BenchPair {
         }
         try {
             int code = measure();
-            return isStopped() ? ExitCode.INTERRUPTED : code;
+            if (!isStopped()) {
+                return code;
+            }
+            if (!options.isQuiet()) {
+                streams.complain("interrupted: it was not measured to the end", null);
+            }
+            return ExitCode.INTERRUPTED;
         } catch (IOException unavailable) {
             throw Failure.local("a process of our own: " + Reasons.of(unavailable), unavailable);
         } catch (InterruptedException leaving) {

@@ -22,21 +22,25 @@ final class Spelling {
         return nearest;
     }
 
-    /** How many letters must be put in, left out or changed to make one word of the other (Levenshtein). */
+    /**
+     * How many letters must be put in, left out or changed, or neighbours exchanged, to make one word of the other
+     * (Damerau and Levenshtein).
+     */
     static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+        int[][] steps = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            for (int j = 0; j <= to.length(); j++) {
+                steps[i][j] = i == 0 || j == 0 ? i + j : step(steps, from, i, to, j);
             }
         }
-        return row[to.length()];
+        return steps[from.length()][to.length()];
+    }
+
+    private static int step(int[][] steps, String from, int i, String to, int j) {
+        char last = from.charAt(i - 1);
+        int changed = steps[i - 1][j - 1] + (last == to.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(changed, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
+        boolean exchanged = i > 1 && j > 1 && last == to.charAt(j - 2) && from.charAt(i - 2) == to.charAt(j - 1);
+        return exchanged ? Math.min(least, steps[i - 2][j - 2] + 1) : least;
     }
 }

@@ -38,13 +38,14 @@ class BenchTest {
     }
 
     @Test
-    @DisplayName("bench --pair: a person may end it, and its processes end too")
+    @DisplayName("bench --pair: a person may end it, its processes end too, and it says that there are no figures")
     void endsWhereAPersonWantsIt() throws Exception {
         Command pair = Command.start("bench --pair --warm-up 10m");
         pair.awaitErr("messages");
         pair.interrupt();
         assertThat(pair.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(pair.out()).isEmpty();
+        assertThat(pair.err()).endsWith("\nlepton: interrupted: it was not measured to the end\n");
     }
 
     @ParameterizedTest

@@ -61,6 +61,7 @@ class UsageTest {
             value = {
                 "''                                             | which command? demo, send, receive, request, respond, ping,",
                 "snd amqp://h/a                                 | there is no command snd; did you mean send?",
+                "sned amqp://h/a                                | there is no command sned; did you mean send?",
                 "--count 3 send amqp://h/a                      | the command comes first: lepton send [options] URL",
                 "send                                           | send: to where? Give a URL, as amqp://localhost:5672/ADDRESS",
                 "send amqp://h/a b                              | send: one URL is enough; what is 'b'?",
