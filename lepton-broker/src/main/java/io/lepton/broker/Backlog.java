@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of a queue that nobody has: highest priority first, those of one level in the order in which they came. */
@@ -51,6 +52,15 @@ final class Backlog {
             }
         }
         return null;
+    }
+
+    /** The first message of each level that is one of {@code which}. */
+    List<QueueMessage> firsts(Predicate<QueueMessage> which) {
+        List<QueueMessage> firsts = new ArrayList<>(levels.size());
+        for (TreeMap<Long, QueueMessage> messages : levels) {
+            messages.values().stream().filter(which).findFirst().ifPresent(firsts::add);
+        }
+        return firsts;
     }
 
     /** All messages, in their order. */

@@ -68,7 +68,8 @@ abstract class Inbound extends NodeLink {
     }
 
     /**
-     * Takes in a message that counts when its transaction does, and keeps it in {@code posted}.
+     * Takes in a message that counts when its transaction does, and keeps it in {@code posted}. Where the client has settled one
+     * that is refused, its transaction cannot be committed, and so it learns of that.
      *
      * @return what becomes of it then
      */
@@ -79,7 +80,7 @@ abstract class Inbound extends NodeLink {
             posted.add(new Publication(nodeFor(message), message, client.containerId()));
             return Accepted.INSTANCE;
         } catch (Refused e) {
-            if (!isRejectable() || e.endsLink()) {
+            if (e.endsLink() || !isRejectable() && !delivery.isRemotelySettled()) {
                 receiver.close(e.condition());
             }
             return new Rejected(e.condition());

@@ -1,5 +1,6 @@
 package io.lepton.broker;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +28,15 @@ final class MessageGroups {
         return owner == null || owner == consumer || !message.mayGoTo(owner) || !owner.wants(message);
     }
 
-    /** It has come back, and has passed messages that were another's then: it is to look at them again. */
-    void rewind(Backlog backlog, Consumer consumer) {
-        if (owners != null && !consumer.browses()) {
-            for (QueueMessage each : backlog.all()) {
-                if (each.group != NONE) {
-                    consumer.cursor().rewind(each);
-                }
+    /** They have passed messages that were another's then: they are to look at them again. */
+    void rewind(Backlog backlog, List<Consumer> consumers) {
+        if (owners == null) {
+            return;
+        }
+        List<QueueMessage> firsts = backlog.firsts(each -> each.group != NONE && owners[each.group] == null);
+        for (Consumer consumer : consumers) {
+            if (!consumer.browses()) {
+                firsts.forEach(consumer.cursor()::rewind);
             }
         }
     }

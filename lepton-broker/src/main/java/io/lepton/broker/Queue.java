@@ -96,7 +96,7 @@ final class Queue {
 
     void add(Consumer consumer) {
         consumers.add(consumer);
-        groups.rewind(backlog, consumer);
+        groups.rewind(backlog, List.of(consumer));
     }
 
     void remove(Consumer consumer) {
@@ -110,11 +110,7 @@ final class Queue {
     /** {@code consumer} has gone, and what it had is back: others may have its groups now. */
     void releaseGroups(Consumer consumer) {
         if (groups.release(consumer)) {
-            for (QueueMessage each : backlog.all()) {
-                if (each.group != MessageGroups.NONE) {
-                    offerAgain(each);
-                }
-            }
+            groups.rewind(backlog, consumers);
             dispatch();
         }
     }

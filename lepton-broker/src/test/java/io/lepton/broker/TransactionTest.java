@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.TransactionException;
 import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.LifetimePolicy;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Rejected;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Symbol;
 import io.lepton.amqp.TransactionError;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.blocking.BlockingConnection;
@@ -15,9 +18,13 @@ import io.lepton.blocking.BlockingSender;
 import io.lepton.blocking.BlockingTransaction;
 import io.lepton.blocking.SendException;
 import io.lepton.endpoint.Delivery;
+import io.lepton.endpoint.LinkOption;
 import io.lepton.endpoint.ReceiverOptions;
+import io.lepton.endpoint.SenderOptions;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +191,53 @@ class TransactionTest extends BrokerTestBase {
             transaction.commit();
         }
         assertThat(browse("q")).containsExactly("a");
+    }
+
+    @Test
+    @DisplayName("ANR-04: a settled message that goes nowhere makes its transaction fail, and the relay stays")
+    void settledNowhere() {
+        start(builder -> builder.createOnDemand(false).queues("q", "DLQ"));
+        BlockingConnection connection = connect();
+        for (List<Symbol> outcomes : List.of(List.<Symbol>of(), List.of(Symbol.of("amqp:accepted:list")))) {
+            BlockingSender relay = connection.createSender(
+                    null,
+                    SenderOptions.builder()
+                            .option(LinkOption.AT_MOST_ONCE)
+                            .source(new Source().setOutcomes(outcomes))
+                            .build());
+            try (BlockingTransaction transaction = connection.transaction()) {
+                transaction.send(relay, Message.create("a").to("q"));
+                transaction.send(relay, Message.create("b").to("nowhere"));
+                assertThatThrownBy(transaction::commit)
+                        .isInstanceOfSatisfying(
+                                TransactionException.class,
+                                thrown -> assertThat(thrown.condition().name()).isEqualTo(AmqpError.NOT_FOUND));
+            }
+            assertThat(browse("q")).isEmpty();
+            assertThat(relay.link().isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("TRM-03: a dynamic node that a transaction alone kept is gone when that is rolled back")
+    void rolledBackAtDynamicNode() {
+        start();
+        BlockingReceiver dynamic = connect()
+                .createReceiver(
+                        null,
+                        ReceiverOptions.builder()
+                                .dynamic(true)
+                                .dynamicNodeProperties(Map.of(LifetimePolicy.KEY, LifetimePolicy.DELETE_ON_NO_MESSAGES))
+                                .build());
+        String address = dynamic.address();
+        BlockingConnection connection = connect();
+        BlockingTransaction transaction = connection.transaction();
+        BlockingSender relay = connection.createSender(null);
+        transaction.send(relay, Message.create("a").to(address));
+        dynamic.close();
+        assertThat(node(address).messages()).isZero();
+        transaction.abort();
+        awaitTrue(() -> broker.nodes().stream().noneMatch(each -> each.address().equals(address)));
     }
 
     @Test

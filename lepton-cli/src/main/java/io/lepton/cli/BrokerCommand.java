@@ -4,10 +4,6 @@ import io.lepton.AmqpUrl;
 import io.lepton.TransportException;
 import io.lepton.broker.Broker;
 import io.lepton.broker.BrokerBuilder;
-import io.lepton.sasl.ScramCredentials;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -32,8 +28,12 @@ final class BrokerCommand {
               --user NAME:PASSWORD ...    who may log in; without any, nobody has to
               --users FILE                the same, a line of FILE for each; in the place of the password may
                                           stand what SCRAM needs of it, as RFC 5803 writes it
+              --user-entry NAME           run no broker, but print such a line for NAME; the password is the
+                                          first line of standard input
               --tls-cert FILE             the certificate for amqps:// (PEM, with its chain)
               --tls-key FILE              its key (PEM), if not in the same file
+              --tls-key-password-file FILE  the password of that key is the first line of FILE
+                                          (or the environment variable LEPTON_TLS_KEY_PASSWORD)
               --tls-ca FILE               clients need a certificate of one of these (PEM)
               --allow-insecure            offer PLAIN, which shows the password, without TLS to other machines too
               --container-id ID           what the broker calls itself
@@ -63,9 +63,14 @@ final class BrokerCommand {
         if (!arguments.words().isEmpty()) {
             throw arguments.mistake("what is '" + arguments.words().get(0) + "'? Where to listen is --listen URL");
         }
+        String newUser = arguments.value("--user-entry", SharedOptions::notEmpty);
+        if (newUser != null) {
+            streams.out().println(BrokerUsers.entry(newUser, streams));
+            return ExitCode.DONE;
+        }
         boolean quiet = arguments.has("--quiet");
         CountDownLatch over = new CountDownLatch(1);
-        try (Broker broker = start(arguments)) {
+        try (Broker broker = start(arguments, streams)) {
             interruption.whenWanted(over::countDown);
             for (String url : broker.urls()) {
                 streams.err().println("listening on " + AmqpUrl.parse(url).authority());
@@ -81,8 +86,8 @@ final class BrokerCommand {
         return ExitCode.INTERRUPTED;
     }
 
-    private static Broker start(Arguments arguments) {
-        BrokerBuilder builder = builder(arguments);
+    private static Broker start(Arguments arguments, Streams streams) {
+        BrokerBuilder builder = builder(arguments, streams);
         try {
             return builder.start();
         } catch (TransportException unavailable) {
@@ -93,7 +98,7 @@ final class BrokerCommand {
         }
     }
 
-    private static BrokerBuilder builder(Arguments arguments) {
+    private static BrokerBuilder builder(Arguments arguments, Streams streams) {
         List<String> urls = arguments.values("--listen", BrokerCommand::url);
         BrokerBuilder builder = Broker.builder()
                 .listen(urls.isEmpty() ? new String[] {DEFAULT_URL} : urls.toArray(String[]::new))
@@ -102,15 +107,11 @@ final class BrokerCommand {
                 .queues(arguments.values("--queue", SharedOptions::notEmpty).toArray(String[]::new))
                 .topics(arguments.values("--topic", SharedOptions::notEmpty).toArray(String[]::new));
         boolean encrypted = urls.stream().anyMatch(url -> AmqpUrl.parse(url).isEncrypted());
-        TlsSettings tls = new TlsSettings(arguments, encrypted, true);
+        TlsSettings tls = new TlsSettings(arguments, encrypted, true, streams);
         if (tls.isNeeded()) {
             builder.sslDomain(tls.server());
         }
-        arguments.values("--user", User::of).forEach(user -> user.addTo(builder));
-        String file = arguments.text("--users");
-        if (file != null) {
-            users(file).forEach(user -> user.addTo(builder));
-        }
+        BrokerUsers.addTo(builder, arguments);
         Long capacity = arguments.number("--queue-capacity", 1, Integer.MAX_VALUE);
         if (capacity != null) {
             builder.queueCapacity(capacity.intValue());
@@ -156,47 +157,5 @@ final class BrokerCommand {
             throw new IllegalArgumentException("'" + text + "' has no room for any message");
         }
         return size;
-    }
-
-    /** Blank lines, and those that begin with #, are for the reader. */
-    private static List<User> users(String file) {
-        try {
-            return Files.readAllLines(Path.of(file)).stream()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .map(User::of)
-                    .toList();
-        } catch (IOException unreadable) {
-            throw Failure.local("the file of users " + file + " cannot be read: " + Reasons.of(unreadable), unreadable);
-        } catch (IllegalArgumentException malformed) {
-            throw new Failure(ExitCode.LOCAL, "the file of users " + file + ": " + malformed.getMessage());
-        }
-    }
-
-    /** Who may log in. Its text shows no password. */
-    private record User(String name, String password) {
-        static User of(String text) {
-            int colon = text.indexOf(':');
-            if (colon < 1 || colon == text.length() - 1) {
-                throw new IllegalArgumentException("want NAME:PASSWORD, both with at least one character");
-            }
-            return new User(text.substring(0, colon), text.substring(colon + 1));
-        }
-
-        void addTo(BrokerBuilder builder) {
-            try {
-                if (password.startsWith("SCRAM-SHA-") && password.contains("$")) {
-                    builder.user(name, ScramCredentials.parse(password.strip()));
-                } else {
-                    builder.user(name, password);
-                }
-            } catch (IllegalArgumentException unusable) {
-                throw new Failure(ExitCode.USAGE, "user '" + Reasons.line(name) + "': " + unusable.getMessage());
-            }
-        }
-
-        @Override
-        public String toString() {
-            return name + ":***";
-        }
     }
 }

@@ -1,10 +1,6 @@
 package io.lepton.cli;
 
 import io.lepton.sasl.Users;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +35,7 @@ record Credentials(@Nullable String user, @Nullable String password) {
         }
         String password = urlPassword;
         if (password == null) {
-            password = file != null ? firstLine(file) : option != null ? option : streams.environment(VARIABLE);
+            password = file != null ? PasswordFile.read(file) : option != null ? option : streams.environment(VARIABLE);
         }
         if (password == null) {
             throw arguments.mistake("'" + user + "' needs a password: --password-file FILE or " + VARIABLE);
@@ -59,18 +55,6 @@ record Credentials(@Nullable String user, @Nullable String password) {
             return Users.builder().user(name, secret.toCharArray()).build();
         } catch (IllegalArgumentException unusable) {
             throw new Failure(ExitCode.USAGE, "user and password cannot be used: " + unusable.getMessage());
-        }
-    }
-
-    private static String firstLine(String file) {
-        try (BufferedReader reader = Files.newBufferedReader(Path.of(file))) {
-            String line = reader.readLine();
-            if (line == null || line.isEmpty()) {
-                throw new Failure(ExitCode.LOCAL, "the password file " + file + " is empty");
-            }
-            return line;
-        } catch (IOException unreadable) {
-            throw Failure.local("the password file " + file + " cannot be read: " + Reasons.of(unreadable), unreadable);
         }
     }
 

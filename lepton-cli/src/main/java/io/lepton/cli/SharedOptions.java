@@ -26,7 +26,8 @@ final class SharedOptions {
     static final String HELP = """
             Connection:
               --config FILE               a connect.json: host, port, log-in and TLS come from there where
-                                          nothing else is said, and the URL may be just /ADDRESS
+                                          nothing else is said, and the URL may be just /ADDRESS;
+                                          who logs in is the file's at any other URL, too
               --user NAME                 log in as NAME
               --password TEXT             its password, which others may see in the list of
                                           processes; better are:
@@ -39,6 +40,8 @@ final class SharedOptions {
                                           --listen, clients have to show one that they vouch for
               --tls-cert FILE             show the peer this certificate (PEM)
               --tls-key FILE              its private key, where that is not in the same file
+              --tls-key-password-file FILE  the password of that key is the first line of FILE
+                                          (or the environment variable LEPTON_TLS_KEY_PASSWORD)
               --tls-insecure              encrypt, but let anybody be the server
               --sni NAME                  the name that the server's certificate has to be for
               --virtual-host NAME         the host to ask the peer for
@@ -87,6 +90,7 @@ final class SharedOptions {
                             "--tls-ca",
                             "--tls-cert",
                             "--tls-key",
+                            "--tls-key-password-file",
                             "--user",
                             "--password",
                             "--password-file",
@@ -151,7 +155,8 @@ final class SharedOptions {
         tls = new TlsSettings(
                 arguments,
                 url.isEncrypted() || failoverUrls.stream().map(AmqpUrl::parse).anyMatch(AmqpUrl::isEncrypted),
-                listening);
+                listening,
+                streams);
         timeout = arguments.value("--timeout", SharedOptions::positive);
         traced = arguments.has("--trace");
         quiet = arguments.has("--quiet");
@@ -333,7 +338,8 @@ final class SharedOptions {
             builder.saslAllowInsecure(true);
         }
         if (tls.isNeeded() && (config == null || tls.isChosen())) {
-            builder.sslDomain(tls.client());
+            builder.sslDomain(
+                    tls.client(config == null ? null : config.options().sslDomain()));
         }
         if (saslMechanisms != null) {
             builder.saslMechanisms(saslMechanisms);

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What the options say of TLS: whom to trust, and who we are. */
 final class TlsSettings {
-    static final List<String> OPTIONS = List.of("--tls-ca", "--tls-cert", "--tls-key", "--tls-insecure", "--sni");
+    static final List<String> OPTIONS =
+            List.of("--tls-ca", "--tls-cert", "--tls-key", "--tls-key-password-file", "--tls-insecure", "--sni");
+
+    private static final String KEY_PASSWORD = "LEPTON_TLS_KEY_PASSWORD";
 
     private final boolean needed;
     private final @Nullable Path ca;
     private final @Nullable Path certificate;
     private final @Nullable Path key;
+    private final @Nullable String keyPassword;
     private final boolean unverified;
     private final @Nullable String serverName;
 
@@ -23,9 +27,9 @@ final class TlsSettings {
      * Reads and checks them.
      *
      * @param encrypted whether a URL has TLS, without which they mean nothing
-     * @throws Failure of usage
+     * @throws Failure of usage, or of this machine where the password of the key cannot be read
      */
-    TlsSettings(Arguments arguments, boolean encrypted, boolean listening) {
+    TlsSettings(Arguments arguments, boolean encrypted, boolean listening, Streams streams) {
         needed = encrypted;
         ca = arguments.value("--tls-ca", TlsSettings::path);
         certificate = arguments.value("--tls-cert", TlsSettings::path);
@@ -41,6 +45,11 @@ final class TlsSettings {
         if (key != null && certificate == null) {
             throw arguments.mistake("--tls-key needs the certificate of that key: --tls-cert FILE");
         }
+        String passwordFile = arguments.text("--tls-key-password-file");
+        if (passwordFile != null && certificate == null) {
+            throw arguments.mistake("--tls-key-password-file is for the key of a certificate: --tls-cert FILE");
+        }
+        keyPassword = passwordFile != null ? PasswordFile.read(passwordFile) : streams.environment(KEY_PASSWORD);
         if (unverified && ca != null) {
             throw arguments.mistake("--tls-insecure and --tls-ca contradict each other");
         }
@@ -75,10 +84,12 @@ final class TlsSettings {
     /**
      * For who connects.
      *
+     * @param base what holds where nothing else is said; null: what does without any word
      * @throws Failure of this machine, where a file cannot be read
      */
-    SslDomain client() {
-        return with(SslDomain.client().verify(unverified ? VerifyMode.NONE : VerifyMode.PEER_NAME));
+    SslDomain client(@Nullable SslDomain base) {
+        SslDomain domain = base == null ? SslDomain.client().verify(VerifyMode.PEER_NAME) : base;
+        return with(unverified ? domain.verify(VerifyMode.NONE) : domain);
     }
 
     /** For who listens: with {@code --tls-ca}, to clients alone that show a certificate which that vouches for. */
@@ -93,10 +104,15 @@ final class TlsSettings {
                 domain = domain.trustedCa(ca);
             }
             if (certificate != null) {
-                domain = domain.certificate(certificate, key == null ? certificate : key, null);
+                char[] password = keyPassword == null ? null : keyPassword.toCharArray();
+                domain = domain.certificate(certificate, key == null ? certificate : key, password);
             }
             return domain;
         } catch (TlsException e) {
+            if (keyPassword == null && String.valueOf(e.getMessage()).contains("password is needed")) {
+                throw Failure.local(
+                        Reasons.line(e.getMessage()) + ": --tls-key-password-file FILE or " + KEY_PASSWORD, e);
+            }
             throw Failure.local(Reasons.line(String.valueOf(e.getMessage())), e);
         }
     }

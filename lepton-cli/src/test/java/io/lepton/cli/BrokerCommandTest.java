@@ -63,6 +63,28 @@ class BrokerCommandTest {
     }
 
     @Test
+    @DisplayName("--user-entry prints a line for the file of users that does not tell the password")
+    void userEntry() throws Exception {
+        Command made =
+                Command.line("broker", "--user-entry", "ann").input("secret\n").start();
+        assertThat(made.exitCode()).as(made.err()).isZero();
+        assertThat(made.out())
+                .startsWith("ann:SCRAM-SHA-256$")
+                .doesNotContain("secret")
+                .hasLineCount(1);
+        Path file = Files.writeString(folder.resolve("users"), made.out());
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --users " + file);
+        Command sent = Command.run("send --body x --user ann --password secret " + broker.url("q"));
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        end(broker);
+        assertThat(Command.line("broker", "--user-entry", "ann")
+                        .input("\n")
+                        .start()
+                        .exitCode())
+                .isEqualTo(ExitCode.LOCAL);
+    }
+
+    @Test
     @DisplayName("passwords do not come unencrypted from other machines unless that is permitted")
     void insecure() throws Exception {
         String send =
@@ -99,6 +121,11 @@ class BrokerCommandTest {
         assertThat(mistake("broker --user ann", ExitCode.USAGE)).contains("want NAME:PASSWORD");
         assertThat(mistake("broker --queue-capacity 0", ExitCode.USAGE)).contains("from 1 to");
         assertThat(mistake("broker --max-message-size 0", ExitCode.USAGE)).contains("no room");
+        Path users = Files.writeString(folder.resolve("users"), "# us\n\nann:secret\nbob\n");
+        assertThat(mistake("broker --users " + users, ExitCode.LOCAL))
+                .contains("users, line 4: want NAME:PASSWORD")
+                .doesNotContain("secret");
+        assertThat(mistake("broker --user-entry a:b", ExitCode.USAGE)).contains("no ':'");
         assertThat(mistake("broker --users " + folder.resolve("none"), ExitCode.LOCAL))
                 .contains("cannot be read");
         try (ServerSocket taken = new ServerSocket(0)) {

@@ -7,6 +7,13 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,15 +24,17 @@ class TlsTest {
     private static Path ca;
     private static Path server;
     private static Path client;
+    /** The key of {@link #server}, encrypted with the password "key secret". */
+    private static Path encryptedKey;
 
     @BeforeAll
     static void makeCertificates(@TempDir Path folder) throws Exception {
         X509Bundle authority =
                 builder("authority").setIsCertificateAuthority(true).buildSelfSigned();
         ca = Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
-        server = file(
-                folder.resolve("server.pem"),
-                builder("server").addSanDnsName("localhost").buildIssuedBy(authority));
+        X509Bundle bundle = builder("server").addSanDnsName("localhost").buildIssuedBy(authority);
+        server = file(folder.resolve("server.pem"), bundle);
+        encryptedKey = Files.writeString(folder.resolve("key.pem"), encrypted(bundle, "key secret"));
         client = file(folder.resolve("client.pem"), builder("ann").buildIssuedBy(authority));
     }
 
@@ -35,6 +44,19 @@ class TlsTest {
 
     private static Path file(Path file, X509Bundle bundle) throws IOException {
         return Files.writeString(file, bundle.getCertificatePathPEM() + bundle.getPrivateKeyPEM());
+    }
+
+    private static String encrypted(X509Bundle bundle, String password) throws Exception {
+        String algorithm = "PBEWithSHA1AndDESede";
+        Cipher cipher = Cipher.getInstance(algorithm);
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password.toCharArray())),
+                new PBEParameterSpec(new byte[8], 1000));
+        byte[] key = cipher.doFinal(bundle.getKeyPair().getPrivate().getEncoded());
+        byte[] der = new EncryptedPrivateKeyInfo(cipher.getParameters(), key).getEncoded();
+        return "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(der) + "\n-----END ENCRYPTED PRIVATE KEY-----\n";
     }
 
     private static Command listener(Object... more) {
@@ -121,6 +143,43 @@ class TlsTest {
         Command ping = Command.run("ping --tls-ca " + ca + " amqps://localhost:" + listener.port());
         assertThat(ping.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
         assertThat(ping.err()).hasLineCount(1).contains("without TLS");
+        stop(listener);
+    }
+
+    @Test
+    @DisplayName(
+            "the password of an encrypted key comes from a file or the environment, and it is said when it is missing")
+    void encryptedKey(@TempDir Path folder) throws Exception {
+        Path right = Files.writeString(folder.resolve("right"), "key secret\n");
+        Path wrong = Files.writeString(folder.resolve("wrong"), "other\n");
+        String listen = "receive --listen --tls-cert " + server + " --tls-key " + encryptedKey;
+        String url = " amqps://localhost:0/a";
+        for (Command.Line line : List.of(
+                Command.line((listen + " --tls-key-password-file " + right + url).split(" ")),
+                Command.line((listen + url).split(" ")).environment("LEPTON_TLS_KEY_PASSWORD", "key secret"))) {
+            Command listener = line.start();
+            Command ping = Command.run("ping --tls-ca " + ca + " amqps://localhost:" + listener.port());
+            assertThat(ping.exitCode()).as(ping.err()).isZero();
+            stop(listener);
+        }
+        Command without = Command.run(listen + url);
+        assertThat(without.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(without.err()).hasLineCount(1).contains("key.pem", "--tls-key-password-file FILE");
+        Command mistaken = Command.run(listen + " --tls-key-password-file " + wrong + url);
+        assertThat(mistaken.exitCode()).isEqualTo(ExitCode.LOCAL);
+        assertThat(mistaken.err()).hasLineCount(1).contains("key.pem", "password is wrong");
+    }
+
+    @Test
+    @DisplayName("an option for TLS beside --config changes what it says, and leaves the rest of the file's TLS")
+    void besideConfig(@TempDir Path folder) throws Exception {
+        Command listener = listener("--tls-ca", ca);
+        Path config = Files.writeString(
+                folder.resolve("connect.json"),
+                "{\"scheme\": \"amqps\", \"host\": \"localhost\", \"port\": " + listener.port()
+                        + ", \"tls\": {\"cert\": \"" + client + "\"}}");
+        Command send = Command.run("send --body x --tls-ca " + ca + " --config " + config + " /a");
+        assertThat(send.exitCode()).as(send.err()).isZero();
         stop(listener);
     }
 

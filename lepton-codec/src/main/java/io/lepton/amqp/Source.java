@@ -123,12 +123,20 @@ public final class Source extends Terminus {
     /**
      * Says which messages are wished for.
      *
-     * @param value filters by name, each a {@link Described} value; copied
+     * @param value filters by name, each a {@link Described} value, or null for one that all messages pass (§3.5.8); copied
      * @return this
+     * @throws IllegalArgumentException if one is neither; such a filter of a peer is kept as it came
      * @throws IllegalStateException if frozen
      */
     public Source setFilter(Map<Symbol, ? extends @Nullable Object> value) {
         change();
+        value.forEach((name, each) -> {
+            if (each != null && !(each instanceof Described)) {
+                throw new IllegalArgumentException(
+                        "filter '" + name + "' has to be a described value that says what kind of"
+                                + " filter it is, and not " + ValueText.of(each));
+            }
+        });
         filter = Fields.copy(value);
         return this;
     }

@@ -385,6 +385,46 @@ class TerminusTest {
     }
 
     @Test
+    @DisplayName("FLT-02: a filter that is not described is taken as it comes, and is never sent")
+    void bareFilter() {
+        Map<Symbol, Object> bare = source("00 53 28 c0 12 08 40 40 40 40 40 40 40 c1 08 02 a3 01 73 a1 02 6131")
+                .filter();
+        assertThat(bare).isEqualTo(Map.of(Symbol.of("s"), "a1"));
+        Source ours = new Source();
+        assertThatThrownBy(() -> ours.setFilter(bare))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "filter 's' has to be a described value that says what kind of filter it is, and not \"a1\"");
+        assertThat(ours.filter()).isEmpty();
+    }
+
+    static Stream<Arguments> filterExpressions() {
+        return Stream.of(
+                Arguments.of(0x120L, "amqp:sql-filter", "a", "a1 01 61"),
+                Arguments.of(
+                        0x173L, "amqp:properties-filter", Map.of(Symbol.of("to"), "q"), "c1 08 02 a3 02 746f a1 01 71"),
+                Arguments.of(
+                        0x174L, "amqp:application-properties-filter", Map.of("k", "v"), "c1 07 02 a1 01 6b a1 01 76"));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("filterExpressions")
+    @DisplayName("FLT-03: filter expressions are written with their names, and read with name or number")
+    void filterExpressions(long code, String name, Object value, String hex) {
+        String described = "a3" + String.format("%02x", name.length())
+                + HexFormat.of().formatHex(name.getBytes(StandardCharsets.US_ASCII));
+        Map<Symbol, Object> byName = Map.of(Symbol.of("f"), new Described(Symbol.of(name), value));
+        assertThat(Octets.encodeHex(new Source().setFilter(byName)))
+                .endsWith(Octets.plain("a3 01 66 00 " + described + hex));
+        Map<Symbol, Object> byCode = Map.of(Symbol.of("f"), new Described(UnsignedLong.of(code), value));
+        String numeric = Octets.encodeHex(new Source().setFilter(byCode));
+        assertThat(numeric).endsWith(Octets.plain("a3 01 66 00 80 " + String.format("%016x", code) + hex));
+        Described read = (Described) source(numeric).filter().get(Symbol.of("f"));
+        assertThat(read.is(code, Symbol.of(name))).isTrue();
+        assertThat(read.value()).isEqualTo(value);
+    }
+
+    @Test
     @DisplayName("TRM-09: outcomes are the symbols of descriptors, and any outcome can be the default one")
     void outcomes() {
         List<Outcome> all =
@@ -515,13 +555,13 @@ class TerminusTest {
                         .setDynamic(true)
                         .setDynamicNodeProperties(Map.of(QUEUE, 1))
                         .setDistributionMode(DistributionMode.COPY)
-                        .setFilter(Map.of(QUEUE, 2))
+                        .setFilter(Map.of(QUEUE, new Described(QUEUE, 2)))
                         .setDefaultOutcome(Accepted.INSTANCE)
                         .setOutcomes(List.of(QUEUE))
                         .setCapabilities(List.of(QUEUE)))
                 .hasToString("source [address=\"q\\u000a\", durable=1, expiry-policy=never, timeout=5, dynamic=true,"
                         + " dynamic-node-properties={:queue=1}, capabilities=[:queue], distribution-mode=copy,"
-                        + " filter={:queue=2}, default-outcome=accepted, outcomes=[:queue]]");
+                        + " filter={:queue=@:queue 2}, default-outcome=accepted, outcomes=[:queue]]");
         assertThat(Target.of("t")).hasToString("target [address=\"t\"]");
         assertThat(target("00 a3 01 78 45")).hasToString("no target [@:x []]");
     }

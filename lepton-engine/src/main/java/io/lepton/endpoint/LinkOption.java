@@ -69,7 +69,7 @@ public interface LinkOption<L extends Link> {
      * of them. What the peer leaves out of its answer is not in effect: see {@link Receiver#unsupportedFilters}.
      *
      * @param filters by name, each a {@link Described} value; keys are {@link Symbol}s, or {@link String}s that become such
-     * @throws IllegalArgumentException if a key is neither
+     * @throws IllegalArgumentException if a key is neither; when the link is made, if a filter is not described
      */
     static LinkOption<Receiver> filter(Map<?, ?> filters) {
         Map<Symbol, @Nullable Object> copy = SymbolKeys.copy(filters, "filter");
@@ -90,6 +90,40 @@ public interface LinkOption<L extends Link> {
     static LinkOption<Receiver> selector(String expression, String name) {
         Objects.requireNonNull(expression, "expression");
         return filter(Map.of(name, new Described(Symbol.of("apache.org:selector-filter:string"), expression)));
+    }
+
+    /**
+     * Only messages for which an SQL expression is true, as {@code p.subject LIKE 'order%'}: a filter named {@code sql-filter}. For
+     * peers with filter expressions (AMQP Filter Expressions 1.0, a draft of OASIS, §6), such as the streams of RabbitMQ.
+     */
+    static LinkOption<Receiver> sqlFilter(String expression) {
+        return filter(Map.of(
+                "sql-filter",
+                new Described(Symbol.of("amqp:sql-filter"), Objects.requireNonNull(expression, "expression"))));
+    }
+
+    /**
+     * Only messages whose properties are as these say: a filter named {@code properties-filter}. Of a text that begins with
+     * {@code &p:} the rest has to be the beginning of the property, with {@code &s:} its end. AMQP Filter Expressions 1.0, a draft
+     * of OASIS, §4.
+     *
+     * @param expected by the name of the field, such as {@code subject} (AMQP 1.0 §3.2.4), as a {@link Symbol} or a {@link String}
+     * @throws IllegalArgumentException if a key is neither
+     */
+    static LinkOption<Receiver> propertiesFilter(Map<?, ?> expected) {
+        Map<Symbol, @Nullable Object> copy = SymbolKeys.copy(expected, "propertiesFilter");
+        return filter(Map.of("properties-filter", new Described(Symbol.of("amqp:properties-filter"), copy)));
+    }
+
+    /**
+     * As {@link #propertiesFilter}, of the application properties: a filter named {@code application-properties-filter}.
+     *
+     * @param expected by the name of the property
+     */
+    static LinkOption<Receiver> applicationPropertiesFilter(Map<String, ?> expected) {
+        return filter(Map.of(
+                "application-properties-filter",
+                new Described(Symbol.of("amqp:application-properties-filter"), new LinkedHashMap<>(expected))));
     }
 
     /**

@@ -232,6 +232,21 @@ public final class ReceiverOptions extends LinkOptions {
             return option(LinkOption.selector(expression, name));
         }
 
+        /** As {@link LinkOption#sqlFilter}. */
+        public Builder sqlFilter(String expression) {
+            return option(LinkOption.sqlFilter(expression));
+        }
+
+        /** As {@link LinkOption#propertiesFilter}. */
+        public Builder propertiesFilter(Map<?, ?> expected) {
+            return option(LinkOption.propertiesFilter(expected));
+        }
+
+        /** As {@link LinkOption#applicationPropertiesFilter}. */
+        public Builder applicationPropertiesFilter(Map<String, ?> expected) {
+            return option(LinkOption.applicationPropertiesFilter(expected));
+        }
+
         /** As {@link LinkOption#durableSubscription}. */
         public Builder durableSubscription() {
             return option(LinkOption.durableSubscription());

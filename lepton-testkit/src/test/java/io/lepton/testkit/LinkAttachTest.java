@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.Described;
 import io.lepton.amqp.LinkError;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Role;
@@ -218,11 +219,11 @@ class LinkAttachTest {
     void terminiAreVisible() {
         ScriptedPeer peer = ScriptedPeer.facingClient();
         Source granted = Source.of("elsewhere");
-        granted.setFilter(Map.of(A, "only these"));
+        granted.setFilter(Map.of(A, new Described(A, "only these")));
         Receiver receiver = peer.receiver("q", ReceiverOptions.DEFAULT, attach().source(granted), 0);
         assertThat(receiver.source().address()).isEqualTo("q");
         assertThat(receiver.remoteSource().address()).isEqualTo("elsewhere");
-        assertThat(receiver.remoteSource().filter()).isEqualTo(Map.of(A, "only these"));
+        assertThat(receiver.remoteSource().filter()).isEqualTo(Map.of(A, new Described(A, "only these")));
 
         Sender sender = peer.sender("q", SenderOptions.DEFAULT, attach().target("there"), 0);
         assertThat(sender.target().address()).isEqualTo("q");

@@ -149,6 +149,29 @@ class LinkOptionTest {
                         builder -> builder.selector("a = 1", "mine"),
                         asked().setFilter(Map.of(Symbol.of("mine"), new Described(SELECTOR, "a = 1")))),
                 option(
+                        "FLT-03: SQL",
+                        LinkOption.sqlFilter("p.subject = 'a'"),
+                        builder -> builder.sqlFilter("p.subject = 'a'"),
+                        asked().setFilter(Map.of(
+                                Symbol.of("sql-filter"),
+                                new Described(Symbol.of("amqp:sql-filter"), "p.subject = 'a'")))),
+                option(
+                        "FLT-03: properties",
+                        LinkOption.propertiesFilter(Map.of(Symbol.of("subject"), "&p:a")),
+                        builder -> builder.propertiesFilter(Map.of("subject", "&p:a")),
+                        asked().setFilter(Map.of(
+                                Symbol.of("properties-filter"),
+                                new Described(
+                                        Symbol.of("amqp:properties-filter"), Map.of(Symbol.of("subject"), "&p:a"))))),
+                option(
+                        "FLT-03: application properties",
+                        LinkOption.applicationPropertiesFilter(Map.of("colour", "red")),
+                        builder -> builder.applicationPropertiesFilter(Map.of("colour", "red")),
+                        asked().setFilter(Map.of(
+                                Symbol.of("application-properties-filter"),
+                                new Described(
+                                        Symbol.of("amqp:application-properties-filter"), Map.of("colour", "red"))))),
+                option(
                         "API-OPT-08: durable subscription",
                         LinkOption.durableSubscription(),
                         ReceiverOptions.Builder::durableSubscription,
