@@ -28,6 +28,8 @@ final class HeldBytes {
     private final Connection connection;
     private @Nullable MemoryBudget budget;
     private long now;
+    /** What the TLS under the transport holds. */
+    private long tls;
     /** What the budget knows. Under its lock; read without, where a little too late does no harm. */
     volatile long told;
 
@@ -59,8 +61,14 @@ final class HeldBytes {
         }
     }
 
+    /** The transport is over TLS, whose engine keeps a record of the peer's and one of ours, of so many bytes each. */
+    void secured(int recordSize) {
+        tls = 2L * recordSize;
+    }
+
     /** The transport is gone, and with it what it held. */
     void end() {
+        tls = 0;
         if (budget != null) {
             budget.leave(this);
         }
@@ -85,7 +93,7 @@ final class HeldBytes {
     void tell(long buffers) {
         MemoryBudget shared = budget;
         if (shared != null) {
-            long all = AT_REST + now + buffers;
+            long all = AT_REST + tls + now + buffers;
             long change = all - told;
             if (change >= BLOCK || change <= -BLOCK) {
                 shared.told(this, all);

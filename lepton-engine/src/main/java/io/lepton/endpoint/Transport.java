@@ -257,6 +257,7 @@ public final class Transport {
             throw new IllegalStateException(this + ": TLS begins before the first byte, and once");
         }
         tlsSession = session;
+        connection.held().secured(session.getPacketBufferSize());
     }
 
     /** Takes all of these bytes. Whole frames are acted on; the start of one is kept. */

@@ -20,6 +20,8 @@ import io.lepton.endpoint.Receiver;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +132,24 @@ class MemoryBudgetTest {
         greedy.passes(Duration.ofMillis(1)).turn();
         greedy.hears(close().error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
         assertThat(budget.isFull()).isFalse();
+    }
+
+    @Test
+    @DisplayName("ROB-41: what the TLS of a connection holds counts for as long as there is a transport")
+    void tlsCounts() throws Exception {
+        SSLSession session = SSLContext.getDefault().createSSLEngine().getSession();
+        peer(true).turn();
+        long plain = budget.used();
+        ScriptedPeer encrypted = ScriptedPeer.server()
+                .connection(connection -> connection.setMemoryBudget(budget))
+                .handler(new Application(true))
+                .start();
+        encrypted.transport().secured(session);
+        encrypted.opens().turn();
+        assertThat(budget.used() - 2 * plain).isEqualTo(2L * session.getPacketBufferSize());
+        encrypted.transport().endOfInput();
+        encrypted.turn();
+        assertThat(budget.used()).isEqualTo(plain);
     }
 
     @Test
