@@ -30,6 +30,8 @@ final class HeldBytes {
     private long now;
     /** What the TLS under the transport holds. */
     private long tls;
+    /** What is held for the transport by who carries it. */
+    private long carried;
     /** What the budget knows. Under its lock; read without, where a little too late does no harm. */
     volatile long told;
 
@@ -66,8 +68,14 @@ final class HeldBytes {
         tls = 2L * recordSize;
     }
 
+    /** So much is held for the transport by who carries it. */
+    void carried(long bytes) {
+        carried = bytes;
+    }
+
     /** The transport is gone, and with it what it held. */
     void end() {
+        carried = 0;
         tls = 0;
         if (budget != null) {
             budget.leave(this);
@@ -93,7 +101,7 @@ final class HeldBytes {
     void tell(long buffers) {
         MemoryBudget shared = budget;
         if (shared != null) {
-            long all = AT_REST + tls + now + buffers;
+            long all = AT_REST + tls + carried + now + buffers;
             long change = all - told;
             if (change >= BLOCK || change <= -BLOCK) {
                 shared.told(this, all);

@@ -602,6 +602,15 @@ public final class Transport {
         }
     }
 
+    /**
+     * Says how many bytes whoever carries the transport holds for it, such as output that the peer does not read: they count in
+     * its {@link MemoryBudget}. 0 until this is called.
+     */
+    @HotPath
+    public void carried(long bytes) {
+        connection.held().carried(bytes);
+    }
+
     private void traceEnd(boolean outgoing) {
         if (trace != null) {
             trace.frame(outgoing, "EOS");

@@ -4,6 +4,7 @@ import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.SpareArray;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ManualIoEventLoop;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +36,23 @@ public final class IoLoop implements AutoCloseable {
     private final Sockets sockets;
     private final ManualIoEventLoop eventLoop;
     private volatile @Nullable Thread owner;
-    private final SharedBuffer readBuffer = new SharedBuffer(Reads.SIZE);
-    private final SharedBuffer writeBuffer = new SharedBuffer(SHARED_WRITE);
-    private final Reads reads = new Reads(readBuffer);
+    private final SharedBuffer readBuffer;
+    private final SharedBuffer writeBuffer;
+    private final Reads reads;
     private final SpareArray spareArray = new SpareArray();
     private @Nullable Throwable failure; // of the owning thread
 
     /** Makes a loop of native sockets where there are any, else (or with {@code -Dlepton.sockets=nio}) of the JDK's. */
     public IoLoop() {
-        this(Sockets.forThisPlatform());
+        this(Sockets.forThisPlatform(), Unpooled::directBuffer);
     }
 
-    IoLoop(Sockets sockets) {
+    /** {@code memory} gives a new buffer of so many bytes that the kernel can use. */
+    IoLoop(Sockets sockets, IntFunction<ByteBuf> memory) {
         this.sockets = sockets;
+        readBuffer = new SharedBuffer(Reads.SIZE, memory);
+        writeBuffer = new SharedBuffer(SHARED_WRITE, memory);
+        reads = new Reads(readBuffer);
         eventLoop = new ManualIoEventLoop(null, sockets.loopHandlers());
     }
 

@@ -2,7 +2,7 @@ package io.lepton.netty;
 
 import io.lepton.amqp.HotPath;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +11,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedBuffer {
     private final int capacity;
+    private final IntFunction<ByteBuf> memory;
     private @Nullable ByteBuf buffer;
 
-    SharedBuffer(int capacity) {
+    /** {@code memory} gives a new buffer of so many bytes. */
+    SharedBuffer(int capacity, IntFunction<ByteBuf> memory) {
         this.capacity = capacity;
+        this.memory = memory;
     }
 
     /** An empty buffer with room for {@code size} bytes, which is the taker's to release. */
     @HotPath
     ByteBuf take(int size) {
         if (size > capacity) {
-            return Unpooled.directBuffer(size);
+            return memory.apply(size);
         }
         ByteBuf shared = buffer;
         if (shared == null || shared.refCnt() > 1) {
             close();
-            shared = Unpooled.directBuffer(capacity, capacity);
+            shared = memory.apply(capacity);
             buffer = shared;
         }
         return shared.clear().retain();

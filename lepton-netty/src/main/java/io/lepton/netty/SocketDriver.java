@@ -348,18 +348,28 @@ public final class SocketDriver implements Driver {
         }
     }
 
-    /** Runs what calls the engine only: what it throws is a fault of ours, which ends the transport and nothing else. */
+    /**
+     * Runs what calls the engine only: what it throws is a fault of ours, or there was no memory for it, which ends the
+     * transport and nothing else.
+     */
     @HotPath
     private void contain(Runnable engine) {
         try {
             engine.run();
         } catch (RuntimeException e) {
-            Wire wire = this.wire;
-            if (wire == null) {
-                throw e;
-            }
-            wire.fail(e);
+            brokenWire(e).fail(e);
+        } catch (OutOfMemoryError e) {
+            brokenWire(e).fail(e);
         }
+    }
+
+    /** The wire that {@code why} ends; without one it is thrown. */
+    private <E extends Throwable> Wire brokenWire(E why) throws E {
+        Wire wire = this.wire;
+        if (wire == null) {
+            throw why;
+        }
+        return wire;
     }
 
     /** Runs what calls the application. */

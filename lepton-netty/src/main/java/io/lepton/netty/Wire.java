@@ -1,5 +1,6 @@
 package io.lepton.netty;
 
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.HotPath;
 import io.lepton.endpoint.Driver;
@@ -227,10 +228,12 @@ final class Wire extends ChannelInboundHandlerAdapter {
             }
             ByteBuf buffer = driver.theLoop().writeBuffer(size);
             buffer.writeBytes(output);
+            int held = buffer.capacity();
             transport.sent(size);
             ChannelFuture write = channel.writeAndFlush(buffer);
             if (!write.isDone()) {
                 writing = true;
+                transport.carried(held);
                 write.addListener(written);
             } else if (!write.isSuccess()) {
                 broken(write.cause());
@@ -240,6 +243,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     private void written(ChannelFuture write) {
         writing = false;
+        transport.carried(0);
         if (!write.isSuccess()) {
             broken(write.cause());
         } else if (released) {
@@ -292,6 +296,12 @@ final class Wire extends ChannelInboundHandlerAdapter {
             throw fault; // nobody would ask it for the cause any more
         }
         transport.fail(fault);
+    }
+
+    /** There was no memory for what the peer or the application wants: ends at once, and gives back what it has. */
+    void fail(OutOfMemoryError shortage) {
+        abort();
+        transport.fail(Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "out of memory: " + shortage.getMessage()));
     }
 
     /** Closes the socket now. */

@@ -3,6 +3,7 @@ package io.lepton.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ class BoundSocketTest {
     private static final String OURS = "platform";
 
     private static IoLoop loopOf(String sockets) {
-        return sockets.equals(OURS) ? new IoLoop() : new IoLoop(new NioSockets());
+        return sockets.equals(OURS) ? new IoLoop() : new IoLoop(new NioSockets(), Unpooled::directBuffer);
     }
 
     private static BoundSocket listen(IoLoop loop, int port, Consumer<AcceptedSocket> accept) {

@@ -3,11 +3,12 @@ package io.lepton.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 /** One buffer for all sockets of a loop. */
 class SharedBufferTest {
-    private final SharedBuffer shared = new SharedBuffer(100);
+    private final SharedBuffer shared = new SharedBuffer(100, Unpooled::directBuffer);
 
     @Test
     void givesTheSameBufferAgainOnceItIsReleased() {

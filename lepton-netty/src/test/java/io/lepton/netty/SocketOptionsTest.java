@@ -7,6 +7,7 @@ import io.lepton.endpoint.FrameTrace;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Transport;
 import io.lepton.endpoint.TransportOptions;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class SocketOptionsTest {
 
     /** A client and a server find each other on one loop; then their sockets are checked. */
     private static void check(String kind, Check check) throws IOException {
-        try (IoLoop loop = kind.equals("nio") ? new IoLoop(new NioSockets()) : new IoLoop()) {
+        try (IoLoop loop = kind.equals("nio") ? new IoLoop(new NioSockets(), Unpooled::directBuffer) : new IoLoop()) {
             loop.own();
             End client = new End(loop);
             End server = new End(loop);
