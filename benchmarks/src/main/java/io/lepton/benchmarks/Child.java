@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,20 @@ final class Child implements AutoCloseable {
             throw new IOException("a process ended early");
         }
         return line.substring(mark.length());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it has spent until now. */
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
+    }
+
+    /** Ends it now. */
+    void kill() {
+        process.destroyForcibly();
     }
 
     /** Ends it, unless it leaves by itself. */

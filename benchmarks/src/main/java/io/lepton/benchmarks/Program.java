@@ -7,6 +7,9 @@ package io.lepton.benchmarks;
  * <pre>
  * Program receive PEER LOAD…
  * Program send PEER PORT LOAD…
+ * Program broker BROKER
+ * Program put PORT ADDRESS COUNT 0
+ * Program take PORT ADDRESS COUNT MESSAGES_A_SECOND
  * </pre>
  */
 public final class Program {
@@ -18,10 +21,18 @@ public final class Program {
     /** Is one end. */
     public static void main(String[] arguments) throws Exception {
         String peer = arguments[1];
-        if (arguments[0].equals("receive")) {
-            receive(peer, Load.of(arguments, 2));
-        } else {
-            send(peer, Integer.parseInt(arguments[2]), Load.of(arguments, 3));
+        switch (arguments[0]) {
+            case "receive" -> receive(peer, Load.of(arguments, 2));
+            case "send" -> send(peer, Integer.parseInt(arguments[2]), Load.of(arguments, 3));
+            case "broker" -> Brokers.serve(peer);
+            case "put" -> ThroughBroker.put(Integer.parseInt(peer), arguments[2], Integer.parseInt(arguments[3]));
+            case "take" ->
+                ThroughBroker.take(
+                        Integer.parseInt(peer),
+                        arguments[2],
+                        Integer.parseInt(arguments[3]),
+                        Integer.parseInt(arguments[4]));
+            default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
 

@@ -33,6 +33,7 @@ public final class Run {
         PARTS.put("loops", Loops::all);
         PARTS.put("tls", Encrypted::all);
         PARTS.put("store", Stored::all);
+        PARTS.put("broker", Brokers::all);
         PARTS.put("stream", Streaming::all);
         PARTS.put("idle", Idle::all);
         PARTS.put("start", Start::all);
