@@ -3,16 +3,22 @@
     cyrus.py client MECHANISM USER PASSWORD     says its first word, then answers each line
     cyrus.py server MECHANISM USER PASSWORD DB  answers each line; DB is a file for the one user that it knows
 
+Behind it "bound CERTIFICATE" names a PEM file: the exchange is bound to TLS with that certificate of the server (RFC 5929 §4), whose
+signature has to be by SHA-256.
+
 An answer is a word and octets in base64: "go" where it goes on, "ok" (a server: the user) where it is done, "no" where it is not.
 A line "-" stands for no octets at all.
 """
 import base64
 import ctypes
+import hashlib
+import ssl
 import sys
 
 CB_LIST_END, CB_GETOPT, CB_USER, CB_AUTHNAME, CB_PASS = 0, 1, 0x4001, 0x4002, 0x4004
 OK, CONTINUE = 0, 1
 CREATE = 1
+CHANNEL_BINDING = 21
 
 role, mechanism, user, password = [text.encode() for text in sys.argv[1:5]]
 sasl = ctypes.CDLL("libsasl2.so.2")
@@ -20,6 +26,10 @@ sasl = ctypes.CDLL("libsasl2.so.2")
 
 class Secret(ctypes.Structure):
     _fields_ = [("len", ctypes.c_ulong), ("data", ctypes.c_ubyte * 256)]
+
+
+class Binding(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("critical", ctypes.c_int), ("len", ctypes.c_ulong), ("data", ctypes.c_char_p)]
 
 
 class Callback(ctypes.Structure):
@@ -99,6 +109,17 @@ def answer(result):
     return word
 
 
+def bind():
+    if "bound" in sys.argv:
+        with open(sys.argv[sys.argv.index("bound") + 1]) as file:
+            text = file.read()
+        end = text.index("-----END CERTIFICATE-----") + len("-----END CERTIFICATE-----")
+        seen = hashlib.sha256(ssl.PEM_cert_to_DER_cert(text[text.index("-----BEGIN CERTIFICATE-----"):end])).digest()
+        binding = Binding(b"tls-server-end-point", 1, len(seen), seen)
+        kept.append(binding)
+        assert sasl.sasl_setprop(connection, CHANNEL_BINDING, ctypes.byref(binding)) == OK
+
+
 detail = sasl.sasl_errdetail
 detail.restype = ctypes.c_char_p
 detail.argtypes = [pointer]
@@ -107,6 +128,7 @@ if role == b"client":
     known = listed(getopt, as_user, as_name, passes)
     assert sasl.sasl_client_init(known) == OK
     assert sasl.sasl_client_new(b"amqp", b"localhost", None, None, known, 0, ctypes.byref(connection)) == OK
+    bind()
     chosen = ctypes.c_char_p()
     word = answer(sasl.sasl_client_start(
         connection, mechanism, None, ctypes.byref(out), ctypes.byref(length), ctypes.byref(chosen)))
@@ -121,6 +143,7 @@ else:
     assert sasl.sasl_server_init(known, b"lepton") == OK
     assert sasl.sasl_server_new(b"amqp", b"localhost", b"localhost", None, None, known, 0, ctypes.byref(connection)) == OK
     assert sasl.sasl_setpass(connection, user, password, len(password), None, 0, CREATE) == OK, detail(connection)
+    bind()
     say("go", None)
     first = read()
     word = answer(sasl.sasl_server_start(

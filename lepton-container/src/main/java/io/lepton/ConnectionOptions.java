@@ -120,13 +120,12 @@ public final class ConnectionOptions {
         return or(set.sslDomain, SslDomain.DEFAULT_CLIENT);
     }
 
-    /** The name that a server is asked for, and has to prove, in TLS. */
-    String tlsHostname(AmqpUrl url) {
+    /** The name that a server is asked for, and has to prove, in TLS; {@code hostname}: what our open names. */
+    String tlsHostname(AmqpUrl url, @Nullable String hostname) {
         if (set.sniHostname != null) {
             return set.sniHostname;
         }
-        boolean virtual = set.virtualHost != null && !set.virtualHost.isEmpty();
-        return virtual ? set.virtualHost : url.hostOrLocal();
+        return hostname == null ? url.hostOrLocal() : hostname;
     }
 
     /** How long the peer may be silent; zero: for ever. */
@@ -396,7 +395,7 @@ public final class ConnectionOptions {
 
         /**
          * Sets the name that the server is asked for in TLS (SNI), and that its certificate has to be for; null: the virtual
-         * host or, without one, the host of the URL in use. Means nothing to a connection that is not encrypted.
+         * host (after a redirect the hostname that it tells) or, without one, the host of the URL in use. Means nothing to a connection that is not encrypted.
          *
          * @throws IllegalArgumentException if empty
          */

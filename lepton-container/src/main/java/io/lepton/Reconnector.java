@@ -87,7 +87,9 @@ final class Reconnector {
 
     private void connect(Transport transport, AmqpUrl url) {
         TlsClient tls = url.isEncrypted()
-                ? new TlsClient(options.sslDomainOrDefault().context(), options.tlsHostname(url))
+                ? new TlsClient(
+                        options.sslDomainOrDefault().context(),
+                        options.tlsHostname(url, life.connection().hostname()))
                 : null;
         life.driver().connect(transport, url.hostOrLocal(), url.port(), options.connectTimeout(), tls);
     }

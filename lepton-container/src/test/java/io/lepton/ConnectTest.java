@@ -274,16 +274,16 @@ class ConnectTest {
     // ------------------------------------------------------------------ which name in TLS
 
     @Test
-    @DisplayName("API-COP-16: the name for TLS is sniHostname, else the virtual host, else the host of the URL in use")
+    @DisplayName(
+            "API-COP-16: the name for TLS is sniHostname, else what our open names, else the host of the URL in use")
     void nameInTls() {
         ConnectionOptions.Builder options = ConnectionOptions.builder();
         AmqpUrl url = AmqpUrl.parse("amqps://host");
-        assertThat(options.build().tlsHostname(url)).isEqualTo("host");
-        assertThat(options.build().tlsHostname(AmqpUrl.parse(":1"))).isEqualTo("localhost");
-        assertThat(options.virtualHost("virtual").build().tlsHostname(url)).isEqualTo("virtual");
-        assertThat(options.sniHostname("sni").build().tlsHostname(url)).isEqualTo("sni");
-        assertThat(options.sniHostname(null).virtualHost("").build().tlsHostname(url))
-                .isEqualTo("host");
+        assertThat(options.build().tlsHostname(url, null)).isEqualTo("host");
+        assertThat(options.build().tlsHostname(AmqpUrl.parse(":1"), null)).isEqualTo("localhost");
+        assertThat(options.build().tlsHostname(url, "virtual")).isEqualTo("virtual");
+        assertThat(options.sniHostname("sni").build().tlsHostname(url, "virtual"))
+                .isEqualTo("sni");
         assertThatThrownBy(() -> options.sniHostname("")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -5,6 +5,8 @@ import static io.lepton.Certificates.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
+import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.LeptonError;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -19,10 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +141,77 @@ class TlsRefusalTest {
         assertThat(attempts(HandlerOptions.DEFAULT)).isEqualTo(1);
         assertThat(attempts(HandlerOptions.builder().fatalConditions(Set.of()).build()))
                 .isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName(
+            "TLS-02, ROB-28: where a redirect leads to a certificate that is for another name, nothing is said there")
+    void redirectToOtherName() {
+        X509Bundle good = Certificates.issued("localhost", it -> it.addSanDnsName("localhost"));
+        X509Bundle other = Certificates.issued("other", it -> it.addSanDnsName("other.example"));
+        assertThat(redirected(other, null).description()).contains("localhost");
+        assertThat(redirected(Certificates.selfSigned(), null).description()).contains("vouches");
+        assertThat(redirected(good, null)).isNull();
+        // §2.8.16: the hostname that a redirect tells is that of TLS, too
+        assertThat(redirected(good, "other.example").name()).isEqualTo(LeptonError.TLS_CERTIFICATE);
+        assertThat(redirected(other, "other.example")).isNull();
+    }
+
+    /** What became of a client that was sent on to one who shows this, by that hostname or by none. */
+    private static @Nullable Condition redirected(X509Bundle shown, @Nullable String hostname) {
+        Container container = Container.builder().failFast(true).build();
+        Recorder target = new Recorder();
+        Listener second = container.listen(
+                "localhost:0",
+                ListenOptions.builder().sslDomain(server(shown)).handler(target).build());
+        Map<Symbol, Object> where = new HashMap<>();
+        where.put(Symbol.of("network-host"), "localhost");
+        where.put(Symbol.of("port"), second.port());
+        if (hostname != null) {
+            where.put(Symbol.of("hostname"), hostname);
+        }
+        Recorder sendsOn = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                event.connection().close(new Condition(ConnectionError.REDIRECT, "over there", where));
+            }
+        };
+        Listener first = container.listen(
+                "localhost:0",
+                ListenOptions.builder()
+                        .sslDomain(server(Certificates.issued("localhost", it -> it.addSanDnsName("localhost"))))
+                        .handler(sendsOn)
+                        .build());
+        AtomicReference<Condition> why = new AtomicReference<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                if (event.connection().connectedUrl().endsWith(":" + second.port())) {
+                    event.connection().close();
+                }
+            }
+
+            @Override
+            public void onTransportError(TransportEvent event) {
+                if (!event.transport().condition().name().equals(ConnectionError.REDIRECT)) {
+                    why.set(event.transport().condition());
+                }
+                super.onTransportError(event);
+            }
+        };
+        client.atEnd = () -> {
+            first.close();
+            second.close();
+        };
+        container.connect(
+                "amqps://localhost:" + first.port(),
+                options().handler(client).reconnectDisabled().maxRedirects(1).build());
+        container.run();
+        if (why.get() != null) {
+            assertThat(target.only(EventType.CONNECTION_OPENING, EventType.CONNECTION_OPENED))
+                    .isEmpty();
+        }
+        return why.get();
     }
 
     private static int attempts(HandlerOptions handlerOptions) {

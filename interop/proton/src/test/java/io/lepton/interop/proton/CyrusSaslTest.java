@@ -8,15 +8,24 @@ import io.lepton.endpoint.SaslContext;
 import io.lepton.endpoint.SaslExchange;
 import io.lepton.endpoint.SaslMechanism;
 import io.lepton.endpoint.SaslStep;
+import io.lepton.interop.TlsFiles;
 import io.lepton.sasl.Authenticators;
 import io.lepton.sasl.Mechanisms;
 import io.lepton.sasl.SaslLogin;
 import io.lepton.sasl.Users;
 import io.lepton.testkit.ChildProcess;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,11 +93,17 @@ class CyrusSaslTest {
     }
 
     private String logIn(String name, String password) {
-        try (Cyrus cyrus = new Cyrus(
-                "server", name, "bob", "secret", folder.resolve("sasldb").toString())) {
+        return logIn(name, password, SaslContext.NONE);
+    }
+
+    private String logIn(String name, String password, SaslContext context, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "server", name, "bob", "secret", folder.resolve("sasldb").toString()));
+        words.addAll(List.of(more));
+        try (Cyrus cyrus = new Cyrus(words.toArray(String[]::new))) {
             assertThat(cyrus.hears()).isEqualTo("go -");
             SaslMechanism mechanism = ours(name, password);
-            byte[] first = join(mechanism.begin(SaslContext.NONE));
+            byte[] first = join(mechanism.begin(context));
             cyrus.says(Objects.requireNonNull(first));
             String answer = cyrus.hears();
             while (answer.startsWith("go")) {
@@ -112,9 +127,15 @@ class CyrusSaslTest {
     }
 
     private static SaslStep letIn(String name, String password) {
+        return letIn(name, password, SaslContext.NONE);
+    }
+
+    private static SaslStep letIn(String name, String password, SaslContext context, String... more) {
         Users users = Users.builder().user("bob", "secret".toCharArray()).build();
-        SaslExchange exchange = Authenticators.users(users).begin(Symbol.of(name), SaslContext.NONE);
-        try (Cyrus cyrus = new Cyrus("client", name, "bob", password)) {
+        SaslExchange exchange = Authenticators.users(users).begin(Symbol.of(name), context);
+        List<String> words = new ArrayList<>(List.of("client", name, "bob", password));
+        words.addAll(List.of(more));
+        try (Cyrus cyrus = new Cyrus(words.toArray(String[]::new))) {
             SaslStep step = join(exchange.next(octets(cyrus.hears())));
             while (step instanceof SaslStep.Challenge challenge) {
                 cyrus.says(challenge.bytes());
@@ -134,5 +155,46 @@ class CyrusSaslTest {
     void cyrusLogsIn(String name) {
         assertThat(letIn(name, "secret")).isInstanceOf(SaslStep.Success.class);
         assertThat(letIn(name, "wrong")).isInstanceOf(SaslStep.Failure.class);
+    }
+
+    /** Over TLS in which the server has shown this certificate. */
+    private static SaslContext over(Path certificate) throws Exception {
+        Certificate[] shown;
+        try (InputStream in = Files.newInputStream(certificate)) {
+            shown = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .toArray(Certificate[]::new);
+        }
+        SSLSession session = (SSLSession) Proxy.newProxyInstance(
+                CyrusSaslTest.class.getClassLoader(),
+                new Class<?>[] {SSLSession.class},
+                (proxy, method, arguments) -> method.getName().endsWith("Certificates") ? shown : null);
+        return new SaslContext("localhost", session, null, List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512-PLUS"})
+    @DisplayName(
+            "MEC-04: Cyrus and we agree on the binding to TLS, in both roles, and refuse it where the certificate was another")
+    void bound(String name) throws Exception {
+        TlsFiles files = TlsFiles.make(folder);
+        String server = certificate(files.server(), "server.crt");
+        String other = certificate(files.client(), "other.crt");
+        assertThat(logIn(name, "secret", over(Path.of(server)), "bound", server))
+                .isEqualTo("ok");
+        assertThat(logIn(name, "secret", over(Path.of(other)), "bound", server)).isEqualTo("no");
+        assertThat(letIn(name, "secret", over(Path.of(server)), "bound", server))
+                .isInstanceOf(SaslStep.Success.class);
+        assertThat(letIn(name, "secret", over(Path.of(other)), "bound", server)).isInstanceOf(SaslStep.Failure.class);
+    }
+
+    /** The certificates of a file, without the key. */
+    private String certificate(Path pem, String name) throws Exception {
+        String text = Files.readString(pem);
+        String end = "-----END CERTIFICATE-----";
+        int begin = text.indexOf("-----BEGIN CERTIFICATE-----");
+        return Files.writeString(
+                        folder.resolve(name), text.substring(begin, text.indexOf(end, begin) + end.length()) + "\n")
+                .toString();
     }
 }
