@@ -6,6 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** SASLprep (RFC 4013): makes what people type the same, however their keyboards write it. */
 final class SaslPrep {
+    /** RFC 3454 table D.1: from, to, from, to; what later versions of Unicode have added is not among them. */
+    private static final int[] RIGHT_TO_LEFT = {
+        0x5BE, 0x5BE, 0x5C0, 0x5C0, 0x5C3, 0x5C3, 0x5D0, 0x5EA, 0x5F0, 0x5F4, 0x61B, 0x61B, 0x61F, 0x61F, 0x621, 0x63A,
+        0x640, 0x64A, 0x66D, 0x66F, 0x671, 0x6D5, 0x6DD, 0x6DD, 0x6E5, 0x6E6, 0x6FA, 0x6FE, 0x700, 0x70D, 0x710, 0x710,
+        0x712, 0x72C, 0x780, 0x7A5, 0x7B1, 0x7B1, 0x200F, 0x200F, 0xFB1D, 0xFB1D, 0xFB1F, 0xFB28, 0xFB2A, 0xFB36,
+        0xFB38, 0xFB3C, 0xFB3E, 0xFB3E, 0xFB40, 0xFB41, 0xFB43, 0xFB44, 0xFB46, 0xFBB1, 0xFBD3, 0xFD3D, 0xFD50, 0xFD8F,
+        0xFD92, 0xFDC7, 0xFDF0, 0xFDFC, 0xFE70, 0xFE74, 0xFE76, 0xFEFC
+    };
+
     private SaslPrep() {}
 
     /**
@@ -112,8 +121,11 @@ final class SaslPrep {
     }
 
     private static boolean isRightToLeft(int c) {
-        byte direction = Character.getDirectionality(c);
-        return direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT
-                || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC;
+        for (int i = 0; i < RIGHT_TO_LEFT.length; i += 2) {
+            if (c >= RIGHT_TO_LEFT[i] && c <= RIGHT_TO_LEFT[i + 1]) {
+                return true;
+            }
+        }
+        return false;
     }
 }
