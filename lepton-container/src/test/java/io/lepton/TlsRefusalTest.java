@@ -341,7 +341,7 @@ class TlsRefusalTest {
 
     @Test
     @DisplayName(
-            "ROB-21: a client that speaks AMQP without TLS to a listener with TLS is turned away, and either is told")
+            "ROB-21, API-TRN-07: a client that speaks AMQP without TLS to a listener with TLS is turned away, and either is told")
     void plainClient() {
         TlsMeeting meeting = TlsMeeting.of(
                 "amqp://localhost",

@@ -25,7 +25,7 @@ class SecuredTransportTest {
     }
 
     @Test
-    @DisplayName("API-SSL-08: there is no TLS session before the hand-shake is done")
+    @DisplayName("API-SSL-08, API-TRN-07: there is no TLS session before the hand-shake is done")
     void knowsTheSessionOnceItIsThere() {
         Transport transport = ScriptedPeer.facingServer().transport();
         assertThat(transport.tlsSession()).isNull();
