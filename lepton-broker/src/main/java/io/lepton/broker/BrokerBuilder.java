@@ -363,11 +363,11 @@ public final class BrokerBuilder {
         boolean mayBeNobody = anonymous == null ? nobodyKnown : anonymous;
         SaslAuthenticator nobody = SaslAuthenticator.anonymousOnly();
         SaslAuthenticator byPassword = nobodyKnown ? nobody : Authenticators.users(known);
+        AmqpUrl where = AmqpUrl.parse(url);
         return ListenOptions.builder()
-                .sslDomain(sslDomain)
+                .sslDomain(where.isEncrypted() ? sslDomain : null)
                 .saslAuthenticator(mayBeNobody ? Authenticators.of(byPassword, nobody) : byPassword)
-                .saslAllowInsecure(
-                        saslAllowInsecure || isLoopback(AmqpUrl.parse(url).host()))
+                .saslAllowInsecure(saslAllowInsecure || isLoopback(where.host()))
                 .requireAuth(!mayBeNobody)
                 .connectionOptions(ConnectionOptions.builder()
                         .offeredCapabilities(CAPABILITIES)

@@ -184,6 +184,19 @@ class TlsTest {
     }
 
     @Test
+    @DisplayName("a broker listens with TLS at the URLs that say amqps, and without at the others")
+    void brokerOfBothKinds() throws Exception {
+        Command broker = Command.line("broker", "--listen", "amqp://127.0.0.1:0", "--listen", "amqps://127.0.0.2:0")
+                .and("--tls-cert", server.toString())
+                .start();
+        broker.awaitErr("listening on 127.0.0.2:\\d+");
+        Command plain = Command.run("send --body x " + broker.url("q"));
+        assertThat(plain.exitCode()).as(plain.err()).isZero();
+        broker.interrupt();
+        broker.exitCode();
+    }
+
+    @Test
     @DisplayName("a broker serves clients that trust its certificate, and asks for a password over TLS")
     void broker() throws Exception {
         Command broker = Command.line("broker", "--listen", "amqps://127.0.0.1:0", "--user", "ann:secret")
