@@ -42,7 +42,7 @@ final class BenchPair {
         this.options = options;
         this.streams = streams;
         words = arguments.again(FOR_BOTH);
-        words.addAll(List.of("--json", "--quiet"));
+        words.add("--json");
         if (!arguments.has("--warm-up")) {
             words.addAll(List.of("--warm-up", Durations.text(settings.warmUp())));
         }
@@ -82,12 +82,13 @@ final class BenchPair {
     }
 
     private int measure() throws IOException, InterruptedException {
-        End receiver = new End("--receive", settings.url(), "--listen", "--warm-up", "0s"); // warm by the sender's word
+        End receiver = new End(false, "--receive", settings.url(), "--listen", "--warm-up", "0s"); // warm by the sender's word
         String host = receiver.listening();
         if (host.isEmpty()) {
             return receiver.exitCode();
         }
-        End sender = new End("--send", settings.url().replace(ANY_PORT, host));
+        boolean watched = !options.isQuiet() && streams.isErrTerminal();
+        End sender = new End(watched, "--send", settings.url().replace(ANY_PORT, host));
         int code = sender.exitCode();
         if (code == ExitCode.DONE) {
             code = receiver.exitCode();
@@ -107,8 +108,8 @@ final class BenchPair {
         processes.forEach(Process::destroyForcibly);
     }
 
-    private synchronized Process start(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).start();
+    private synchronized Process start(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
         processes.add(process);
         if (stopped) {
             process.destroyForcibly();
@@ -122,14 +123,21 @@ final class BenchPair {
         private final CompletableFuture<String> listening = new CompletableFuture<>();
         private final Thread err = new Thread(this::passErrOn, "lepton-bench");
 
-        End(String... role) throws IOException {
+        /** {@code watched}: whether it shows on our terminal how far it is. */
+        End(boolean watched, String... role) throws IOException {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lepton.class.getName(), "bench"));
             command.addAll(words);
             command.addAll(List.of(role));
-            process = start(command);
+            ProcessBuilder builder = new ProcessBuilder(command);
+            if (watched) {
+                builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+            } else {
+                command.add("--quiet");
+            }
+            process = start(builder);
             err.setDaemon(true);
             err.start();
         }
