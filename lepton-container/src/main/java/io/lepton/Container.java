@@ -77,7 +77,7 @@ public final class Container implements Executor, AutoCloseable {
         failFast = builder.failFast;
         patience = builder.patience;
         deliveryStore = builder.deliveryStore;
-        suspendedLinks = new SuspendedLinks(builder.maxSuspendedLinks);
+        suspendedLinks = new SuspendedLinks(builder.maxSuspendedLinks, builder.maxSuspendedBytes);
         duplicateFilters = new DuplicateFilters(builder.maxSuspendedLinks);
         if (deliveryStore != null && builder.containerId == null) {
             throw new IllegalArgumentException(

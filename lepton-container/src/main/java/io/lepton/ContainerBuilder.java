@@ -34,6 +34,7 @@ public final class ContainerBuilder {
     @Nullable DeliveryStore deliveryStore;
 
     int maxSuspendedLinks = 10_000;
+    long maxSuspendedBytes = Runtime.getRuntime().maxMemory() / 8;
     int threads = 1;
     ThreadFactory threadFactory = run -> new Thread(run, "lepton");
 
@@ -110,6 +111,20 @@ public final class ContainerBuilder {
             throw new IllegalArgumentException("maxSuspendedLinks " + links + ": want 0 or more");
         }
         maxSuspendedLinks = links;
+        return this;
+    }
+
+    /**
+     * Sets how many bytes the unsettled deliveries may hold of links that are kept to be resumed, messages included; beyond that
+     * the eldest is given up of the user whose links hold most. Default: an eighth of the heap.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public ContainerBuilder maxSuspendedBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxSuspendedBytes " + bytes + ": want 0 or more");
+        }
+        maxSuspendedBytes = bytes;
         return this;
     }
 

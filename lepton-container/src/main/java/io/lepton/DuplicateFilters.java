@@ -2,6 +2,7 @@ package io.lepton;
 
 import io.lepton.endpoint.LinkIdentity;
 import io.lepton.endpoint.Receiver;
+import io.lepton.endpoint.Transport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class DuplicateFilters {
     private final int most;
     /** Those that were asked for last stand last. */
-    private final Map<LinkIdentity, DuplicateFilter> filters = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, DuplicateFilter> filters = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Anybody may say any container-id: the ids that one user has sent are none of another's. */
+    private record Key(LinkIdentity link, @Nullable String user) {}
 
     /** {@code most}: how many links are known again. */
     DuplicateFilters(int most) {
@@ -26,11 +30,13 @@ final class DuplicateFilters {
         if (link == null) {
             return new DuplicateFilter(messages, receiver.remembered());
         }
+        Transport transport = receiver.connection().transport();
+        Key key = new Key(link, transport == null ? null : transport.user());
         synchronized (filters) {
-            @Nullable DuplicateFilter filter = filters.get(link);
+            @Nullable DuplicateFilter filter = filters.get(key);
             if (filter == null) {
                 filter = new DuplicateFilter(messages, receiver.remembered());
-                filters.put(link, filter);
+                filters.put(key, filter);
                 if (filters.size() > most) {
                     filters.remove(filters.keySet().iterator().next());
                 }

@@ -16,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,13 +37,23 @@ final class SuspendedLinks {
     private static final Logger LOG = System.getLogger("lepton");
 
     private final int most;
+    private final long mostBytes;
+    private final LogLimit log = new LogLimit();
     /** Those whose connections have ended stand in the order in which that happened. */
     private final Map<LinkIdentity, Place> places = new LinkedHashMap<>();
 
     /** How many places are of links whose connections have ended. */
     private int suspended;
-    /** How many of them each user has. */
-    private final Map<@Nullable String, Integer> perUser = new HashMap<>();
+    /** What their unsettled deliveries hold. */
+    private long bytes;
+    /** What of them each user has. */
+    private final Map<@Nullable String, Share> perUser = new HashMap<>();
+
+    /** What links whose connections have ended take. */
+    private static final class Share {
+        int links;
+        long bytes;
+    }
 
     /** The link that has the identity now, or had it last. */
     private static final class Place {
@@ -52,6 +63,8 @@ final class SuspendedLinks {
         @Nullable Terminus ofPeer;
         /** Its connection has ended, and it has left something unsettled. Under the lock. */
         boolean suspended;
+        /** What it holds then. Under the lock. */
+        long bytes;
         /** What the one before has left is on its way. On the thread of the link, as what follows. */
         boolean awaited;
         /** Nobody is to take over what it has left. */
@@ -67,8 +80,14 @@ final class SuspendedLinks {
         }
     }
 
-    SuspendedLinks(int most) {
+    /**
+     * {@code most}: how many may wait to be resumed.
+     *
+     * @param mostBytes what they may hold
+     */
+    SuspendedLinks(int most, long mostBytes) {
         this.most = most;
+        this.mostBytes = mostBytes;
     }
 
     /** Why the peer must not have the link: what is to be resumed is another user's. Null: it may. LNK-19 */
@@ -154,7 +173,7 @@ final class SuspendedLinks {
 
     /** The connection of the link has ended: what it leaves unsettled waits for another. Thread of the link. */
     void suspend(Link link, LinkIdentity identity) {
-        Place eldest;
+        List<Place> tooMany = new ArrayList<>(0);
         synchronized (places) {
             Place place = places.get(identity);
             if (place == null || place.link != link) {
@@ -165,18 +184,38 @@ final class SuspendedLinks {
                 return;
             }
             place.suspended = true;
-            suspended++;
-            perUser.merge(place.user, 1, Integer::sum);
+            place.bytes = link.unsettledBytes();
+            count(place, 1);
             places.put(identity, place);
             place.expiry = expiry(place, identity);
-            eldest = suspended > most ? removeEldest() : null;
+            if (suspended > most) {
+                tooMany.add(removeEldest(Comparator.comparingInt(share -> share.links)));
+            }
+            while (bytes > mostBytes) {
+                tooMany.add(removeEldest(Comparator.comparingLong(share -> share.bytes)));
+            }
         }
-        if (eldest != null) {
-            LOG.log(
-                    Level.WARNING,
-                    "more than " + most
-                            + " links are to be resumed: the eldest is given up of the user who has most of them");
+        for (Place eldest : tooMany) {
+            String line = log.admit(
+                    "more than " + most + " links, or " + mostBytes
+                            + " bytes, are to be resumed: the eldest is given up of the user who has most",
+                    System.nanoTime());
+            if (line != null) {
+                LOG.log(Level.WARNING, line);
+            }
             abandon(eldest);
+        }
+    }
+
+    /** One more is suspended, or less. Under the lock. */
+    private void count(Place place, int links) {
+        Share share = perUser.computeIfAbsent(place.user, user -> new Share());
+        suspended += links;
+        share.links += links;
+        bytes += links * place.bytes;
+        share.bytes += links * place.bytes;
+        if (share.links == 0) {
+            perUser.remove(place.user);
         }
     }
 
@@ -204,22 +243,21 @@ final class SuspendedLinks {
     private @Nullable Place remove(LinkIdentity identity) {
         Place place = places.remove(identity);
         if (place != null && place.suspended) {
-            suspended--;
-            perUser.computeIfPresent(place.user, (user, count) -> count == 1 ? null : count - 1);
+            count(place, -1);
         }
         return place;
     }
 
     /** Of the user who has most: nobody else makes room for one who leaves link after link behind (ROB-16). Under the lock. */
-    private @Nullable Place removeEldest() {
-        String user = Collections.max(perUser.entrySet(), Map.Entry.comparingByValue())
+    private Place removeEldest(Comparator<Share> by) {
+        String user = Collections.max(perUser.entrySet(), Map.Entry.comparingByValue(by))
                 .getKey();
         for (Map.Entry<LinkIdentity, Place> entry : places.entrySet()) {
             if (entry.getValue().suspended && Objects.equals(entry.getValue().user, user)) {
-                return remove(entry.getKey());
+                return Objects.requireNonNull(remove(entry.getKey()));
             }
         }
-        return null;
+        throw new IllegalStateException("a user without links has a share");
     }
 
     /** The loop ends: nobody will take over what the links on it have left. On its thread, when their connections have ended. */

@@ -7,16 +7,25 @@ import io.lepton.amqp.Accepted;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.Role;
+import io.lepton.amqp.Source;
+import io.lepton.amqp.Target;
 import io.lepton.amqp.TransactionalState;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Driver;
 import io.lepton.endpoint.ReceiverOptions;
+import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.SenderOptions;
+import io.lepton.frame.Attach;
+import io.lepton.frame.Disposition;
+import io.lepton.frame.Flow;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -330,5 +339,51 @@ class DuplicateFilterTest {
     void withoutFilter() {
         run(0, false, message("a", "1"), message("a again", "1"));
         assertThat(received).containsExactly("a", "a again");
+    }
+
+    @Test
+    @DisplayName(
+            "API-XO-25: the ids that one user has sent swallow no message of another, whatever container-id he claims")
+    void ofEachUser() {
+        CompletableFuture<String> handedOver = new CompletableFuture<>();
+        MessagingHandler server = new MessagingHandler() {
+            @Override
+            public void onLinkOpening(LinkEvent event) {
+                event.receiver()
+                        .setOptions(
+                                ReceiverOptions.builder().duplicateFilter(10).build());
+            }
+
+            @Override
+            public void onMessage(MessageEvent event) {
+                if (event.message().body().equals("anna's")) {
+                    handedOver.complete(event.transport().user());
+                }
+            }
+        };
+        ListenOptions.Builder users = ListenOptions.builder()
+                .saslAuthenticator(SaslAuthenticator.plain((user, password) -> true, false))
+                .saslAllowInsecure(true);
+        try (Facing facing = Facing.server(Container.builder().handlers(server), users)) {
+            for (String user : List.of("mallory", "anna")) {
+                try (RawPeer peer = facing.connect().entersAs(user)) {
+                    peer.begins();
+                    peer.says(Attach.builder("orders", 0, Role.SENDER)
+                            .source(new Source())
+                            .target(new Target())
+                            .initialDeliveryCount(0)
+                            .build());
+                    peer.hears(Attach.class);
+                    peer.hears(Flow.class);
+                    ByteBuffer message =
+                            Message.create(user + "'s").id("order-1").encode();
+                    byte[] bytes = new byte[message.remaining()];
+                    message.get(bytes);
+                    peer.sendsBytes(0, bytes, false);
+                    peer.hears(Disposition.class);
+                }
+            }
+            assertThat(Running.await(handedOver)).isEqualTo("anna");
+        }
     }
 }

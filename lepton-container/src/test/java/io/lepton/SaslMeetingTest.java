@@ -85,6 +85,17 @@ class SaslMeetingTest {
         assertLogin(TlsMeeting.of(overTls(anna().saslMechanisms(mechanism)), overTls(users())), mechanism, "anna");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SCRAM-SHA-256-PLUS", "PLAIN"})
+    @DisplayName("MEC-02, API-TRN-08: who writes his name in another way is known by the one that the store has")
+    void canonicalName(String mechanism) {
+        ConnectionOptions.Builder client = ConnectionOptions.builder()
+                .user("an\u00ADna")
+                .password("secret")
+                .saslMechanisms(mechanism);
+        assertLogin(TlsMeeting.of(overTls(client), overTls(users())), mechanism, "anna");
+    }
+
     @Test
     @DisplayName("API-COP-08, SAS-03: nothing in common with the server is the end, and says what there was")
     void nothingInCommon() {

@@ -264,6 +264,28 @@ class SuspendedLinksTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "ROB-16, ROB-41: what they hold together is bounded, and the user whose links hold most gives up the eldest")
+    void bytes() throws InterruptedException {
+        ContainerBuilder little =
+                Container.builder().handlers(sends).maxSuspendedBytes(1000); // a delivery takes 200 and its message
+        ListenOptions.Builder users = ListenOptions.builder()
+                .saslAuthenticator(SaslAuthenticator.plain((user, password) -> true, false))
+                .saslAllowInsecure(true);
+        try (Facing facing = Facing.server(little, users)) {
+            leaves(facing, "ann", "a");
+            for (int i = 0; i < 10; i++) {
+                leaves(facing, "bob", "b" + i);
+            }
+            for (int i = 0; i < 6; i++) {
+                sends.isInDoubt("b" + i);
+            }
+            assertThat(sends.doubtful("a")).isNotDone();
+            assertThat(sends.doubtful("b9")).isNotDone();
+        }
+    }
+
     private void leaves(Facing facing, String user, String link) throws InterruptedException {
         served(facing.connect().entersAs(user), link, lasting()).close();
         assertThat(sends.lost.tryAcquire(20, TimeUnit.SECONDS)).isTrue();

@@ -63,6 +63,19 @@ final class Backlog {
         return firsts;
     }
 
+    /** The one that came first, whatever its level; null: there is none. */
+    @Nullable QueueMessage oldest() {
+        QueueMessage oldest = null;
+        for (TreeMap<Long, QueueMessage> messages : levels) {
+            QueueMessage first =
+                    messages.isEmpty() ? null : messages.firstEntry().getValue();
+            if (first != null && (oldest == null || first.number < oldest.number)) {
+                oldest = first;
+            }
+        }
+        return oldest;
+    }
+
     /** All messages, in their order. */
     List<QueueMessage> all() {
         List<QueueMessage> all = new ArrayList<>(size);

@@ -72,8 +72,8 @@ public final class Broker implements AutoCloseable {
         deadlines = new Deadlines(builder.clock, container);
         nodes = new Nodes(builder.settings(), deadlines);
         maxConnections = builder.maxConnections;
-        builder.queues.forEach(nodes::queue);
-        builder.topics.forEach(nodes::topic);
+        builder.queues.forEach(each -> nodes.queue(each).keep());
+        builder.topics.forEach(each -> nodes.topic(each).keep());
         try {
             for (String url : builder.urls) {
                 ListenOptions options = builder.listenOptions(url)

@@ -17,6 +17,7 @@ import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Sender;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class Consumer extends NodeLink {
     private final Backlog.Cursor cursor;
     /** What its client has given an outcome that counts when a transaction does. */
     private final Set<Delivery> retired = new LinkedHashSet<>(0);
+    /** What it must not have again. */
+    private final Set<QueueMessage> barred = new HashSet<>(0);
     /** Whether it is among those whose turn comes. For the queue. */
     boolean inTurn;
 
@@ -78,6 +81,11 @@ final class Consumer extends NodeLink {
     /** Whether messages stay in the queue. */
     boolean browses() {
         return browses;
+    }
+
+    /** What it must not have again: {@link QueueMessage#undeliverableAt}. */
+    Set<QueueMessage> barred() {
+        return barred;
     }
 
     Backlog.Cursor cursor() {
@@ -248,7 +256,8 @@ final class Consumer extends NodeLink {
             queue.remove(this);
         }
         boolean over = end.compareTo(End.CLOSED) >= 0;
-        if (over || subscription != null || sender.source().expiryPolicy() == ExpiryPolicy.LINK_DETACH) {
+        boolean gaveBack = over || subscription != null || sender.source().expiryPolicy() == ExpiryPolicy.LINK_DETACH;
+        if (gaveBack) {
             List<Delivery> undecided = new ArrayList<>(sender.unsettled());
             undecided.removeIf(
                     Delivery::isSuspended); // the next link of the name goes on with them, or they are told as in doubt
@@ -258,11 +267,13 @@ final class Consumer extends NodeLink {
             }
             undecided.forEach(this::undecided);
         }
-        if (before == End.NONE) {
+        if (gaveBack || sender.unsettled().isEmpty()) {
             queue.releaseGroups(this); // in their order, for what it had is back
         }
         if (over && before.compareTo(End.CLOSED) < 0) {
             node.remove(this);
+            barred.forEach(each -> each.forget(this));
+            barred.clear();
         }
         if (subscription != null) {
             subscription.left(this, end);

@@ -108,6 +108,7 @@ abstract class Inbound extends NodeLink {
             message.priority();
             message.groupId();
             message.deliveryAnnotations();
+            message.messageAnnotations();
         } catch (MessageDecodeException e) {
             throw new Refused(AmqpError.DECODE_ERROR, String.valueOf(e.getMessage()));
         }

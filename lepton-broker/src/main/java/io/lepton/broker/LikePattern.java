@@ -4,11 +4,14 @@ import java.util.Arrays;
 
 /**
  * The pattern of a {@code LIKE}: {@code %} for any characters, {@code _} for one. Matched in time that grows with the pattern
- * times the text and no faster, whatever they are.
+ * times the text and no faster, whatever they are; what would take too long is no match.
  */
 final class LikePattern {
     /** There is no escape character. */
     static final char NO_ESCAPE = '\uFFFF';
+
+    /** Steps that a match may take: a text of megabytes and a long pattern would keep the broker from everybody else. */
+    private static final long MOST_STEPS = 50_000_000;
 
     private static final int ANY = -1;
     private static final int ONE = -2;
@@ -44,6 +47,9 @@ final class LikePattern {
 
     /** Whether the whole of {@code text} is of this pattern. */
     boolean matches(String text) {
+        if ((long) text.length() * parts.length > MOST_STEPS) {
+            return false;
+        }
         int part = 0;
         int at = 0;
         int lastAny = -1; // where to go on when what follows it does not fit

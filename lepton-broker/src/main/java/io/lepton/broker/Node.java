@@ -24,6 +24,7 @@ abstract sealed class Node permits QueueNode, Topic {
     private @Nullable NodeLink maker;
 
     private boolean hadLinks;
+    private boolean kept;
     private boolean deleted;
     /** For how many messages a place is kept that are not here yet. */
     private int reserved;
@@ -71,6 +72,25 @@ abstract sealed class Node permits QueueNode, Topic {
     /** For how many messages more there is room, but for those that have a place kept for them. */
     final int free() {
         return room() - reserved;
+    }
+
+    /** A message is gone, or will not come: others may have its place, and a dynamic node may have been kept for it alone. */
+    final void roomFreed() {
+        producers.roomFreed();
+        checkLifetime();
+    }
+
+    /** Whether consumers have all that it holds, and nothing waits for them. */
+    abstract boolean isDrained();
+
+    /** It stays, whether anybody uses it or not. */
+    final void keep() {
+        kept = true;
+    }
+
+    /** Whether nothing is lost when it goes: it was made on demand, and can be made again. */
+    final boolean isUnused() {
+        return !kept && links.isEmpty() && isEmpty() && subscriptions() == 0;
     }
 
     /** Whether it holds nothing, and nothing is about to come. */

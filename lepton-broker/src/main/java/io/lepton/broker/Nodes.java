@@ -104,7 +104,10 @@ final class Nodes {
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
                     "there are " + settings.maxDynamicNodes() + " dynamic nodes of this user, the limit");
         }
-        String name = "dynamic/" + client.containerId() + "/" + linkName + "/" + ++made;
+        String name;
+        do { // others may have chosen it
+            name = "dynamic/" + client.containerId() + "/" + linkName + "/" + ++made;
+        } while (queues.containsKey(name) || topics.containsKey(name));
         Node node;
         if (Address.kind(asked.capabilities()) == NodeInfo.Kind.TOPIC) {
             node = topic(name, lifetime);
@@ -127,10 +130,15 @@ final class Nodes {
     }
 
     /** Makes room for one more, if need be by forgetting nodes that were made on demand and that nobody uses. */
-    void checkCount() {
+    private void checkCount() {
+        checkCount(null);
+    }
+
+    /** As {@link #checkCount()}, but for this node, which is about to be used. */
+    void checkCount(@Nullable Node spared) {
         if (count() >= settings.maxNodes()) {
             List<Node> unused = all().stream()
-                    .filter(each -> each.links().isEmpty() && each.isEmpty() && each.subscriptions() == 0)
+                    .filter(each -> each != spared && each.isUnused())
                     .toList();
             unused.forEach(this::delete);
             if (count() >= settings.maxNodes()) {

@@ -55,7 +55,9 @@ final class Producers {
 
     /** There is more room than before. Those who wait are told when it is worth the while. */
     void roomFreed() {
-        if (!starving.isEmpty() && node.free() >= Math.min(WINDOW / 2, (node.capacity() + 3) / 4)) {
+        boolean worthwhile = node.free() >= Math.min(WINDOW / 2, (node.capacity() + 3) / 4);
+        // where consumers have all that there is, they may wait for more before they give anything back
+        if (!starving.isEmpty() && (worthwhile || node.free() > 0 && node.isDrained())) {
             List<Producer> waiting = new ArrayList<>(starving);
             starving.clear();
             waiting.forEach(this::replenish);

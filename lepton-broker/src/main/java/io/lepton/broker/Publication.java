@@ -28,7 +28,6 @@ final class Publication {
 
     void drop() {
         node.giveBack();
-        node.producers().roomFreed();
-        node.checkLifetime(); // it may have been kept for this message alone
+        node.roomFreed();
     }
 }

@@ -66,6 +66,11 @@ final class Queue {
         return settings.queueCapacity() - depth();
     }
 
+    /** Whether consumers have all that there is. */
+    boolean isDrained() {
+        return backlog.size() == 0;
+    }
+
     // ------------------------------------------------------------------ in
 
     /** Takes a message in, at the end of its priority. */
@@ -80,8 +85,15 @@ final class Queue {
         dispatch();
     }
 
-    /** Takes in what was given up elsewhere: it does not expire any more, and tells {@code why}. */
+    /**
+     * Takes in what was given up elsewhere: it does not expire any more, and tells {@code why}. Where there is no room the oldest
+     * of those that nobody has makes it.
+     */
     void addDeadLetter(Message message, Map<Symbol, @Nullable Object> why) {
+        QueueMessage oldest = room() > 0 ? null : backlog.oldest();
+        if (oldest != null && backlog.remove(oldest)) {
+            gone(oldest);
+        }
         int level = settings.priorityLevels().of(message.priority());
         backlog.add(new QueueMessage(this, message, nextNumber++, level, why, deadlines.nowMillis()));
         dispatch();
@@ -263,6 +275,7 @@ final class Queue {
     }
 
     private void gone(QueueMessage message) {
+        message.forget();
         if (message.expiry != null) {
             message.expiry.cancel();
         }

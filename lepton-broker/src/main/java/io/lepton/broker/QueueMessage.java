@@ -120,6 +120,7 @@ final class QueueMessage {
             undeliverableAt = new HashSet<>(2);
         }
         undeliverableAt.add(consumer);
+        consumer.barred().add(this);
     }
 
     /** Who has it keeps it, however long that takes. */
@@ -127,6 +128,21 @@ final class QueueMessage {
         if (lock != null) {
             lock.cancel();
             lock = null;
+        }
+    }
+
+    /** It is gone: consumers need not remember it. */
+    void forget() {
+        if (undeliverableAt != null) {
+            undeliverableAt.forEach(each -> each.barred().remove(this));
+            undeliverableAt = null;
+        }
+    }
+
+    /** {@code consumer} is gone. */
+    void forget(Consumer consumer) {
+        if (undeliverableAt != null) {
+            undeliverableAt.remove(consumer);
         }
     }
 

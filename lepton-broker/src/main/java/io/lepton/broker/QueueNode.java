@@ -14,13 +14,6 @@ final class QueueNode extends Node {
         queue = nodes.newQueue(name, this::roomFreed);
     }
 
-    private void roomFreed() {
-        producers().roomFreed();
-        if (isDynamic()) {
-            checkLifetime();
-        }
-    }
-
     Queue queue() {
         return queue;
     }
@@ -48,6 +41,11 @@ final class QueueNode extends Node {
     @Override
     int room() {
         return queue.room();
+    }
+
+    @Override
+    boolean isDrained() {
+        return queue.isDrained();
     }
 
     @Override

@@ -46,7 +46,6 @@ final class Sources {
         Node node = node(asked, sender.name());
         if (node instanceof Topic topic) {
             Subscription.Key key = Subscriptions.key(asked, sender.name(), client.containerId());
-            nodes.checkCount();
             Subscription subscription = nodes.subscriptions().get(key, topic, filters);
             return subscribed(sender, asked, subscription, before);
         }

@@ -42,7 +42,7 @@ final class Subscription {
         this.topic = topic;
         this.filters = filters;
         this.all = all;
-        queue = topic.nodes().newQueue(topic.name(), topic.producers()::roomFreed);
+        queue = topic.nodes().newQueue(topic.name(), topic::roomFreed);
         topic.add(this);
     }
 

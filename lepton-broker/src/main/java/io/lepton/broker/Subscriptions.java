@@ -34,7 +34,7 @@ final class Subscriptions {
     /**
      * The subscription of this name, made if need be. One to another topic or with other filters is deleted first.
      *
-     * @throws Refused if others share that one now
+     * @throws Refused if others share that one now, or there are too many
      */
     Subscription get(Subscription.Key key, Topic topic, Filters filters) {
         Subscription known = byKey.get(key);
@@ -46,6 +46,7 @@ final class Subscriptions {
             known = null;
         }
         if (known == null) {
+            topic.nodes().checkCount(topic);
             known = new Subscription(key, topic, filters, this);
             byKey.put(key, known);
         }

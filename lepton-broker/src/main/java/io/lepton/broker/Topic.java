@@ -22,8 +22,7 @@ final class Topic extends Node {
 
     void remove(Subscription subscription) {
         subscriptions.remove(subscription);
-        producers().roomFreed();
-        checkLifetime();
+        roomFreed();
     }
 
     @Override
@@ -38,9 +37,15 @@ final class Topic extends Node {
 
     @Override
     void publish(Message message, @Nullable String publisher) {
-        for (Subscription each : subscriptions) {
-            each.publish(message, publisher);
+        reserve(); // so that it is not deleted when the first has taken the message
+        try {
+            for (Subscription each : subscriptions) {
+                each.publish(message, publisher);
+            }
+        } finally {
+            giveBack();
         }
+        checkLifetime();
     }
 
     @Override
@@ -56,6 +61,11 @@ final class Topic extends Node {
             room = Math.min(room, each.queue().room());
         }
         return room;
+    }
+
+    @Override
+    boolean isDrained() {
+        return subscriptions.stream().anyMatch(each -> each.queue().isDrained());
     }
 
     @Override

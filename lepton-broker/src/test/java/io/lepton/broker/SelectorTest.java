@@ -92,6 +92,14 @@ class SelectorTest {
     }
 
     @Test
+    @DisplayName("FLT-05: a text of megabytes that a long pattern would be looked for in is no match, at once")
+    void hugeText() {
+        Selector selector = Selector.parse("x LIKE '%" + "a".repeat(2000) + "%'");
+        assertThat(selector.matches(Message.create("").applicationProperty("x", "a".repeat(5_000_000))))
+                .isFalse();
+    }
+
+    @Test
     @DisplayName("FLT-05 ROB-33: a selector has 4096 characters and 200 tokens at most")
     void hasLimits() {
         String long4096 = "colour='" + "x".repeat(4096 - 9) + "'";

@@ -82,7 +82,8 @@ final class BenchPair {
     }
 
     private int measure() throws IOException, InterruptedException {
-        End receiver = new End(false, "--receive", settings.url(), "--listen", "--warm-up", "0s"); // warm by the sender's word
+        End receiver =
+                new End(false, "--receive", settings.url(), "--listen", "--warm-up", "0s"); // warm by the sender's word
         String host = receiver.listening();
         if (host.isEmpty()) {
             return receiver.exitCode();

@@ -62,7 +62,9 @@ final class Replies extends LinkWatch {
         Object id = message.correlationId();
         CompletableFuture<Message> call = id == null ? null : waiting.remove(id.toString());
         if (call == null) {
-            LOG.log(Level.WARNING, () -> this + ": a response that nobody waits for, with the correlation-id " + id);
+            LOG.log(
+                    Level.WARNING,
+                    () -> this + ": a response came that nobody waits for, or not any more"); // no text of a peer's
         } else {
             call.complete(message);
         }

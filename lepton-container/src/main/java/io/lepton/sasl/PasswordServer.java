@@ -4,6 +4,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.SaslContext;
 import io.lepton.endpoint.SaslExchange;
+import io.lepton.endpoint.SaslStep;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,11 +18,14 @@ final class PasswordServer implements SaslAuthenticator {
     private final UserStore store;
     private final SaslAuthenticator plain = SaslAuthenticator.plainLater(this::check);
     /** What the salts of users that there are not are made of: always the same for a name, and not to be told from real ones. */
-    private final byte[] secret = new byte[32];
+    private final byte[] secret;
 
     PasswordServer(UserStore store) {
         this.store = store;
-        new SecureRandom().nextBytes(secret);
+        secret = store instanceof Users users ? users.secret() : new byte[32];
+        if (!(store instanceof Users)) {
+            new SecureRandom().nextBytes(secret);
+        }
     }
 
     @Override
@@ -41,7 +45,8 @@ final class PasswordServer implements SaslAuthenticator {
     public SaslExchange begin(Symbol mechanism, SaslContext context) {
         ScramHash hash = ScramHash.of(mechanism);
         if (hash == null) {
-            return plain.begin(mechanism, context);
+            SaslExchange exchange = plain.begin(mechanism, context);
+            return response -> canonical(exchange.next(response));
         }
         return new ScramServer(
                 hash,
@@ -49,6 +54,22 @@ final class PasswordServer implements SaslAuthenticator {
                 context,
                 user -> store.find(user).thenApply(kept -> known(user, kept, hash)),
                 Mechanisms.nonce());
+    }
+
+    /** Who came in by another spelling of a name is known by the one that is in the store, as by SCRAM. */
+    private static SaslStep canonical(SaslStep step) {
+        if (step instanceof SaslStep.Later later) {
+            return new SaslStep.Later(later.step().thenApply(PasswordServer::canonical));
+        }
+        if (step instanceof SaslStep.Success success && success.user() != null) {
+            return new SaslStep.Success(prepared(success.user()), success.additionalData());
+        }
+        return step;
+    }
+
+    private static String prepared(String name) {
+        String prepared = SaslPrep.prepareOrNull(name);
+        return prepared == null ? name : prepared;
     }
 
     private ScramServer.Known known(String user, List<ScramCredentials> kept, ScramHash hash) {
@@ -71,13 +92,11 @@ final class PasswordServer implements SaslAuthenticator {
     }
 
     private CompletionStage<Boolean> check(String name, char[] password) {
-        String prepared = SaslPrep.prepareOrNull(name);
-        String user = prepared == null ? name : prepared;
-        return store.find(user).thenCompose(kept -> {
+        return store.find(prepared(name)).thenCompose(kept -> {
             ScramHash hash = store.hashes().isEmpty()
                     ? ScramHash.SHA_256
                     : store.hashes().get(0);
-            ScramServer.Known known = known(user, kept, hash);
+            ScramServer.Known known = known(prepared(name), kept, hash);
             // one of another hash is as good: the password comes as it is
             ScramServer.Known any = known.real() || kept.isEmpty() ? known : new ScramServer.Known(kept.get(0), true);
             return Work.later(() -> any.credentials().matches(password) && any.real());

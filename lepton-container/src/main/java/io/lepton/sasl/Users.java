@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -95,6 +96,15 @@ public final class Users implements UserStore {
     /** Whether there is nobody. */
     public boolean isEmpty() {
         return known.isEmpty();
+    }
+
+    /** The same for the same users, and known to nobody who does not know what is kept of their passwords. */
+    byte[] secret() {
+        StringBuilder all = new StringBuilder();
+        new TreeMap<>(known)
+                .forEach((name, kept) -> kept.forEach(each ->
+                        all.append(name).append(' ').append(each.entry()).append('\n')));
+        return ScramHash.SHA_512.hmac(new byte[] {1}, ScramText.utf8(all.toString()));
     }
 
     @Override

@@ -290,6 +290,17 @@ class ScramTest {
         assertThat(meet(client, begin(users, name))).isInstanceOf(SaslStep.Failure.class);
     }
 
+    @Test
+    @DisplayName("ROB-27: nor do two listeners for the same users tell, whose made-up salts are the same")
+    void sameSaltsEverywhere() {
+        Users.Builder users = Users.builder().user("anna", "secret".toCharArray());
+        byte[] first = utf8("n,,n=bert,r=abc");
+        assertThat(salt(challenge(begin(users.build(), "SCRAM-SHA-256").next(first))))
+                .isEqualTo(salt(challenge(begin(users.build(), "SCRAM-SHA-256").next(first))));
+        users.user("carl", "secret".toCharArray());
+        assertThat(begin(users.build(), "PLAIN").next(utf8("\0anna\0"))).isInstanceOf(SaslStep.Failure.class);
+    }
+
     private static String salt(String challenge) {
         return challenge.substring(challenge.indexOf(",s="), challenge.indexOf(",i="));
     }

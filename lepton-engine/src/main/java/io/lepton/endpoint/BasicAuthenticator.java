@@ -57,7 +57,7 @@ final class BasicAuthenticator implements SaslAuthenticator {
             String user = text(response, first + 1, second).toString();
             password = text(response, second + 1, response.length);
             char[] secret = Arrays.copyOfRange(password.array(), password.position(), password.limit());
-            if (user.isEmpty() || !as.isEmpty() && !as.equals(user)) {
+            if (user.isEmpty() || secret.length == 0 || !as.isEmpty() && !as.equals(user)) {
                 Arrays.fill(secret, '\0');
                 return REFUSED;
             }

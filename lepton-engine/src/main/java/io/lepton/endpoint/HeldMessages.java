@@ -28,6 +28,11 @@ final class HeldMessages {
         held.add(size);
     }
 
+    /** What they hold. */
+    long bytes() {
+        return bytes;
+    }
+
     /** One has left. Does nothing when there is none. */
     void remove() {
         if (count == 0) {

@@ -410,6 +410,11 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
         return unsettled.all();
     }
 
+    /** How many bytes the deliveries hold that we have not settled, messages included, as they count in a {@link MemoryBudget}. */
+    public final long unsettledBytes() {
+        return unsettled.bytes();
+    }
+
     /** How many deliveries we have not settled. */
     public final int unsettledCount() {
         return unsettled.size();

@@ -51,6 +51,11 @@ final class Unsettled {
         size++;
     }
 
+    /** What they hold, with their messages. */
+    long bytes() {
+        return held.bytes();
+    }
+
     /** So many bytes of one of them are here. */
     void hold(long bytes) {
         held.grow(bytes);
