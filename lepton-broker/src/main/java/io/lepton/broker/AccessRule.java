@@ -16,7 +16,7 @@ public interface AccessRule {
      *
      * @param user who logged in, or null for nobody in particular
      * @param access what is to be done
-     * @param address of the node, with the prefix {@code topic://} or {@code queue://} if the client wrote one
+     * @param address of the node: the name of a queue, or {@code topic://} and that of a topic, however the client wrote it
      */
     boolean allows(@Nullable String user, Access access, String address);
 

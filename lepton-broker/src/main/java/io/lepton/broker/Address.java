@@ -34,6 +34,11 @@ record Address(String name, NodeInfo.@Nullable Kind kind) {
         return parsed.kind == null ? new Address(address, kind(capabilities)) : parsed;
     }
 
+    /** How an {@link AccessRule} hears of it; {@code likely}: the kind that is meant where it does not say. */
+    String text(NodeInfo.Kind likely) {
+        return (kind == null ? likely : kind) == NodeInfo.Kind.TOPIC ? TOPIC_PREFIX + name : name;
+    }
+
     /** The kind that capabilities ask for, or null. */
     static NodeInfo.@Nullable Kind kind(List<Symbol> capabilities) {
         if (capabilities.contains(TOPIC) || capabilities.contains(TEMPORARY_TOPIC)) {

@@ -55,8 +55,9 @@ final class Client implements MessagingHandler {
      *
      * @throws Refused if the user may not
      */
-    void checkAccess(AccessRule.Access access, String address) {
+    void checkAccess(AccessRule.Access access, Address where) {
         String user = user();
+        String address = nodes.text(where);
         if (!nodes.settings().accessRule().allows(user, access, address)) {
             throw new Refused(
                     AmqpError.UNAUTHORIZED_ACCESS,

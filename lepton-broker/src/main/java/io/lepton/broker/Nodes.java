@@ -72,6 +72,11 @@ final class Nodes {
         return address.kind() == NodeInfo.Kind.TOPIC ? topic(name, null) : queue(name);
     }
 
+    /** How an {@link AccessRule} hears of an address. */
+    String text(Address address) {
+        return address.text(likelyKind(address.name()));
+    }
+
     private NodeInfo.Kind likelyKind(String name) {
         return topics.containsKey(name) && !queues.containsKey(name) ? NodeInfo.Kind.TOPIC : NodeInfo.Kind.QUEUE;
     }

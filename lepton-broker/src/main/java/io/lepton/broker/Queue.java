@@ -131,7 +131,7 @@ final class Queue {
     private void offerAgain(QueueMessage message) {
         for (Consumer each : consumers) {
             if (!each.browses()) {
-                each.cursor().rewind(message);
+                each.cursor().lookAgain(message);
             }
         }
     }

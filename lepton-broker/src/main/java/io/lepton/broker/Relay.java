@@ -30,8 +30,9 @@ final class Relay extends Inbound {
         if (to == null) {
             throw new Refused(AmqpError.PRECONDITION_FAILED, "the message does not say where to: it has no field 'to'");
         }
-        client.checkAccess(AccessRule.Access.SEND, to);
-        Node node = nodes.find(Address.parse(to));
+        Address where = Address.parse(to);
+        client.checkAccess(AccessRule.Access.SEND, where);
+        Node node = nodes.find(where);
         if (node.free() <= 0) {
             throw new Refused(AmqpError.RESOURCE_LIMIT_EXCEEDED, node + " is full");
         }

@@ -60,8 +60,9 @@ final class Sources {
         if (address == null || address.isEmpty()) {
             throw new Refused(AmqpError.INVALID_FIELD, "the source has no address, and there is no default one");
         }
-        client.checkAccess(AccessRule.Access.RECEIVE, address);
-        return nodes.find(Address.of(address, asked.capabilities()));
+        Address where = Address.of(address, asked.capabilities());
+        client.checkAccess(AccessRule.Access.RECEIVE, where);
+        return nodes.find(where);
     }
 
     private Consumer ofQueue(Sender sender, Source asked, QueueNode node, Filters filters, @Nullable NodeLink before) {
@@ -125,7 +126,7 @@ final class Sources {
         if (known == null) {
             throw new Refused(AmqpError.NOT_FOUND, "there is no subscription '" + sender.name() + "'");
         }
-        client.checkAccess(AccessRule.Access.RECEIVE, known.topic().name());
+        client.checkAccess(AccessRule.Access.RECEIVE, new Address(known.topic().name(), NodeInfo.Kind.TOPIC));
         Source asked = Source.of(known.topic().name())
                 .setExpiryPolicy(known.expiryPolicy())
                 .setTimeout(known.timeout())

@@ -75,7 +75,8 @@ final class Targets {
         if (address.isEmpty()) {
             throw new Refused(AmqpError.INVALID_FIELD, "the address of the target is empty");
         }
-        client.checkAccess(AccessRule.Access.SEND, address);
-        return nodes.find(Address.of(address, asked.capabilities()));
+        Address where = Address.of(address, asked.capabilities());
+        client.checkAccess(AccessRule.Access.SEND, where);
+        return nodes.find(where);
     }
 }

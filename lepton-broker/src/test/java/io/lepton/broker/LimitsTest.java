@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,35 @@ class LimitsTest extends BrokerTestBase {
             throw new AssertionError(e);
         }
         assertThat(browse("q")).containsExactly("a", "b");
+    }
+
+    // ------------------------------------------------------------------ users
+
+    @Test
+    @DisplayName("A rule about a topic holds however the client writes its address, and when it comes back")
+    void ruleOfTopic() {
+        AtomicBoolean open = new AtomicBoolean(true);
+        start(builder -> builder.accessRule((user, access, address) -> open.get() || !address.equals("topic://news")));
+        BlockingConnection connection = connect("me");
+        connection.createReceiver("topic://news", durable());
+        open.set(false);
+        Source byCapability = Source.of("news").setCapabilities(List.of(Symbol.of("topic")));
+        for (Source each : List.of(Source.of("news"), Source.of("topic://news"), byCapability)) {
+            assertThatThrownBy(() -> connect()
+                            .createReceiver(
+                                    null, ReceiverOptions.builder().source(each).build()))
+                    .isInstanceOf(LinkDetachedException.class)
+                    .hasMessageContaining("may not receive at 'topic://news'");
+        }
+        assertThatThrownBy(() ->
+                        connect().createSender(null).send(Message.create(1).to("topic://news")))
+                .isInstanceOf(SendException.class);
+        connection.close();
+        ReceiverOptions resumed = ReceiverOptions.builder()
+                .name("sub")
+                .source(Source.unspecified())
+                .build();
+        assertThatThrownBy(() -> connect("me").createReceiver(null, resumed)).isInstanceOf(LinkDetachedException.class);
     }
 
     // ------------------------------------------------------------------ nodes
