@@ -107,7 +107,8 @@ class SaslMeetingTest {
     }
 
     @Test
-    @DisplayName("API-SAS-05, API-COP-09, W-20, MEC-02: PLAIN goes over an open wire only if both ends allow it")
+    @DisplayName(
+            "API-SAS-05, API-COP-09, W-20, MEC-02, ROB-25: PLAIN goes over an open wire only if both ends allow it")
     void plainNeedsBothEnds() {
         SaslAuthenticator plain = SaslAuthenticator.plain((user, password) -> true, false);
         ListenOptions.Builder open =
@@ -164,7 +165,7 @@ class SaslMeetingTest {
     }
 
     @Test
-    @DisplayName("MEC-03: EXTERNAL is not offered to a client without certificate")
+    @DisplayName("MEC-03, TLS-07: EXTERNAL is not offered to a client without certificate")
     void externalNeedsACertificate() {
         TlsMeeting meeting = TlsMeeting.of(overTls(ConnectionOptions.builder()), overTls(ListenOptions.builder()));
         assertLogin(meeting, "ANONYMOUS", null);

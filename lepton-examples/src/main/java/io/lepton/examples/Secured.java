@@ -4,12 +4,15 @@ import io.lepton.ConnectionEvent;
 import io.lepton.ConnectionOptions;
 import io.lepton.Container;
 import io.lepton.ContainerEvent;
+import io.lepton.LinkEvent;
 import io.lepton.ListenOptions;
 import io.lepton.Listener;
 import io.lepton.MessagingHandler;
 import io.lepton.SslDomain;
 import io.lepton.TransportEvent;
 import io.lepton.VerifyMode;
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Transport;
 import io.lepton.sasl.Authenticators;
 import io.lepton.sasl.TokenVerifier;
@@ -81,6 +84,17 @@ public final class Secured implements MessagingHandler {
     @Override
     public void onTransportClosed(TransportEvent event) {
         listener.close();
+    }
+
+    /** Refuses a link that a user may not have; as the handler of a listener. */
+    static final class Gate implements MessagingHandler {
+        @Override
+        public void onLinkOpening(LinkEvent event) {
+            if ("secrets".equals(event.link().remoteTarget().address())
+                    && !"bob".equals(event.transport().user())) {
+                event.link().close(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, "not for you"));
+            }
+        }
     }
 
     public static void main(String[] args) {

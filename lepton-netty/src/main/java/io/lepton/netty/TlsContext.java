@@ -45,7 +45,7 @@ public final class TlsContext {
     private static final Pattern WEAK =
             Pattern.compile(".*_(anon|NULL|EXPORT|DES|DES40|RC4)_.*|.*_(NULL|MD5|WITH_NULL)$");
 
-    private static final CipherSuiteFilter STRONG = (wanted, defaults, supported) -> {
+    static final CipherSuiteFilter STRONG = (wanted, defaults, supported) -> {
         Iterable<String> from = wanted == null ? defaults : wanted;
         List<String> left = new ArrayList<>();
         for (String suite : from) {
