@@ -72,8 +72,12 @@ final class BrokerCommand {
         CountDownLatch over = new CountDownLatch(1);
         try (Broker broker = start(arguments, streams)) {
             interruption.whenWanted(over::countDown);
-            for (String url : broker.urls()) {
-                streams.err().println("listening on " + AmqpUrl.parse(url).authority());
+            List<String> asked = urls(arguments);
+            for (int i = 0; i < asked.size(); i++) {
+                String host = AmqpUrl.parse(asked.get(i)).host();
+                String shown = host == null ? "0.0.0.0" : host.contains(":") ? "[" + host + "]" : host;
+                int port = AmqpUrl.parse(broker.urls().get(i)).port();
+                streams.err().println("listening on " + shown + ":" + port);
             }
             if (!quiet) {
                 streams.err().println("a broker in memory, for development: what it holds is gone when it ends");
@@ -99,9 +103,9 @@ final class BrokerCommand {
     }
 
     private static BrokerBuilder builder(Arguments arguments, Streams streams) {
-        List<String> urls = arguments.values("--listen", BrokerCommand::url);
+        List<String> urls = urls(arguments);
         BrokerBuilder builder = Broker.builder()
-                .listen(urls.isEmpty() ? new String[] {DEFAULT_URL} : urls.toArray(String[]::new))
+                .listen(urls.toArray(String[]::new))
                 .saslAllowInsecure(arguments.has("--allow-insecure"))
                 .containerId(arguments.value("--container-id", SharedOptions::notEmpty))
                 .queues(arguments.values("--queue", SharedOptions::notEmpty).toArray(String[]::new))
@@ -133,6 +137,11 @@ final class BrokerCommand {
             builder.maxMessageSize(size);
         }
         return builder;
+    }
+
+    private static List<String> urls(Arguments arguments) {
+        List<String> urls = arguments.values("--listen", BrokerCommand::url);
+        return urls.isEmpty() ? List.of(DEFAULT_URL) : urls;
     }
 
     private static String url(String text) {

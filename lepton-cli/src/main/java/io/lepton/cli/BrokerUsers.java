@@ -31,11 +31,13 @@ final class BrokerUsers {
     /** Blank lines, and those that begin with #, are for the reader. */
     private static void addFile(BrokerBuilder builder, String file) {
         int number = 0;
+        boolean any = false;
         try {
             for (String line : Files.readAllLines(Path.of(file))) {
                 number++;
                 if (!line.isBlank() && !line.startsWith("#")) {
                     add(builder, line);
+                    any = true;
                 }
             }
         } catch (IOException unreadable) {
@@ -43,6 +45,9 @@ final class BrokerUsers {
         } catch (IllegalArgumentException malformed) {
             String what = Reasons.line(String.valueOf(malformed.getMessage()));
             throw Failure.local("the file of users " + file + ", line " + number + ": " + what, malformed);
+        }
+        if (!any) { // to start without users would let everybody in
+            throw new Failure(ExitCode.LOCAL, "the file of users " + file + " has no users");
         }
     }
 

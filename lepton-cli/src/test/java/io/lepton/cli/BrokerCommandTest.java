@@ -42,6 +42,14 @@ class BrokerCommandTest {
     }
 
     @Test
+    @DisplayName("it says so where it listens to all the world")
+    void everywhere() throws Exception {
+        Command broker = Command.start("broker --quiet --listen amqp://0.0.0.0:0");
+        broker.awaitErr("listening on 0.0.0.0:[1-9]\\d*");
+        end(broker);
+    }
+
+    @Test
     @DisplayName("who is among its users gets in, and nobody else")
     void users() throws Exception {
         Path file = folder.resolve("users");
@@ -125,6 +133,8 @@ class BrokerCommandTest {
         assertThat(mistake("broker --users " + users, ExitCode.LOCAL))
                 .contains("users, line 4: want NAME:PASSWORD")
                 .doesNotContain("secret");
+        Path nobody = Files.writeString(folder.resolve("nobody"), "# nobody yet\n\n");
+        assertThat(mistake("broker --users " + nobody, ExitCode.LOCAL)).contains("nobody has no users");
         assertThat(mistake("broker --user-entry a:b", ExitCode.USAGE)).contains("no ':'");
         assertThat(mistake("broker --users " + folder.resolve("none"), ExitCode.LOCAL))
                 .contains("cannot be read");
