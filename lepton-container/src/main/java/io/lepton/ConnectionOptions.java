@@ -395,7 +395,8 @@ public final class ConnectionOptions {
 
         /**
          * Sets the name that the server is asked for in TLS (SNI), and that its certificate has to be for; null: the virtual
-         * host (after a redirect the hostname that it tells) or, without one, the host of the URL in use. Means nothing to a connection that is not encrypted.
+         * host (after a redirect the hostname that it tells) or, without one, the host of the URL in use. Means nothing to a
+         * connection that is not encrypted.
          *
          * @throws IllegalArgumentException if empty
          */

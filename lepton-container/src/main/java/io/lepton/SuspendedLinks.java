@@ -80,11 +80,7 @@ final class SuspendedLinks {
         }
     }
 
-    /**
-     * {@code most}: how many may wait to be resumed.
-     *
-     * @param mostBytes what they may hold
-     */
+    /** {@code most}: how many may wait to be resumed; {@code mostBytes}: what they may hold. */
     SuspendedLinks(int most, long mostBytes) {
         this.most = most;
         this.mostBytes = mostBytes;

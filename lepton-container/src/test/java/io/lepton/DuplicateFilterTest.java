@@ -52,10 +52,7 @@ class DuplicateFilterTest {
         Recorder server = new Recorder() {
             @Override
             public void onLinkOpening(LinkEvent event) {
-                event.receiver()
-                        .setOptions(ReceiverOptions.builder()
-                                .duplicateFilter(filter)
-                                .build());
+                filters(event, filter);
             }
 
             @Override
@@ -151,9 +148,7 @@ class DuplicateFilterTest {
         Recorder server = new Recorder() {
             @Override
             public void onLinkOpening(LinkEvent event) {
-                event.receiver()
-                        .setOptions(
-                                ReceiverOptions.builder().duplicateFilter(10).build());
+                filters(event, 10);
             }
 
             @Override
@@ -246,9 +241,7 @@ class DuplicateFilterTest {
         Recorder server = new Recorder() {
             @Override
             public void onLinkOpening(LinkEvent event) {
-                event.receiver()
-                        .setOptions(
-                                ReceiverOptions.builder().duplicateFilter(10).build());
+                filters(event, 10);
             }
 
             @Override
@@ -328,6 +321,12 @@ class DuplicateFilterTest {
         assertThat(told).containsExactly("2 released");
     }
 
+    /** The link knows so many messages again. */
+    private static void filters(LinkEvent event, int messages) {
+        event.receiver()
+                .setOptions(ReceiverOptions.builder().duplicateFilter(messages).build());
+    }
+
     /** One that is undecided. */
     private static Delivery delivery() {
         Connection connection = new Connection(Driver.manual(), "c");
@@ -349,9 +348,7 @@ class DuplicateFilterTest {
         MessagingHandler server = new MessagingHandler() {
             @Override
             public void onLinkOpening(LinkEvent event) {
-                event.receiver()
-                        .setOptions(
-                                ReceiverOptions.builder().duplicateFilter(10).build());
+                filters(event, 10);
             }
 
             @Override

@@ -267,7 +267,7 @@ final class Consumer extends NodeLink {
             }
             undecided.forEach(this::undecided);
         }
-        if (gaveBack || sender.unsettled().isEmpty()) {
+        if (gaveBack || sender.unsettledCount() == 0) {
             queue.releaseGroups(this); // in their order, for what it had is back
         }
         if (over && before.compareTo(End.CLOSED) < 0) {

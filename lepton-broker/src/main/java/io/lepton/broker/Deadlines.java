@@ -16,7 +16,7 @@ final class Deadlines {
     /** Beyond all times. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** So long a timer waits at most: one that comes too early does no harm, and a container takes no more than 292 years. */
+    /** So long a timer waits at most: a container takes no more than 292 years. */
     private static final long LONGEST_WAIT_MILLIS = Duration.ofDays(1).toMillis();
 
     /** How many that were cancelled may stay at least before they are thrown out. */
@@ -81,16 +81,15 @@ final class Deadlines {
 
     private void arm() {
         Deadline first = waiting.peek();
-        if (first == null || timer != null && timerMillis <= Math.max(first.atMillis, nowMillis())) {
-            return;
+        if (first == null || timer != null && timerMillis <= first.atMillis) {
+            return; // a timer that comes too early does no harm
         }
         if (timer != null) {
             timer.cancel();
         }
         long now = nowMillis();
-        long wait = first.atMillis <= now ? 1 : Math.min(first.atMillis - now, LONGEST_WAIT_MILLIS);
-        timerMillis = now + wait;
-        timer = container.schedule(Duration.ofMillis(wait), this::timerRang);
+        timerMillis = Math.min(first.atMillis, now + LONGEST_WAIT_MILLIS);
+        timer = container.schedule(Duration.ofMillis(timerMillis <= now ? 1 : timerMillis - now), this::timerRang);
     }
 
     private void timerRang() {

@@ -96,6 +96,13 @@ abstract class BrokerTestBase {
         return receiver(address, options -> options);
     }
 
+    /** A receiver that decides about each message itself. */
+    static BlockingReceiver manual(BlockingConnection connection, String address) {
+        return connection.createReceiver(
+                address,
+                ReceiverOptions.builder().creditWindow(0).autoAccept(false).build());
+    }
+
     /** All messages that the broker has for a receiver now, unsettled. */
     static List<Delivery> all(BlockingReceiver receiver) {
         Receiver link = receiver.link();

@@ -28,12 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** What happens at the ends of what there is: of time, of nodes, of room. */
 class LimitsTest extends BrokerTestBase {
-    private static BlockingReceiver manual(BlockingConnection connection, String address) {
-        return connection.createReceiver(
-                address,
-                ReceiverOptions.builder().creditWindow(0).autoAccept(false).build());
-    }
-
     private static ReceiverOptions durable() {
         return ReceiverOptions.builder().name("sub").durableSubscription().build();
     }

@@ -31,12 +31,6 @@ import org.junit.jupiter.api.Test;
 /** Local transactions of clients. */
 class TransactionTest extends BrokerTestBase {
 
-    private static BlockingReceiver manual(BlockingConnection connection, String address) {
-        return connection.createReceiver(
-                address,
-                ReceiverOptions.builder().creditWindow(0).autoAccept(false).build());
-    }
-
     @Test
     @DisplayName("TXN-09 TXN-12: messages sent in a transaction are seen when it is committed, and not before")
     void commitPublishes() {

@@ -75,9 +75,8 @@ final class BrokerCommand {
             List<String> asked = urls(arguments);
             for (int i = 0; i < asked.size(); i++) {
                 String host = AmqpUrl.parse(asked.get(i)).host();
-                String shown = host == null ? "0.0.0.0" : host.contains(":") ? "[" + host + "]" : host;
                 int port = AmqpUrl.parse(broker.urls().get(i)).port();
-                streams.err().println("listening on " + shown + ":" + port);
+                streams.err().println("listening on " + SharedOptions.authority(host == null ? "0.0.0.0" : host, port));
             }
             if (!quiet) {
                 streams.err().println("a broker in memory, for development: what it holds is gone when it ends");

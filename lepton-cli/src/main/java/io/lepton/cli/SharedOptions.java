@@ -391,7 +391,11 @@ final class SharedOptions {
         if (host == null) {
             host = listener.address().getAddress() instanceof Inet6Address ? "::" : "0.0.0.0"; // all of them
         }
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
+        return authority(host, listener.port());
+    }
+
+    static String authority(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private ConnectionOptions.Builder connectionOptions(Streams streams) {

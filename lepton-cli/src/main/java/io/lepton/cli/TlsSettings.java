@@ -3,6 +3,9 @@ package io.lepton.cli;
 import io.lepton.SslDomain;
 import io.lepton.TlsException;
 import io.lepton.VerifyMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,16 +107,28 @@ final class TlsSettings {
                 domain = domain.trustedCa(ca);
             }
             if (certificate != null) {
-                char[] password = keyPassword == null ? null : keyPassword.toCharArray();
-                domain = domain.certificate(certificate, key == null ? certificate : key, password);
+                Path keyFile = key == null ? certificate : key;
+                if (keyPassword == null && isEncrypted(keyFile)) {
+                    throw new Failure(
+                            ExitCode.LOCAL,
+                            keyFile + " holds a private key that is encrypted: its password comes from"
+                                    + " --tls-key-password-file FILE or " + KEY_PASSWORD);
+                }
+                domain = domain.certificate(
+                        certificate, keyFile, keyPassword == null ? null : keyPassword.toCharArray());
             }
             return domain;
         } catch (TlsException e) {
-            if (keyPassword == null && String.valueOf(e.getMessage()).contains("password is needed")) {
-                throw Failure.local(
-                        Reasons.line(e.getMessage()) + ": --tls-key-password-file FILE or " + KEY_PASSWORD, e);
-            }
             throw Failure.local(Reasons.line(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** What else is wrong with the file is found out by who reads it. */
+    private static boolean isEncrypted(Path keyFile) {
+        try {
+            return Files.readString(keyFile, StandardCharsets.ISO_8859_1).contains("-----BEGIN ENCRYPTED PRIVATE KEY");
+        } catch (IOException unreadable) {
+            return false;
         }
     }
 }

@@ -22,10 +22,13 @@ final class PasswordServer implements SaslAuthenticator {
 
     PasswordServer(UserStore store) {
         this.store = store;
-        secret = store instanceof Users users ? users.secret() : new byte[32];
-        if (!(store instanceof Users)) {
-            new SecureRandom().nextBytes(secret);
-        }
+        secret = store instanceof Users users ? users.secret() : chance();
+    }
+
+    private static byte[] chance() {
+        byte[] octets = new byte[32];
+        new SecureRandom().nextBytes(octets);
+        return octets;
     }
 
     @Override

@@ -3,20 +3,10 @@ package io.lepton.interop.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lepton.ConnectionEvent;
-import io.lepton.Container;
-import io.lepton.ListenOptions;
-import io.lepton.Listener;
-import io.lepton.MessagingHandler;
-import io.lepton.SslDomain;
-import io.lepton.VerifyMode;
-import io.lepton.endpoint.Transport;
+import io.lepton.interop.CertificateListener;
 import io.lepton.interop.TlsFiles;
-import io.lepton.sasl.Authenticators;
 import jakarta.jms.JMSException;
 import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.protonj2.client.Client;
@@ -29,48 +19,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that others wrote log in with a listener of ours by their certificates. */
 class ExternalTest {
-    private static final BlockingQueue<Transport> CAME = new LinkedBlockingQueue<>();
-
     @TempDir
     static Path folder;
 
     private static TlsFiles files;
-    private static Container container;
-    private static Listener listener;
+    private static CertificateListener listener;
 
     @BeforeAll
     static void listen() throws Exception {
         files = TlsFiles.make(folder);
-        container = Container.create();
-        listener = container.listen(
-                "amqps://127.0.0.1:0",
-                ListenOptions.builder()
-                        .sslDomain(SslDomain.server()
-                                .certificate(files.server(), files.server(), null)
-                                .trustedCa(files.ca())
-                                .verify(VerifyMode.PEER))
-                        .saslAuthenticator(Authenticators.external())
-                        .requireAuth(true)
-                        .handler(new MessagingHandler() {
-                            @Override
-                            public void onConnectionOpened(ConnectionEvent event) {
-                                CAME.add(event.connection().transport());
-                            }
-                        })
-                        .build());
-        container.start();
+        listener = new CertificateListener(files);
     }
 
     @AfterAll
     static void stop() {
-        container.close();
+        listener.close();
     }
 
     private static void assertAnnCame() throws InterruptedException {
-        Transport came = CAME.poll(10, TimeUnit.SECONDS);
-        assertThat(came).isNotNull();
-        assertThat(came.user()).isEqualTo("CN=ann");
-        assertThat(String.valueOf(came.saslMechanism())).isEqualTo("EXTERNAL");
+        assertThat(listener.next()).isEqualTo("EXTERNAL CN=ann");
     }
 
     private static JmsConnectionFactory jms(String more) {
