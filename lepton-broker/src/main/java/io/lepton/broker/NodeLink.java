@@ -5,9 +5,7 @@ import io.lepton.HandlerOptions;
 import io.lepton.LinkEvent;
 import io.lepton.MessagingHandler;
 import io.lepton.amqp.Condition;
-import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Link;
-import io.lepton.endpoint.Session;
 import org.jspecify.annotations.Nullable;
 
 /** Our side of a link between a client and a node: the handler of its events. On the broker's thread. */
@@ -79,11 +77,7 @@ abstract class NodeLink implements MessagingHandler {
 
     @Override
     public final void onLinkClosed(LinkEvent event) {
-        Session session = link.session();
-        boolean withSession = session.localState() == EndpointState.CLOSED
-                || session.remoteState() == EndpointState.CLOSED
-                || session.connection().localState() == EndpointState.CLOSED;
-        end(withSession ? End.SESSION_ENDED : End.CLOSED);
+        end(link.hasEndedWithSession() ? End.SESSION_ENDED : End.CLOSED);
         client.forget(this);
     }
 

@@ -279,4 +279,20 @@ class TopicTest extends BrokerTestBase {
         send(TOPIC, "yours");
         assertThat(bodies(all(receiver))).containsExactly("yours");
     }
+
+    @Test
+    @DisplayName("A durable subscription is deleted by who closes its link, and the connection in the same breath")
+    void closedWithConnection() {
+        start();
+        BlockingConnection connection = connect("me");
+        BlockingReceiver receiver = connection.createReceiver(
+                "topic://news",
+                ReceiverOptions.builder().name("sub").durableSubscription().build());
+        connection.connection().execute(() -> {
+            receiver.link().close();
+            connection.connection().close();
+        });
+        awaitTrue(() -> node("news").receivers() == 0);
+        assertThat(node("news").subscriptions()).isZero();
+    }
 }
