@@ -42,6 +42,11 @@ final class EncryptedOnly implements SaslMechanism {
     }
 
     @Override
+    public void ended() {
+        mechanism.ended();
+    }
+
+    @Override
     public @Nullable String user() {
         return mechanism.user();
     }

@@ -4,13 +4,14 @@ import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.SaslContext;
 import io.lepton.endpoint.SaslExchange;
+import io.lepton.endpoint.SaslMechanism;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who lets in the clients of a listener, and what they are offered: no mechanism that shows a secret over a wire that anybody can
- * read unless that is allowed, and not ANONYMOUS where people have to say who they are.
+ * read unless that is allowed.
  */
 final class ListenerLogin implements SaslAuthenticator {
     private final SaslAuthenticator authenticator;
@@ -33,7 +34,7 @@ final class ListenerLogin implements SaslAuthenticator {
             return; // what is offered rests on what clients show there
         }
         List<Symbol> left = new ArrayList<>(authenticator.mechanisms(SaslContext.NONE));
-        left.removeIf(name -> nameRequired && SaslChoice.ANONYMOUS.equals(name));
+        left.removeIf(name -> nameRequired && SaslMechanism.ANONYMOUS.equals(name));
         if (left.isEmpty()) {
             throw new IllegalArgumentException(
                     "requireAuth, and nobody can say who he is: set a saslAuthenticator that knows people");
@@ -50,8 +51,7 @@ final class ListenerLogin implements SaslAuthenticator {
     @Override
     public List<Symbol> mechanisms(SaslContext context) {
         List<Symbol> offered = new ArrayList<>(authenticator.mechanisms(context));
-        offered.removeIf(name -> nameRequired && SaslChoice.ANONYMOUS.equals(name)
-                || !context.isEncrypted() && !insecureAllowed && SaslChoice.showsSecret(name));
+        offered.removeIf(name -> !context.isEncrypted() && !insecureAllowed && SaslChoice.showsSecret(name));
         return offered;
     }
 

@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * server offers, and that does not object to the wire, is chosen.
  */
 final class SaslChoice {
-    static final Symbol PLAIN = Symbol.of("PLAIN");
-    static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
     private static final Symbol EXTERNAL = Symbol.of("EXTERNAL");
-    private static final Set<Symbol> SHOW_SECRETS = Set.of(PLAIN, Symbol.of("OAUTHBEARER"), Symbol.of("XOAUTH2"));
+    private static final Set<Symbol> SHOW_SECRETS =
+            Set.of(SaslMechanism.PLAIN, Symbol.of("OAUTHBEARER"), Symbol.of("XOAUTH2"));
 
     private final ConnectionOptions options;
     private final AmqpUrl url;
@@ -86,8 +85,9 @@ final class SaslChoice {
         return options.saslEnabled()
                 && candidates().stream()
                         .map(SaslMechanismFactory::name)
-                        .anyMatch(name ->
-                                !name.equals(ANONYMOUS) && !name.equals(EXTERNAL) && !(open && showsSecret(name)));
+                        .anyMatch(name -> !name.equals(SaslMechanism.ANONYMOUS)
+                                && !name.equals(EXTERNAL)
+                                && !(open && showsSecret(name)));
     }
 
     private SaslLogin login(@Nullable String user, @Nullable Password password, @Nullable Password token) {
@@ -117,7 +117,7 @@ final class SaslChoice {
         List<SaslMechanism> made = new ArrayList<>();
         IllegalArgumentException unfit = null;
         for (SaslMechanismFactory factory : candidates()) {
-            if (factory.name().equals(ANONYMOUS) && named && options.saslMechanisms() == null) {
+            if (factory.name().equals(SaslMechanism.ANONYMOUS) && named && options.saslMechanisms() == null) {
                 continue;
             }
             try {
@@ -131,7 +131,8 @@ final class SaslChoice {
             }
         }
         boolean none = made.stream()
-                .allMatch(m -> m.name().equals(ANONYMOUS) || m.name().equals(EXTERNAL));
+                .allMatch(m ->
+                        m.name().equals(SaslMechanism.ANONYMOUS) || m.name().equals(EXTERNAL));
         if (unfit != null && none) {
             throw unfit;
         }

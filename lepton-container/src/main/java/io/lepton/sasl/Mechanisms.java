@@ -38,9 +38,9 @@ public final class Mechanisms {
             factories.add(factory(name, login -> bearer(name, login)));
         }
         factories.add(factory(ExternalClient.EXTERNAL, login -> new ExternalClient(login.authorizationId())));
-        factories.add(factory(Symbol.of("PLAIN"), Mechanisms::plain));
+        factories.add(factory(SaslMechanism.PLAIN, Mechanisms::plain));
         factories.add(factory(
-                Symbol.of("ANONYMOUS"),
+                SaslMechanism.ANONYMOUS,
                 login -> SaslMechanism.anonymous(login.user() == null ? "anonymous" : login.user())));
         return List.copyOf(factories);
     }

@@ -120,9 +120,8 @@ final class ScramClient implements SaslMechanism {
         String gs2 = Base64.getEncoder().encodeToString(joined(utf8(header), binding));
         String last = "c=" + gs2 + ",r=" + both;
         byte[] all = utf8(first() + "," + message + "," + last);
-        return Work.later(() -> {
+        return Work.ofClient(() -> {
             byte[] salted = hash.hi(password, salt, iterations);
-            Arrays.fill(password, (byte) 0);
             byte[] proof = hash.hmac(salted, ScramText.CLIENT_KEY);
             ScramText.xor(proof, hash.hmac(hash.hash(proof), all));
             signature = hash.hmac(hash.hmac(salted, ScramText.SERVER_KEY), all);
@@ -181,6 +180,11 @@ final class ScramClient implements SaslMechanism {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
+    }
+
+    @Override
+    public void ended() {
+        Arrays.fill(password, (byte) 0);
     }
 
     @Override

@@ -4,28 +4,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Threads for the hashes of passwords, which are made to be slow: half of the processors, so that those who try passwords leave
- * the rest to the others. They end when there is nothing to do, and keep no process alive.
+ * Threads for the hashes of passwords, which are made to be slow: half of the processors each for those who log in here and for
+ * ours that log in elsewhere, so that strangers who try passwords leave the rest to the others. They end when there is nothing to
+ * do, and keep no process alive.
  */
 final class Work {
-    private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    /** So many may wait; whoever comes then is told to come again. */
-    private static final int QUEUE = 2_000;
+    /** For {@link LoginQueue}, which says how much may wait. */
+    static final Executor OF_SERVERS = threads("lepton-sasl-server");
 
-    private static final Executor EXECUTOR = executor();
+    private static final Executor OF_CLIENTS = threads("lepton-sasl-client");
 
     private Work() {}
 
-    private static Executor executor() {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE), task -> {
-                    Thread thread = new Thread(task, "lepton-sasl");
+    private static Executor threads(String name) {
+        int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -33,12 +33,8 @@ final class Work {
         return executor;
     }
 
-    /** Does it there. Fails when too much waits. */
-    static <T> CompletionStage<T> later(Supplier<T> task) {
-        try {
-            return CompletableFuture.supplyAsync(task, EXECUTOR);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    /** Does it for a client of ours: there are no more of those than the application has connections. */
+    static <T> CompletionStage<T> ofClient(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, OF_CLIENTS);
     }
 }

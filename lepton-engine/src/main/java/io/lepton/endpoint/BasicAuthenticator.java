@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** PLAIN and ANONYMOUS. */
 final class BasicAuthenticator implements SaslAuthenticator {
-    private static final Symbol PLAIN = Symbol.of("PLAIN");
-    private static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
     private static final SaslStep REFUSED = new SaslStep.Failure(SaslCode.AUTH);
 
     private final @Nullable BiFunction<String, char[], CompletionStage<Boolean>> check;
@@ -26,10 +24,10 @@ final class BasicAuthenticator implements SaslAuthenticator {
         this.check = check;
         List<Symbol> offered = new ArrayList<>();
         if (check != null) {
-            offered.add(PLAIN);
+            offered.add(SaslMechanism.PLAIN);
         }
         if (allowAnonymous) {
-            offered.add(ANONYMOUS);
+            offered.add(SaslMechanism.ANONYMOUS);
         }
         mechanisms = List.copyOf(offered);
     }
@@ -41,7 +39,7 @@ final class BasicAuthenticator implements SaslAuthenticator {
 
     @Override
     public SaslExchange begin(Symbol mechanism, SaslContext context) {
-        return mechanism.equals(PLAIN) ? this::plain : response -> new SaslStep.Success(null, null);
+        return mechanism.equals(SaslMechanism.PLAIN) ? this::plain : response -> new SaslStep.Success(null, null);
     }
 
     /** authzid NUL authcid NUL passwd, RFC 4616. */

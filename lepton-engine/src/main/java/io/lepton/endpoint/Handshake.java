@@ -184,6 +184,13 @@ final class Handshake {
         return Layer.HEADER;
     }
 
+    /** The transport has ended. */
+    void end() {
+        if (sasl != null) {
+            sasl.end();
+        }
+    }
+
     // ------------------------------------------------------------------ what the SASL layer needs
 
     FrameWriter frames() {

@@ -1,6 +1,7 @@
 package io.lepton.endpoint;
 
 import io.lepton.amqp.Symbol;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class OneResponse implements SaslMechanism {
             throw new SaslException("the server sent a challenge, and the mechanism knows none");
         }
         return SaslMechanism.answer(EMPTY);
+    }
+
+    @Override
+    public void ended() {
+        Arrays.fill(response, (byte) 0);
     }
 
     @Override

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** The connecting side of the SASL layer (AMQP 1.0 §5.3): chooses a mechanism and answers. For one transport. */
 public final class SaslClient extends SaslLayer {
     private static final int MAX_ROUNDS = 10;
-    private static final Symbol PLAIN = Symbol.of("PLAIN");
 
     private final Supplier<List<SaslMechanism>> mechanisms;
     private final @Nullable String hostname;
@@ -80,7 +79,8 @@ public final class SaslClient extends SaslLayer {
             }
             objections.append("; ").append(name).append(' ').append(objection);
         }
-        if (offered.contains(PLAIN) && usable.stream().noneMatch(m -> m.name().equals(PLAIN))) {
+        if (offered.contains(SaslMechanism.PLAIN)
+                && usable.stream().noneMatch(m -> m.name().equals(SaslMechanism.PLAIN))) {
             objections.append("; PLAIN needs a user and a password");
         }
         fail("the server offers " + offered + ", none of which may be used" + objections);
@@ -115,7 +115,7 @@ public final class SaslClient extends SaslLayer {
                 fail(String.valueOf(e.getMessage()));
                 return;
             }
-            succeed(mechanism.user(), !mechanism.name().toString().equals("ANONYMOUS"));
+            succeed(mechanism.user(), !mechanism.name().equals(SaslMechanism.ANONYMOUS));
         } else if (outcome.code() == SaslCode.SYS || outcome.code() == SaslCode.SYS_TEMP) {
             failed(condition(LeptonError.SASL_UNAVAILABLE, "the server cannot authenticate now: " + outcome.code()));
         } else {
@@ -130,6 +130,11 @@ public final class SaslClient extends SaslLayer {
     private Condition condition(Symbol name, String why) {
         String mechanism = chosen == null ? "none" : chosen.name().toString();
         return new Condition(name, "Authentication failed [mech=" + mechanism + "]: " + why, Map.of());
+    }
+
+    @Override
+    void exchangeEnded() {
+        mechanisms.get().forEach(SaslMechanism::ended);
     }
 
     @Override

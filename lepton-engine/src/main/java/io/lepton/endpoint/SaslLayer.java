@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class SaslLayer permits SaslClient, SaslServer {
     private @Nullable Handshake handshake;
     private boolean done;
+    private boolean ended;
     private boolean authenticated;
     private @Nullable String user;
     private @Nullable Condition failure;
@@ -77,12 +78,30 @@ abstract sealed class SaslLayer permits SaslClient, SaslServer {
         done = true;
         this.user = user;
         this.authenticated = authenticated;
+        end();
     }
 
     final void failed(Condition condition) {
         done = true;
         failure = condition;
+        end();
     }
+
+    /** Nothing more comes, for one reason or another. */
+    final void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            exchangeEnded();
+        } catch (RuntimeException e) {
+            // it has no say in how the transport goes on
+        }
+    }
+
+    /** Tells what was made for the exchange that it is over. */
+    abstract void exchangeEnded();
 
     /** What was to judge has failed itself. */
     final void failed(Condition condition, Throwable cause) {

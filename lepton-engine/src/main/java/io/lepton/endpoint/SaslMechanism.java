@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * rounds of a hash, is answered later, from any thread. Until then nothing is read from the peer.
  */
 public interface SaslMechanism {
+    /** The name of the mechanism that sends a user and a password as they are (RFC 4616). */
+    Symbol PLAIN = Symbol.of("PLAIN");
+
+    /** The name of the mechanism that proves nothing (RFC 4505). */
+    Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
 
     /** The registered name, such as {@code PLAIN}. */
     Symbol name();
@@ -51,6 +56,13 @@ public interface SaslMechanism {
      */
     default void succeeded(byte @Nullable [] additionalData) {}
 
+    /**
+     * The attempt is over, however it went, or another mechanism was chosen: what is kept of secrets can be overwritten. Called
+     * once, on the thread of the connection, perhaps while an answer is being worked at on another one. What it throws counts
+     * for nothing.
+     */
+    default void ended() {}
+
     /** Who the client says it is, or null. */
     default @Nullable String user() {
         return null;
@@ -59,7 +71,7 @@ public interface SaslMechanism {
     /** ANONYMOUS (RFC 4505): {@code trace} may tell who is there, for the record. */
     static SaslMechanism anonymous(String trace) {
         Objects.requireNonNull(trace, "trace");
-        return new OneResponse(Symbol.of("ANONYMOUS"), trace.getBytes(StandardCharsets.UTF_8), null);
+        return new OneResponse(ANONYMOUS, trace.getBytes(StandardCharsets.UTF_8), null);
     }
 
     /**
@@ -82,7 +94,7 @@ public interface SaslMechanism {
         if (nuls != 2) {
             throw new IllegalArgumentException("user, password and authorization id of PLAIN must not contain a NUL");
         }
-        return new OneResponse(Symbol.of("PLAIN"), response.array(), user);
+        return new OneResponse(PLAIN, response.array(), user);
     }
 
     /** The answer of a mechanism that need not think. */

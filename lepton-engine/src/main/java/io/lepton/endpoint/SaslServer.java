@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The accepting side of the SASL layer (AMQP 1.0 §5.3): offers mechanisms and judges. For one transport. */
 public final class SaslServer extends SaslLayer {
     private static final int MAX_ROUNDS = 10;
-    private static final Symbol ANONYMOUS = Symbol.of("ANONYMOUS");
 
     private final SaslAuthenticator authenticator;
     private List<Symbol> offered = List.of();
@@ -37,11 +36,9 @@ public final class SaslServer extends SaslLayer {
         this.authenticationRequired = authenticationRequired;
         offered = List.copyOf(authenticator.mechanisms(context(null, List.of())));
         if (authenticationRequired) {
-            List<Symbol> others =
-                    offered.stream().filter(name -> !ANONYMOUS.equals(name)).toList();
-            if (!others.isEmpty()) {
-                offered = others;
-            }
+            offered = offered.stream()
+                    .filter(name -> !SaslMechanism.ANONYMOUS.equals(name))
+                    .toList();
         }
         if (offered.isEmpty()) {
             // an empty offer must not be sent, §5.3.3.1
@@ -103,7 +100,7 @@ public final class SaslServer extends SaslLayer {
         if (step instanceof SaslStep.Challenge challenge) {
             say(new SaslChallenge(challenge.bytes()));
         } else if (step instanceof SaslStep.Success success) {
-            boolean authenticated = success.user() != null && !ANONYMOUS.equals(mechanism);
+            boolean authenticated = success.user() != null && !SaslMechanism.ANONYMOUS.equals(mechanism);
             if (authenticationRequired && !authenticated) {
                 refuse(SaslCode.AUTH, "it proves nothing, and proof is required");
             } else {
@@ -111,7 +108,9 @@ public final class SaslServer extends SaslLayer {
                 succeed(success.user(), authenticated);
             }
         } else if (step instanceof SaslStep.Failure failure) {
-            refuse(failure.code(), "credentials refused");
+            refuse(
+                    failure.code(),
+                    failure.code() == SaslCode.AUTH ? "credentials refused" : "they cannot be judged now");
         } else if (step instanceof SaslStep.Later later) {
             await(later.step(), (answer, why) -> {
                 if (why != null || answer == null) {
@@ -137,6 +136,13 @@ public final class SaslServer extends SaslLayer {
     private Condition condition(Symbol name, String why) {
         return Condition.of(
                 name, "Authentication failed [mech=" + (mechanism == null ? "none" : mechanism) + "]: " + why);
+    }
+
+    @Override
+    void exchangeEnded() {
+        if (exchange != null) {
+            exchange.ended();
+        }
     }
 
     @Override

@@ -230,7 +230,8 @@ public final class Transport {
             return true; // to see the end of the stream
         }
         if (reading == Layer.WAITING) {
-            return false; // who has not logged in is not to fill our memory meanwhile
+            // to see that it goes; who has not logged in is not to fill our memory meanwhile
+            return input.size() < options.earlyFrameSize();
         }
         if (out.size() > 4L * options.outputLimit()) {
             return false;
@@ -556,6 +557,7 @@ public final class Transport {
         condition = why;
         closed = true;
         reading = Layer.NOTHING;
+        handshake.end();
         if (connection.localState() == EndpointState.CLOSED) {
             connection.ended(null);
         }

@@ -59,6 +59,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.tls = tls;
         securing = tls != null;
         writing = securing;
+        if (securing) {
+            transport.carried(TlsLayer.HAND_SHAKE_BYTES);
+        }
     }
 
     Channel channel() {
@@ -145,6 +148,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private void connected() {
         securing = false;
         writing = false;
+        transport.carried(0); // from now on the transport knows of its TLS
         driver.connected(this, transport);
     }
 

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class MemoryShortageTest {
     private final List<Transport> transports = new ArrayList<>();
     private final MemoryBudget budget = new MemoryBudget(1 << 24);
     private int untilShortage = Integer.MAX_VALUE;
+    private @Nullable TlsServer tls;
     private @Nullable IoLoop loop;
     private @Nullable BoundSocket door;
 
@@ -78,7 +80,7 @@ class MemoryShortageTest {
         drivers.add(driver);
         transports.add(transport);
         connection.open();
-        driver.accepted(socket, transport, null);
+        driver.accepted(socket, transport, tls);
     }
 
     /** It hears everything and does nothing. */
@@ -154,6 +156,23 @@ class MemoryShortageTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    @DisplayName("ROB-41: a hand-shake of TLS that goes no further counts as what it takes")
+    void stalledHandShakes() throws Exception {
+        SSLContext keyless = SSLContext.getInstance("TLS");
+        keyless.init(null, null, null);
+        tls = new TlsServer(TlsContext.server().over(keyless).build(), false);
+        listen();
+        long before = budget.used();
+        try (Socket first = client()) {
+            first.getOutputStream().write(22); // the first octet of a record
+            runUntil(() -> transports.size() == 1 && budget.used() > before);
+            assertThat(budget.used() - before).isGreaterThanOrEqualTo(TlsLayer.HAND_SHAKE_BYTES);
+        }
+        runUntil(() -> transports.get(0).isClosed());
+        end();
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ import io.lepton.endpoint.SaslStep;
 import io.lepton.endpoint.TransportOptions;
 import io.lepton.frame.ProtocolHeader;
 import io.lepton.frame.SaslCode;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ class SaslLaterTest {
     /** Offers X, and says in the end what the test does. */
     private static final class Asked implements SaslAuthenticator {
         final CompletableFuture<SaslStep> answer = new CompletableFuture<>();
+        int ends;
 
         @Override
         public List<Symbol> mechanisms(SaslContext context) {
@@ -48,7 +50,18 @@ class SaslLaterTest {
 
         @Override
         public SaslExchange begin(Symbol mechanism, SaslContext context) {
-            return response -> new SaslStep.Later(answer);
+            return new SaslExchange() {
+                @Override
+                public SaslStep next(byte[] response) {
+                    return new SaslStep.Later(answer);
+                }
+
+                @Override
+                public void ended() {
+                    ends++;
+                    throw new IllegalStateException("counts for nothing");
+                }
+            };
         }
     }
 
@@ -58,6 +71,8 @@ class SaslLaterTest {
         final CompletableFuture<byte[]> second = new CompletableFuture<>();
 
         @Nullable String objection;
+
+        int ends;
 
         @Override
         public Symbol name() {
@@ -77,6 +92,11 @@ class SaslLaterTest {
         @Override
         public CompletionStage<byte[]> respond(byte[] challenge) {
             return second;
+        }
+
+        @Override
+        public void ended() {
+            ends++;
         }
 
         @Override
@@ -107,7 +127,7 @@ class SaslLaterTest {
         ScriptedPeer peer = client().says(SASL, saslInit("X", NONE), AMQP, open(), begin());
         peer.hears(SASL, saslMechanisms("X"));
         peer.hearsNothing();
-        assertThat(peer.transport().wantsInput()).as("reads more meanwhile").isFalse();
+        assertThat(peer.transport().wantsInput()).as("sees it go").isTrue();
         assertThat(peer.connection().remoteContainerId()).isNull();
 
         asked.answer.complete(new SaslStep.Success("anna", null));
@@ -253,5 +273,65 @@ class SaslLaterTest {
         peer.hears(AMQP);
         peer.hearsEnd();
         assertThat(peer.connection().remoteContainerId()).isNull();
+    }
+
+    @Test
+    @DisplayName("ROB-27: an authenticator that works for a client hears that it has gone, once")
+    void tellsTheAuthenticatorOfAnEnd() {
+        ScriptedPeer peer = client().says(SASL, saslInit("X", NONE));
+        peer.hears(SASL, saslMechanisms("X"));
+        assertThat(asked.ends).isZero();
+        peer.transport().endOfInput();
+        assertThat(asked.ends).isEqualTo(1);
+        asked.answer.complete(new SaslStep.Success("anna", null));
+        peer.turn();
+        assertThat(peer.transport().isAuthenticated()).isFalse();
+        assertThat(asked.ends).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("SAS-06: an exchange hears of its end where the client is let in, and not again with its connection")
+    void tellsTheAuthenticatorOfSuccess() {
+        ScriptedPeer peer = client().says(SASL, saslInit("X", NONE), AMQP, open());
+        asked.answer.complete(new SaslStep.Success("anna", null));
+        peer.turn();
+        peer.hears(SASL, saslMechanisms("X"), saslOutcome(0), AMQP, open());
+        assertThat(asked.ends).isEqualTo(1);
+        peer.transport().endOfInput();
+        assertThat(asked.ends).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("SAS-13: a client that waits for its log-in is read no further than a first frame may be long")
+    void boundsWhatComesMeanwhile() {
+        ScriptedPeer peer = client().says(SASL, saslInit("X", NONE), AMQP, open());
+        peer.transport().receive(ByteBuffer.allocate(TransportOptions.DEFAULT.earlyFrameSize()));
+        assertThat(peer.transport().wantsInput()).isFalse();
+    }
+
+    @Test
+    @DisplayName("SAS-06: all mechanisms of a client hear that the attempt is over, also those not chosen")
+    void tellsTheMechanisms() {
+        Thinking other = new Thinking();
+        ScriptedPeer peer = ScriptedPeer.client()
+                .sasl(new SaslClient(List.of(thinking, other), null))
+                .start();
+        peer.connection().open();
+        thinking.first.complete(NONE);
+        peer.says(SASL, saslMechanisms("X"));
+        assertThat(thinking.ends).isZero();
+        peer.says(saslOutcome(0));
+        assertThat(thinking.ends).isEqualTo(1);
+        assertThat(other.ends).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("MEC-02: what PLAIN has sent is overwritten when the attempt is over")
+    void overwritesThePassword() {
+        SaslMechanism plain = SaslMechanism.plain(null, "anna", "secret".toCharArray());
+        byte[] response = plain.begin(SaslContext.NONE).toCompletableFuture().join();
+        assertThat(response).contains('s');
+        plain.ended();
+        assertThat(response).containsOnly(0);
     }
 }

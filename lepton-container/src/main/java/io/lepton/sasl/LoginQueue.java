@@ -1,0 +1,157 @@
+package io.lepton.sasl;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passwords of clients that wait to be hashed. It takes some milliseconds for each, so that who tries many of them could keep
+ * everybody waiting. Therefore each address has its turn, whatever waits of the others; and what nobody waits for any more, or
+ * has waited too long, costs nothing. Whoever does not get his turn is told to come again. For all listeners of the process,
+ * which share the processors; from any thread.
+ */
+final class LoginQueue {
+    static final LoginQueue SHARED = new LoginQueue(Work.OF_SERVERS, System::nanoTime);
+
+    /** So many may wait at one address, and in all. */
+    static final int OF_ONE = 250;
+
+    static final int OF_ALL = 2_000;
+    /** Who waits longer would run into the time that he has for the hand-shake. */
+    static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
+
+    private final Executor threads;
+    private final LongSupplier nanos;
+    /** By address; the first has the next turn, and is the last after it. */
+    private final Map<String, Queue<Waiting<?>>> waiting = new LinkedHashMap<>();
+
+    private int count;
+
+    LoginQueue(Executor threads, LongSupplier nanos) {
+        this.threads = threads;
+        this.nanos = nanos;
+    }
+
+    /** What is to be done for a client, from when on it waits, and whether it does still. */
+    private record Waiting<T>(Supplier<T> task, BooleanSupplier gone, long since, CompletableFuture<T> answer) {
+        /** Where a client has gone nobody hears of the answer. */
+        boolean isDue(long now) {
+            if (gone.getAsBoolean() || now - since > LONGEST) {
+                answer.completeExceptionally(new RejectedExecutionException("waited too long"));
+                return false;
+            }
+            return true;
+        }
+
+        void run() {
+            try {
+                answer.complete(task.get());
+            } catch (Throwable e) {
+                answer.completeExceptionally(e);
+            }
+        }
+    }
+
+    /**
+     * Does it when its turn comes.
+     *
+     * @param from where the client is, as {@code host:port}; null where that is not known
+     * @param gone whether the client has gone
+     * @return fails when too much waits, or when it has waited too long
+     */
+    <T> CompletionStage<T> later(@Nullable String from, BooleanSupplier gone, Supplier<T> task) {
+        Waiting<T> one = new Waiting<>(task, gone, nanos.getAsLong(), new CompletableFuture<>());
+        if (!add(network(from), one)) {
+            return CompletableFuture.failedFuture(new RejectedExecutionException("too many log in at a time"));
+        }
+        threads.execute(this::doNext);
+        return one.answer;
+    }
+
+    private synchronized boolean add(String network, Waiting<?> one) {
+        Queue<Waiting<?>> ofOne = waiting.computeIfAbsent(network, key -> new ArrayDeque<>());
+        if (ofOne.size() >= OF_ONE) {
+            drop(ofOne);
+        }
+        if (ofOne.size() >= OF_ONE || count >= OF_ALL) {
+            if (ofOne.isEmpty()) {
+                waiting.remove(network);
+            }
+            return false;
+        }
+        ofOne.add(one);
+        count++;
+        return true;
+    }
+
+    /** Makes room where clients have gone. */
+    private void drop(Queue<Waiting<?>> ofOne) {
+        long now = nanos.getAsLong();
+        int before = ofOne.size();
+        ofOne.removeIf(one -> !one.isDue(now));
+        count -= before - ofOne.size();
+    }
+
+    private void doNext() {
+        Waiting<?> next = take();
+        while (next != null && !next.isDue(nanos.getAsLong())) {
+            next = take();
+        }
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    private synchronized @Nullable Waiting<?> take() {
+        Iterator<Map.Entry<String, Queue<Waiting<?>>>> turns =
+                waiting.entrySet().iterator();
+        if (!turns.hasNext()) {
+            return null;
+        }
+        Map.Entry<String, Queue<Waiting<?>>> turn = turns.next();
+        String network = turn.getKey();
+        Queue<Waiting<?>> ofOne = turn.getValue();
+        turns.remove();
+        Waiting<?> next = ofOne.remove();
+        count--;
+        if (!ofOne.isEmpty()) {
+            waiting.put(network, ofOne);
+        }
+        return next;
+    }
+
+    /** What one stranger has for himself: an address of IPv4, or the first half of one of IPv6. */
+    static String network(@Nullable String hostAndPort) {
+        if (hostAndPort == null) {
+            return "";
+        }
+        String host = hostAndPort.substring(0, Math.max(0, hostAndPort.lastIndexOf(':')));
+        if (!host.startsWith("[")) {
+            return host;
+        }
+        try {
+            InetAddress address = InetAddress.getByName(host); // asks nobody: it is written in numbers
+            return address instanceof Inet6Address
+                    ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), 8))
+                    : host;
+        } catch (UnknownHostException e) {
+            return host;
+        }
+    }
+}
