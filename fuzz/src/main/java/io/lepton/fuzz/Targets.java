@@ -21,6 +21,7 @@ public final class Targets {
         ALL.put("client", () -> new Engine(true, false));
         ALL.put("sasl-server", () -> new Engine(false, true));
         ALL.put("sasl-client", () -> new Engine(true, true));
+        ALL.put("log-ins", LogIns::new);
         ALL.put("urls", Urls::new);
         ALL.put("connect.json", Configs::new);
     }

@@ -10,14 +10,21 @@ import io.lepton.ListenOptions;
 import io.lepton.Listener;
 import io.lepton.MessagingHandler;
 import io.lepton.TransportEvent;
+import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.endpoint.SaslContext;
+import io.lepton.endpoint.SaslException;
+import io.lepton.endpoint.SaslExchange;
+import io.lepton.endpoint.SaslStep;
 import io.lepton.endpoint.Transport;
+import io.lepton.frame.SaslCode;
 import io.lepton.sasl.Authenticators;
 import io.lepton.sasl.Users;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.security.auth.Subject;
@@ -25,6 +32,8 @@ import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.Configuration;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
+import javax.security.sasl.Sasl;
+import javax.security.sasl.SaslServer;
 import org.apache.kerby.kerberos.kerb.server.SimpleKdcServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +166,39 @@ class GssapiTest {
                 Gssapi.authenticator("localhost", () -> service));
         assertThat(result.client()).isEqualTo("GSSAPI");
         assertThat(result.user()).isEqualTo("anna@" + REALM);
+    }
+
+    /** A server that speaks GSSAPI well, and wants what is said later to be wrapped. */
+    private static final class Insisting implements SaslAuthenticator {
+        @Override
+        public List<Symbol> mechanisms(SaslContext context) {
+            return List.of(Symbol.of("GSSAPI"));
+        }
+
+        @Override
+        public SaslExchange begin(Symbol mechanism, SaslContext context) {
+            Identity identity = new Identity(() -> service);
+            SaslServer server = identity.as(() ->
+                    Sasl.createSaslServer("GSSAPI", "amqp", "localhost", Map.of(Sasl.QOP, "auth-conf"), callbacks -> {
+                        // nobody gets so far
+                    }));
+            return response -> {
+                try {
+                    byte[] challenge = identity.as(() -> server.evaluateResponse(response));
+                    return new SaslStep.Challenge(challenge == null ? new byte[0] : challenge);
+                } catch (SaslException e) {
+                    return new SaslStep.Failure(SaslCode.AUTH);
+                }
+            };
+        }
+    }
+
+    @Test
+    @DisplayName("SAS-11: a server of GSSAPI that insists on a security layer is not logged in to")
+    void noLayer() {
+        Result result = meet(ConnectionOptions.builder().saslMechanism(Gssapi.as(() -> anna)), new Insisting());
+        assertThat(result.client()).contains("amqp:unauthorized-access").contains("protection layer");
+        assertThat(result.user()).isNull();
     }
 
     @Test

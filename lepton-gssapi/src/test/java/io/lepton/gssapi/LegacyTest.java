@@ -8,6 +8,7 @@ import io.lepton.endpoint.SaslException;
 import io.lepton.endpoint.SaslMechanism;
 import io.lepton.sasl.SaslLogin;
 import io.lepton.sasl.SaslMechanismFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,13 +21,19 @@ import javax.security.sasl.Sasl;
 import javax.security.sasl.SaslServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** CRAM-MD5 and DIGEST-MD5 against the JDK's servers. */
 class LegacyTest {
     private static final SaslContext CONTEXT = new SaslContext("localhost", null, null, List.of());
 
     private static SaslServer server(String name) throws Exception {
-        return Sasl.createSaslServer(name, "amqp", "localhost", Map.of(Sasl.QOP, "auth"), callbacks -> {
+        return server(name, "auth");
+    }
+
+    private static SaslServer server(String name, String layers) throws Exception {
+        return Sasl.createSaslServer(name, "amqp", "localhost", Map.of(Sasl.QOP, layers), callbacks -> {
             for (Callback callback : callbacks) {
                 if (callback instanceof PasswordCallback password) {
                     password.setPassword("secret".toCharArray());
@@ -70,5 +77,18 @@ class LegacyTest {
                 .join();
         assertThatThrownBy(() -> client.succeeded(null)).isInstanceOf(SaslException.class);
         assertThat(client.toString()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth-int", "auth-conf"})
+    @DisplayName("SAS-11: a server of DIGEST-MD5 that insists on a security layer is not logged in to")
+    void noLayer(String layer) throws Exception {
+        SaslMechanism client = anna(new DigestMd5(), "secret");
+        client.begin(CONTEXT).toCompletableFuture().join();
+        byte[] challenge = server("DIGEST-MD5", layer).evaluateResponse(new byte[0]);
+        assertThat(client.respond(challenge).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withRootCauseInstanceOf(SaslException.class);
     }
 }

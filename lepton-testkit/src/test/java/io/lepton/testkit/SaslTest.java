@@ -414,7 +414,7 @@ class SaslTest {
     }
 
     @Test
-    @DisplayName("SAS-09: who was authenticated is bound to the connection")
+    @DisplayName("SAS-09, API-SAS-04: who was authenticated, and how, is bound to the connection")
     void remembersTheUser() {
         ScriptedPeer peer = saslServer()
                 .options(TransportOptions.DEFAULT.withAuthenticationRequired(true))

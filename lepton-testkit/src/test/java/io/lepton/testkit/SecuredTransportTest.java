@@ -58,7 +58,7 @@ class SecuredTransportTest {
     }
 
     @Test
-    @DisplayName("TLS begins once")
+    @DisplayName("API-SSL-11: TLS begins once")
     void isSecuredOnce() {
         Transport transport = ScriptedPeer.facingServer().transport();
         transport.secured(session);
