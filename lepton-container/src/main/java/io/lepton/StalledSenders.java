@@ -22,6 +22,9 @@ final class StalledSenders {
     /** What a peer that waits is sent all the same: heartbeats, flows. Less than this is no part of a message. */
     private static final long NOTHING = 512;
 
+    /** As {@link Sender#waitsFor} says it. */
+    private static final String FOR_CREDIT = "credit";
+
     private final Connection connection;
     private final Duration patience;
     private final Map<Sender, Seen> waiting = new LinkedHashMap<>();
@@ -95,7 +98,7 @@ final class StalledSenders {
     private void look(Sender sender, Seen seen) {
         long bytesOut = bytesOut();
         String why = sender.waitsFor();
-        boolean goesOut = !"credit".equals(why) && bytesOut - seen.bytesOut > NOTHING; // of a large message, perhaps
+        boolean goesOut = !FOR_CREDIT.equals(why) && bytesOut - seen.bytesOut > NOTHING; // of a large message, perhaps
         long nanos = System.nanoTime() - seen.atNanos;
         // while there is no connection, the log says that
         if (connection.transport() == null
@@ -111,10 +114,11 @@ final class StalledSenders {
 
     private static void tell(Sender sender, @Nullable String why, long nanos) {
         int queued = sender.queued();
+        String reason = FOR_CREDIT.equals(why) ? ": its queue is full, or nobody receives" : "";
         LOG.log(
                 Level.WARNING,
                 sender + ", " + HandlerFault.where(sender.connection()) + " has stopped: " + queued
                         + (queued == 1 ? " message has" : " messages have") + " waited for " + why + " for "
-                        + nanos / 1_000_000_000 + "." + nanos / 100_000_000 % 10 + " s");
+                        + nanos / 1_000_000_000 + "." + nanos / 100_000_000 % 10 + " s" + reason);
     }
 }

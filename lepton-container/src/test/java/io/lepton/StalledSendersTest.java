@@ -38,8 +38,9 @@ class StalledSendersTest {
                 RawPeer peer = facing.accept().opens()) {
             peer.answersLink();
             assertThat(log.await("has stopped"))
-                    .matches("WARNING: sender 's', connection to .* has stopped:"
-                            + " 2 messages have waited for credit for \\d+\\.\\d s");
+                    .matches(
+                            "WARNING: sender 's', connection to .* has stopped:"
+                                    + " 2 messages have waited for credit for \\d+\\.\\d s: its queue is full, or nobody receives");
             peer.grants(2);
             peer.hears(Transfer.class);
             peer.hears(Transfer.class);

@@ -8,8 +8,11 @@ import io.lepton.ListenOptions;
 import io.lepton.Listener;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +64,10 @@ public final class Broker implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final List<String> urls = new ArrayList<>();
     private volatile @Nullable Thread thread;
-    /** On the broker's thread. */
-    private int connections;
+    /** Those that are connected. On the broker's thread. */
+    private final Set<Client> clients = new HashSet<>();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Broker(BrokerBuilder builder) {
         container = Container.builder()
@@ -158,11 +163,14 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Closes all connections, gives the clients some seconds to do the same, and forgets everything. The second time it does
-     * nothing.
+     * Closes all connections with {@code amqp:connection:forced}, which tells clients to come again, or to go to another broker;
+     * gives them some seconds to do the same, and forgets everything. The second time it does nothing.
      */
     @Override
     public void close() {
+        if (closed.compareAndSet(false, true)) {
+            run(() -> List.copyOf(clients).forEach(Client::turnOut));
+        }
         container.close();
     }
 
@@ -192,13 +200,12 @@ public final class Broker implements AutoCloseable {
 
     /** Somebody has connected; null turns them away. */
     private @Nullable ConnectionOptions accept(IncomingConnection incoming) {
-        if (connections >= maxConnections) {
+        if (clients.size() >= maxConnections) {
             return null;
         }
-        connections++;
-        return ConnectionOptions.builder()
-                .handler(new Client(nodes, () -> connections--))
-                .build();
+        Client client = new Client(nodes, clients::remove);
+        clients.add(client);
+        return ConnectionOptions.builder().handler(client).build();
     }
 
     @Override

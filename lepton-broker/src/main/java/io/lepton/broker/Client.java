@@ -7,6 +7,7 @@ import io.lepton.MessagingHandler;
 import io.lepton.TransportEvent;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.Receiver;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client: the handler of its events, which answers the attaches. On the broker's thread. */
@@ -27,12 +29,12 @@ final class Client implements MessagingHandler {
     private final Nodes nodes;
     private final Sources sources;
     private final Targets targets;
-    private final Runnable onEnd;
+    private final Consumer<Client> onEnd;
     private final Set<NodeLink> links = new LinkedHashSet<>();
     private @Nullable Connection connection;
 
     /** {@code onEnd}: what to do when the connection is over. */
-    Client(Nodes nodes, Runnable onEnd) {
+    Client(Nodes nodes, Consumer<Client> onEnd) {
         this.nodes = nodes;
         this.onEnd = onEnd;
         sources = new Sources(this, nodes);
@@ -62,6 +64,13 @@ final class Client implements MessagingHandler {
             throw new Refused(
                     AmqpError.UNAUTHORIZED_ACCESS,
                     "user " + user + " may not " + access.name().toLowerCase(Locale.ROOT) + " at '" + address + "'");
+        }
+    }
+
+    /** The broker is closed. */
+    void turnOut() {
+        if (connection != null) {
+            connection.close(Condition.of(ConnectionError.FORCED, "the broker shuts down"));
         }
     }
 
@@ -109,7 +118,7 @@ final class Client implements MessagingHandler {
     public void onTransportClosed(TransportEvent event) {
         new ArrayList<>(links).forEach(each -> each.end(NodeLink.End.CONNECTION_ENDED));
         links.clear();
-        onEnd.run();
+        onEnd.accept(this);
     }
 
     @Override

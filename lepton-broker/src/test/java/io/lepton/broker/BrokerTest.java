@@ -3,9 +3,15 @@ package io.lepton.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lepton.ConnectionEvent;
 import io.lepton.ConnectionOptions;
+import io.lepton.Container;
+import io.lepton.MessagingHandler;
+import io.lepton.TransportEvent;
 import io.lepton.TransportException;
 import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
+import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Message;
 import io.lepton.blocking.BlockingConnection;
 import io.lepton.blocking.BlockingReceiver;
@@ -14,6 +20,7 @@ import io.lepton.blocking.LinkDetachedException;
 import io.lepton.endpoint.Link;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +68,42 @@ class BrokerTest extends BrokerTestBase {
                         url, ConnectionOptions.builder().reconnectDisabled().build()))
                 .isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> broker.nodes()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName("A client whose broker is closed hears connection:forced, and finds the one that takes its place")
+    void forced() throws Exception {
+        start();
+        int port = broker.port();
+        CompletableFuture<Condition> heard = new CompletableFuture<>();
+        CompletableFuture<String> back = new CompletableFuture<>();
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        try (Container container = Container.builder().build()) {
+            container.connect(
+                    broker.url(),
+                    ConnectionOptions.builder()
+                            .handler(new MessagingHandler() {
+                                @Override
+                                public void onConnectionOpened(ConnectionEvent event) {
+                                    opened.complete(null);
+                                    if (event.reconnected()) {
+                                        back.complete(event.connection().remoteContainerId());
+                                    }
+                                }
+
+                                @Override
+                                public void onDisconnected(TransportEvent event) {
+                                    heard.complete(event.transport().condition());
+                                }
+                            })
+                            .build());
+            container.start();
+            opened.get(20, TimeUnit.SECONDS);
+            broker.close();
+            assertThat(heard.get(20, TimeUnit.SECONDS).name()).isEqualTo(ConnectionError.FORCED);
+            start(builder -> builder.port(port).containerId("second"));
+            assertThat(back.get(20, TimeUnit.SECONDS)).isEqualTo("second");
+        }
     }
 
     private BlockingConnection login(String user, String password) {

@@ -15,6 +15,7 @@ import io.lepton.TransportEvent;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Sender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,6 +42,8 @@ abstract class Conversation implements MessagingHandler {
 
     /** After how long without a connection a person is told for what we wait, or after half of the time there is. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** After so long a person wants to know that a sender has no credit. */
+    private static final Duration STALLED = Duration.ofSeconds(5);
 
     final Streams streams;
     final SharedOptions options;
@@ -63,6 +66,8 @@ abstract class Conversation implements MessagingHandler {
     private int exitCode = ExitCode.DONE;
     private long beginNanos = System.nanoTime();
     private long lastSignNanos = beginNanos;
+    /** The last sign before the silence that was told of. */
+    private long toldOfNanos;
 
     /**
      * Nothing happens before {@link #run}.
@@ -254,6 +259,25 @@ abstract class Conversation implements MessagingHandler {
         if (timeout != null) {
             after(timeout, this::checkIdle);
         }
+        Duration half = timeout == null ? STALLED : timeout.dividedBy(2);
+        Duration patience = half.compareTo(STALLED) < 0 ? half : STALLED;
+        after(patience, () -> tellStalled(patience));
+    }
+
+    /** A sender that has no credit is told of once, until something happens: by itself that is no mistake. */
+    private void tellStalled(Duration patience) {
+        Sender stalled = wantsCredit() ? Waiting.withoutCredit(open) : null;
+        boolean silent = System.nanoTime() - lastSignNanos >= patience.toNanos();
+        if (stalled != null && silent && toldOfNanos != lastSignNanos) {
+            toldOfNanos = lastSignNanos;
+            warn(Waiting.forCredit(stalled) + "; waiting");
+        }
+        after(patience, () -> tellStalled(patience));
+    }
+
+    /** Whether there is something to be sent, for which there must be credit. */
+    boolean wantsCredit() {
+        return false;
     }
 
     private void notConnected() {

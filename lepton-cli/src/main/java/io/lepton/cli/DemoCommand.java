@@ -15,7 +15,8 @@ final class DemoCommand {
             its own, which is killed and started again as well. Nothing has to be installed or running.
 
             Options:
-              --count N                   messages for each guarantee (50000)
+              --count N                   messages for each guarantee, 100 to 10000000 (50000); with
+                                          exactly-once, which forces each to the disk, 10000 at most
               --quiet                     no progress
               --json                      an object of JSON for each guarantee
               --help                      this text

@@ -8,10 +8,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +46,9 @@ final class KilledPeer implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Lepton.class.getName(),
+                DemoPeer.class.getName(),
+                DemoPeer.owner(),
+                folder.toString(),
                 "receive",
                 "--listen",
                 "--guarantee",
@@ -158,18 +158,14 @@ final class KilledPeer implements AutoCloseable {
     @Override
     public void close() {
         Process last = last();
-        try (Stream<Path> files = Files.walk(folder)) {
+        try {
             if (last != null) {
                 last.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // what is left of it is in the folder for temporary files
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        DemoPeer.remove(folder);
     }
 
     /** No process is begun from here on. */

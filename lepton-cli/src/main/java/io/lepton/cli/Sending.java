@@ -247,6 +247,11 @@ final class Sending extends Conversation implements TransactionHandler {
         return paced != null;
     }
 
+    @Override
+    boolean wantsCredit() {
+        return paced == null && !stopped && !source.isExhausted();
+    }
+
     private void resume() {
         paced = null;
         feed();

@@ -2,7 +2,14 @@ package io.lepton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.testkit.ChildProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
@@ -26,6 +33,28 @@ class DemoTest {
                         \\{"guarantee":"at-least-once","sent":1000,"received":\\d+,"lost":0,"duplicated":\\d+,"held":true}
                         \\{"guarantee":"exactly-once","sent":1000,"received":1000,"lost":0,"duplicated":0,"held":true}
                         """);
+    }
+
+    @Test
+    @DisplayName("A demo that is killed leaves no process and no file behind")
+    void leavesNothing(@TempDir Path folder) throws Exception {
+        try (ChildProcess demo = ChildProcess.java(
+                List.of("-Djava.io.tmpdir=" + folder), Lepton.class.getName(), "demo", "--count", "10000", "--quiet")) {
+            demo.awaitLine(line -> line.startsWith("at-least-once"));
+            ProcessHandle self = ProcessHandle.current();
+            Optional<ProcessHandle> peer = Optional.empty();
+            while (peer.isEmpty()) { // it is begun next
+                peer = self.descendants().filter(DemoTest::isPeer).findAny();
+                Thread.onSpinWait();
+            }
+            demo.kill();
+            peer.get().onExit().get(20, TimeUnit.SECONDS);
+            assertThat(folder).isDirectoryNotContaining("glob:**/lepton-demo*");
+        }
+    }
+
+    private static boolean isPeer(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains(DemoPeer.class.getName());
     }
 
     @Test
