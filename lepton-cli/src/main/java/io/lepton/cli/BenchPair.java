@@ -89,7 +89,7 @@ final class BenchPair {
             return receiver.exitCode();
         }
         boolean watched = !options.isQuiet() && streams.isErrTerminal();
-        End sender = new End(watched, "--send", settings.url().replace(ANY_PORT, host));
+        End sender = new End(watched, "--no-reconnect", "--send", settings.url().replace(ANY_PORT, host));
         int code = sender.exitCode();
         if (code == ExitCode.DONE) {
             code = receiver.exitCode();

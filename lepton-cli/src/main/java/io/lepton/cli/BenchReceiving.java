@@ -30,6 +30,7 @@ final class BenchReceiving extends Conversation {
 
     private @Nullable Link measured;
     private long received;
+    private long receivedBefore; // the connection was lost and measuring began anew
     private long countedFrom = Long.MAX_VALUE;
     private long warmAtNanos;
     private long octets;
@@ -147,10 +148,27 @@ final class BenchReceiving extends Conversation {
         }
     }
 
+    /** What is measured over two connections is not worth telling: who connects begins anew with the next one. */
     @Override
     public void onDisconnected(TransportEvent event) {
-        if (!isEnding()) {
-            fail(ExitCode.NOT_CONNECTED, "the connection was lost: " + TransportReasons.of(event.transport()));
+        if (isEnding() || figures != null) {
+            return;
+        } else if (settings.isListening()) {
+            if (measured != null && measured.connection() == event.connection()) {
+                fail(ExitCode.NOT_CONNECTED, TransportReasons.ofVisitor(event.transport(), true, options.hasUser()));
+            }
+            return;
+        }
+        receivedBefore += received;
+        received = 0;
+        countedFrom = Long.MAX_VALUE;
+    }
+
+    @Override
+    public void onConnectionOpened(ConnectionEvent event) {
+        super.onConnectionOpened(event);
+        if (receivedBefore > 0) {
+            warn("measures anew");
         }
     }
 
@@ -178,7 +196,11 @@ final class BenchReceiving extends Conversation {
         if (figures != null && !hasFailed()) {
             streams.out().print(figures.text(options.isJson()));
         }
-        return null;
+        if (!endedEarly() || hasFailed()) {
+            return null;
+        }
+        return "received " + (receivedBefore + received) + " in " + Durations.seconds(nanos) + " s"
+                + (figures == null ? "; it was not measured to the end" : "");
     }
 
     @Override

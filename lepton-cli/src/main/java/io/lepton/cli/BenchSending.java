@@ -1,5 +1,6 @@
 package io.lepton.cli;
 
+import io.lepton.ConnectionEvent;
 import io.lepton.DeliveryEvent;
 import io.lepton.LinkEvent;
 import io.lepton.SenderEvent;
@@ -46,7 +47,11 @@ final class BenchSending extends Conversation {
     private long toSend;
     /** How many of those that were sent have no outcome yet; those sent settled need none. */
     private long open;
+    /** What is sent since this part began, or began anew, knows it by this. */
+    private Object attempt = new Object();
 
+    private long sent;
+    private long accepted;
     private long warmAtNanos;
     private long sentAtNanos;
     private int trips;
@@ -67,14 +72,21 @@ final class BenchSending extends Conversation {
 
     private void begin(Part next, Connection connection) {
         part = next;
-        toSend = switch (next) {
+        fromItsStart();
+        SenderOptions.Builder sender = SenderOptions.builder().name(next.link);
+        Guarantee guarantee = next == Part.ROUND_TRIPS ? Guarantee.AT_LEAST_ONCE : settings.guarantee();
+        connection.createSender(options.address(), guarantee.choose(sender).build());
+    }
+
+    private void fromItsStart() {
+        toSend = switch (part) {
             case WARM_UP -> Long.MAX_VALUE;
             case LOAD -> settings.count();
             case ROUND_TRIPS -> 2L * roundTrips.length;
         };
-        SenderOptions.Builder sender = SenderOptions.builder().name(next.link);
-        Guarantee guarantee = next == Part.ROUND_TRIPS ? Guarantee.AT_LEAST_ONCE : settings.guarantee();
-        connection.createSender(options.address(), guarantee.choose(sender).build());
+        open = 0;
+        trips = 0;
+        attempt = new Object();
     }
 
     @Override
@@ -125,7 +137,9 @@ final class BenchSending extends Conversation {
         }
         Delivery delivery = sender.send(message);
         toSend--;
+        sent++;
         if (!delivery.isLocallySettled()) {
+            delivery.setContext(attempt);
             open++;
         }
         if (part == Part.LOAD && (toSend & WATCHED - 1) == 0) {
@@ -135,6 +149,10 @@ final class BenchSending extends Conversation {
 
     @Override
     public void onAccepted(DeliveryEvent event) {
+        accepted++;
+        if (event.delivery().context() != attempt) {
+            return; // of before a loss
+        }
         open--;
         if (part == Part.ROUND_TRIPS) {
             sign();
@@ -190,11 +208,17 @@ final class BenchSending extends Conversation {
         }
     }
 
-    /** What is measured over two connections is not worth telling. */
+    /** What is measured over two connections is not worth telling: this part begins anew with the next one. */
     @Override
     public void onDisconnected(TransportEvent event) {
-        if (!isEnding()) {
-            fail(ExitCode.NOT_CONNECTED, "the connection was lost: " + TransportReasons.of(event.transport()));
+        fromItsStart();
+    }
+
+    @Override
+    public void onConnectionOpened(ConnectionEvent event) {
+        super.onConnectionOpened(event);
+        if (sent > 0) {
+            warn("measures anew");
         }
     }
 
@@ -213,7 +237,11 @@ final class BenchSending extends Conversation {
         if (figures != null && !hasFailed()) {
             streams.out().print(figures.text(options.isJson()));
         }
-        return null;
+        if (!endedEarly() || hasFailed()) {
+            return null;
+        }
+        return "sent " + sent + " accepted " + accepted + " in " + Durations.seconds(nanos)
+                + " s; it was not measured to the end";
     }
 
     @Override

@@ -193,6 +193,11 @@ abstract class Conversation implements MessagingHandler {
         return exitCode != ExitCode.DONE && exitCode != ExitCode.TIMED_OUT && exitCode != ExitCode.INTERRUPTED;
     }
 
+    /** Whether something ended the run before its work was done. */
+    final boolean endedEarly() {
+        return exitCode != ExitCode.DONE;
+    }
+
     final boolean isEnding() {
         return ending;
     }

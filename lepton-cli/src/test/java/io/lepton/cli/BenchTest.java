@@ -107,17 +107,86 @@ class BenchTest {
         receive.interrupt();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"send", "receive"})
+    @DisplayName("bench: tries to connect for as long as --connect-timeout says, and tells where to")
+    void triesToConnectForAsLongAsItWasTold(String role) throws Exception {
+        String url = "amqp://127.0.0.1:" + RawPeer.closedPort();
+        Command refused = Command.run("bench --connect-timeout 1s --" + role + " " + url + "/load");
+        String line = "lepton: cannot connect to " + url + ": Connection refused";
+        assertThat(refused.err()).isEqualTo(line + "; trying again\n" + line + "; gave up after 1s\n");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+    }
+
     @Test
-    @DisplayName("bench --send: what was measured over a connection that is lost is not told")
+    @DisplayName("bench --send: the totals of what an interruption cut short are told")
+    void tellsTheTotalsOfASenderThatIsInterrupted() throws Exception {
+        Command receive = Command.start("receive --listen --quiet --outcome none amqp://127.0.0.1:0/load");
+        Command send = Command.start("bench --size 0 --send " + receive.url("load"));
+        receive.awaitOut("\n");
+        send.interrupt();
+        assertThat(send.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(send.err()).matches("sent 100 accepted 0 in [\\d.]+ s; it was not measured to the end\n");
+        receive.interrupt();
+    }
+
+    @Test
+    @DisplayName("bench --receive: the totals of what an interruption cut short are told")
+    void tellsTheTotalsOfAReceiverThatIsInterrupted() throws Exception {
+        Command send = Command.start("send --listen --size 1 --count 100 --rate 10 amqp://127.0.0.1:0/load");
+        Command receive = Command.start("bench --trace --receive " + send.url("load"));
+        receive.awaitErr("disposition");
+        receive.interrupt();
+        assertThat(receive.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(receive.err())
+                .containsPattern("\nreceived [1-9]\\d* in [\\d.]+ s; it was not measured to the end\n$");
+        send.interrupt();
+    }
+
+    @Test
+    @DisplayName("bench --send: connects again after a loss, and measures anew")
+    void measuresSendingAnewAfterALoss() throws Exception {
+        Command receive = Command.start("receive --listen --quiet amqp://127.0.0.1:0/load");
+        try (CuttingRelay relay = new CuttingRelay(receive.port())) {
+            relay.failAfter(40_000);
+            Command send = Command.run("bench --count 3000 --json --send amqp://127.0.0.1:" + relay.port() + "/load");
+            assertThat(send.exitCode()).as(send.err()).isZero();
+            assertThat(relay.hasFailed()).isTrue();
+            assertThat(send.err())
+                    .containsPattern("lepton: connection to \\S+ lost: .*; connecting again\n"
+                            + "lepton: connected to \\S+\nlepton: measures anew\n");
+            assertThat(send.out()).contains("msgs_per_s", "rtt_us");
+        }
+        receive.interrupt();
+    }
+
+    @Test
+    @DisplayName("bench --receive: connects again after a loss, and measures anew")
+    void measuresReceivingAnewAfterALoss() throws Exception {
+        Command send = Command.start("send --listen --quiet --body {} --count 20000 amqp://127.0.0.1:0/load");
+        try (CuttingRelay relay = new CuttingRelay(send.port())) {
+            relay.failAfter(40_000);
+            Command receive =
+                    Command.run("bench --count 3000 --json --receive amqp://127.0.0.1:" + relay.port() + "/load");
+            assertThat(receive.exitCode()).as(receive.err()).isZero();
+            assertThat(relay.hasFailed()).isTrue();
+            assertThat(receive.err()).contains("; connecting again\n", "lepton: measures anew\n");
+            assertThat(receive.out()).contains("msgs_per_s");
+        }
+        send.interrupt();
+    }
+
+    @Test
+    @DisplayName("bench --send: with --no-reconnect a lost connection ends it, and there are no figures")
     void aLostConnectionEndsIt() throws Exception {
         Command receive = Command.start("receive --listen --quiet amqp://127.0.0.1:0/load");
         try (CuttingRelay relay = new CuttingRelay(receive.port())) {
-            Command send = Command.start(
-                    "bench --warm-up 10m --quiet --size 0 --send amqp://127.0.0.1:" + relay.port() + "/load");
+            String url = "amqp://127.0.0.1:" + relay.port();
+            Command send = Command.start("bench --no-reconnect --warm-up 10m --quiet --size 0 --send " + url + "/load");
             receive.awaitOut("\n\n\n");
             relay.fail();
             assertThat(send.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
-            assertThat(send.err()).startsWith("lepton: the connection was lost: ");
+            assertThat(send.err()).startsWith("lepton: connection to " + url + " lost: ");
             assertThat(send.out()).isEmpty();
         }
         receive.interrupt();
