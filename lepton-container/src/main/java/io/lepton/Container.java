@@ -169,7 +169,10 @@ public final class Container implements Executor, AutoCloseable {
      * @throws IllegalStateException if the container has stopped
      */
     public Connection connect(String url, ConnectionOptions options) {
-        return connect(url.isEmpty() ? null : Route.parse(url), options, connection -> connection);
+        return connect(
+                Objects.requireNonNull(url, "url").isEmpty() ? null : Route.parse(url),
+                options,
+                connection -> connection);
     }
 
     /**

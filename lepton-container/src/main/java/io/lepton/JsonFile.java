@@ -52,7 +52,7 @@ final class JsonFile {
             return object;
         } catch (JsonProcessingException e) {
             // Its text, and so the exception itself, may quote the file.
-            throw new ConnectionConfigException(file.toString(), null, "is not JSON" + at(e.getLocation()));
+            throw new ConnectionConfigException(file.toString(), null, "is not JSON" + at(e.getLocation()) + what(e));
         } catch (NoSuchFileException e) {
             throw new ConnectionConfigException(file.toString(), null, "is not there");
         } catch (CharacterCodingException e) {
@@ -72,6 +72,13 @@ final class JsonFile {
 
     private static String at(@Nullable JsonLocation place) {
         return place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
+    }
+
+    private static String what(JsonProcessingException e) {
+        if (e.getOriginalMessage().startsWith("Duplicate field")) {
+            return ": a key comes twice";
+        }
+        return e.getOriginalMessage().startsWith("Unexpected end") ? ": it ends too early" : "";
     }
 
     private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {

@@ -186,6 +186,14 @@ class ConnectionConfigTest {
     }
 
     @Test
+    @DisplayName("API-CFG-06: what is wrong with the file is said, where that tells nothing of what it holds")
+    void whatIsWrong() {
+        assertThat(refused("{\"host\": \"a\",\n\"host\": \"b\"}"))
+                .matches("is not JSON, at line 2, column \\d+: a key comes twice");
+        assertThat(refused("{\"host\":\n")).matches("is not JSON, at line 2, column \\d+: it ends too early");
+    }
+
+    @Test
     @DisplayName("API-CFG-04: an error tells the line that it is in")
     void lineOfAnError() {
         assertThat(refused("{\n  // host\n  \"host\": nowhere\n}")).contains("at line 3, column ");

@@ -48,6 +48,14 @@ class ContainerTest {
     }
 
     @Test
+    @DisplayName("a URL that is null is refused with a text that names the parameter")
+    void urlThatIsNull() {
+        assertThatThrownBy(() -> Container.create().connect((String) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("url");
+    }
+
+    @Test
     @DisplayName(
             "API-CON-01: to make a container starts no thread; its handlers are called in the order of the arguments")
     void made() {

@@ -152,13 +152,13 @@ public final class BrokerBuilder {
 
     /** Makes queues with these names from the start. */
     public BrokerBuilder queues(String... names) {
-        queues.addAll(List.of(names));
+        queues.addAll(given(names));
         return this;
     }
 
     /** Makes topics with these names from the start. */
     public BrokerBuilder topics(String... names) {
-        topics.addAll(List.of(names));
+        topics.addAll(given(names));
         return this;
     }
 
@@ -372,6 +372,13 @@ public final class BrokerBuilder {
                 .connectionOptions(ConnectionOptions.builder()
                         .offeredCapabilities(CAPABILITIES)
                         .build());
+    }
+
+    private static List<String> given(String[] names) {
+        for (String name : Objects.requireNonNull(names, "names")) {
+            Objects.requireNonNull(name, "name");
+        }
+        return List.of(names);
     }
 
     private static boolean isLoopback(@Nullable String host) {

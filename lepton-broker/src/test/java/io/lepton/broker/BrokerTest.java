@@ -266,4 +266,15 @@ class BrokerTest extends BrokerTestBase {
         assertThatThrownBy(() -> builder.deadLetterAddress("")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.maxMessageSize(0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    @DisplayName("a name that is null is refused with a text that names the parameter")
+    void nameThatIsNull() {
+        assertThatThrownBy(() -> Broker.builder().queues((String) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("name");
+        assertThatThrownBy(() -> Broker.builder().topics((String[]) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("names");
+    }
 }

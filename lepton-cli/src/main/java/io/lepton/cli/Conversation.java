@@ -242,6 +242,11 @@ abstract class Conversation implements MessagingHandler {
         return false;
     }
 
+    /** What there was not for the time of {@code --timeout}, where the connection is fine. */
+    String missed() {
+        return "nothing happened";
+    }
+
     /** Makes room on standard error for a line: a progress bar goes. */
     void aside() {}
 
@@ -313,7 +318,8 @@ abstract class Conversation implements MessagingHandler {
             aside();
             open.forEach(each -> each.diagnose().thenAccept(streams.err()::println));
         }
-        fail(ExitCode.TIMED_OUT, "nothing happened for " + Durations.text(timeout) + fault);
+        String what = fault.isEmpty() ? open.isEmpty() ? "no peer came" : missed() : "nothing happened";
+        fail(ExitCode.TIMED_OUT, what + " for " + Durations.text(timeout) + fault);
     }
 
     @Override

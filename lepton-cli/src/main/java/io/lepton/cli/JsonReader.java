@@ -57,13 +57,16 @@ final class JsonReader {
             }
             return value;
         } catch (StreamConstraintsException excessive) {
-            throw new Failure(ExitCode.USAGE, option + ": " + firstLine(excessive.getOriginalMessage()), excessive);
+            String what = excessive.getOriginalMessage().contains("depth")
+                    ? "it is nested deeper than " + MAX_DEPTH + " levels"
+                    : "a number, a name or a text in it is too long";
+            throw new Failure(ExitCode.USAGE, option + ": " + what, excessive);
         } catch (JsonProcessingException malformed) {
             throw new Failure(
                     ExitCode.USAGE,
                     option + ": not JSON at character "
                             + Math.max(1, malformed.getLocation().getColumnNr()) + " of line "
-                            + malformed.getLocation().getLineNr() + ": " + firstLine(malformed.getOriginalMessage()),
+                            + malformed.getLocation().getLineNr() + ": " + mistake(malformed.getOriginalMessage()),
                     malformed);
         } catch (IOException impossible) {
             throw new AssertionError("reading from a string", impossible);
@@ -122,8 +125,27 @@ final class JsonReader {
         return number;
     }
 
-    private static String firstLine(String text) {
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+    /** What the parser found wrong, in words that name no part of the parser. */
+    private static String mistake(String found) {
+        if (found.contains("end-of-input")) {
+            return "it ends too early";
+        } else if (found.contains("Unrecognized token")) {
+            return "text and names stand in double quotes; without them are numbers, true, false and null";
+        } else if (found.contains("start field name")) {
+            return "a name in double quotes has to stand here";
+        } else if (found.contains("colon")) {
+            return "between a name and its value stands a colon";
+        } else if (found.contains("comma")) {
+            return "a comma or the closing bracket is missing";
+        } else if (found.contains("close marker")) {
+            return "this bracket does not close the one that is open";
+        } else if (found.contains("unquoted character")) {
+            return "in text, a line break is written \\n and a tab \\t";
+        } else if (found.contains("escape")) {
+            return "a backslash in text is written \\\\";
+        } else if (found.contains("numeric value")) {
+            return "that is no number in JSON";
+        }
+        return "a value has to stand here";
     }
 }

@@ -314,6 +314,14 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     }
 
     @Override
+    final String missed() {
+        String address = settings.isDynamic() && receiver != null
+                ? receiver.remoteSource().address()
+                : options.address();
+        return "no message came" + (address == null ? "" : " from " + address);
+    }
+
+    @Override
     long done() {
         return received;
     }

@@ -181,6 +181,11 @@ final class Requesting extends Conversation {
     }
 
     @Override
+    String missed() {
+        return waiting.isEmpty() ? "nothing happened" : "no reply came";
+    }
+
+    @Override
     int verdict(int code) {
         return code == ExitCode.DONE && refused > 0 ? ExitCode.REFUSED : code;
     }

@@ -19,6 +19,7 @@ final class TransportReasons {
     private static final String HUNG_UP = "connection aborted"; // how the library says it, API-TRN-01
     private static final Pattern DIALLED = Pattern.compile("^cannot connect to \\S+: |^(unknown host) .*");
     private static final Pattern TLS_WITH = Pattern.compile("^TLS with \\S+: ");
+    private static final String NAME_CHOSEN = "(ConnectionOptions.sniHostname ";
     private static final Pattern STRANGE = Pattern.compile("the peer (?:answered|asked for) (\".*\")");
 
     private TransportReasons() {}
@@ -38,7 +39,7 @@ final class TransportReasons {
             return DIALLED.matcher(Reasons.line(text)).replaceFirst("$1");
         }
         if (isOfTls(condition)) {
-            return TLS_WITH.matcher(Reasons.line(text)).replaceFirst("TLS: ");
+            return TLS_WITH.matcher(Reasons.line(text)).replaceFirst("TLS: ").replace(NAME_CHOSEN, "(--sni NAME ");
         }
         if (text.equals("local-idle-timeout expired")) { // API-TRN-10
             return "the peer was silent for too long (--heartbeat)";

@@ -147,7 +147,7 @@ class ExitCodeTest {
                 .start();
         Command receive = Command.run("receive --count 1 --timeout 1s " + send.url("q"));
         assertThat(receive.err())
-                .startsWith("lepton: nothing happened for 1s\nreceived 0 duplicates 0 in ")
+                .startsWith("lepton: no message came from q for 1s\nreceived 0 duplicates 0 in ")
                 .hasLineCount(2);
         assertThat(receive.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
         send.interrupt();
@@ -173,7 +173,7 @@ class ExitCodeTest {
     @Test
     void is5WhereNobodyComes() {
         Command receive = Command.run("receive --listen --timeout 100ms amqp://127.0.0.1:0/q");
-        assertThat(receive.err()).contains("lepton: nothing happened for 100ms\n");
+        assertThat(receive.err()).contains("lepton: no peer came for 100ms\n");
         assertThat(receive.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
     }
 

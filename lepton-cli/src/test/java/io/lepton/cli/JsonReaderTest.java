@@ -56,7 +56,7 @@ class JsonReaderTest {
         for (int depth : new int[] {51, 1001}) {
             Failure failure = catchThrowableOfType(Failure.class, () -> read("[".repeat(depth) + "]".repeat(depth)));
             assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
-            assertThat(failure.line()).startsWith("--json-body: ").contains("depth (51)", "(50");
+            assertThat(failure.line()).isEqualTo("--json-body: it is nested deeper than 50 levels");
         }
     }
 
@@ -64,8 +64,15 @@ class JsonReaderTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "{\"a\" 1}; not JSON at character 6 of line 1",
-                "[1,; not JSON at character",
+                "{\"a\" 1}; not JSON at character 6 of line 1: between a name and its value stands a colon",
+                "[1,; not JSON at character 4 of line 1: it ends too early",
+                "{\"a\":1]; not JSON at character 7 of line 1: this bracket does not close the one that is open",
+                "[a]; not JSON at character 2 of line 1: text and names stand in double quotes",
+                "{a:1}; not JSON at character 2 of line 1: a name in double quotes has to stand here",
+                "[1 2]; not JSON at character 4 of line 1: a comma or the closing bracket is missing",
+                "[01]; not JSON at character 3 of line 1: that is no number in JSON",
+                "[}; not JSON at character 2 of line 1: this bracket does not close the one that is open",
+                "'[,]'; not JSON at character 2 of line 1: a value has to stand here",
                 "'{\"a\":1,\"a\":2}'; the name \"a\" comes twice in one object",
                 "99999999999999999999; 99999999999999999999 does not fit in 64 bits",
                 "1 2; more than one JSON value",
@@ -74,6 +81,6 @@ class JsonReaderTest {
     void saysInOneLineWhatIsWrong(String json, String said) {
         Failure failure = catchThrowableOfType(Failure.class, () -> read(json));
         assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(failure.line()).startsWith("--json-body: " + said).doesNotContain("\n");
+        assertThat(failure.line()).startsWith("--json-body: " + said).doesNotContain("\n", "Source");
     }
 }

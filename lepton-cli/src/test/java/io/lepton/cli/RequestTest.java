@@ -108,7 +108,7 @@ class RequestTest {
     void noReply() {
         Command client = Command.run("request --body x --timeout 200ms " + url());
         assertThat(client.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
-        assertThat(client.err()).contains("nothing happened for 200ms", "requests 1 replies 0");
+        assertThat(client.err()).contains("lepton: no reply came for 200ms\n", "requests 1 replies 0");
     }
 
     @Test

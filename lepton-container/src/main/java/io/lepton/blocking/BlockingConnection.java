@@ -62,7 +62,7 @@ public final class BlockingConnection implements AutoCloseable {
                         .map(BlockingConnection::withoutPassword)
                         .collect(Collectors.joining(","))
                 : withoutPassword(target);
-        watch = new ConnectionWatch(url, how.handler());
+        watch = new ConnectionWatch(url.isEmpty() ? "without a URL" : url, how.handler());
         container = Container.builder()
                 .autoStop(false)
                 .threadFactory(BlockingConnection::newThread)
@@ -81,7 +81,7 @@ public final class BlockingConnection implements AutoCloseable {
     }
 
     private static String withoutPassword(String url) {
-        return AmqpUrl.parse(url).toString();
+        return url.isEmpty() ? "" : AmqpUrl.parse(url).toString(); // "": where a connect.json leads
     }
 
     private static ConnectionOptions defaults(@Nullable String target, BlockingOptions options) {

@@ -87,9 +87,7 @@ final class ConnectionWatch extends Relay {
 
     private void closedByPeer(Connection connection) {
         Condition why = connection.remoteCondition();
-        String host = connection.hostname();
-        String text = "Connection " + (host == null ? "" : host + " ")
-                + (why == null ? "closed by peer" : "closed due to: " + why);
+        String text = name + (why == null ? " closed by peer" : " closed due to: " + why);
         fail(fate -> new ConnectionClosedException(text, why, fate));
     }
 

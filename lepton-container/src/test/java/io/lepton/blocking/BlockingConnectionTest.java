@@ -97,6 +97,15 @@ class BlockingConnectionTest {
     }
 
     @Test
+    @DisplayName("API-CFG-01: a connection without a URL is not said to go where an empty URL would")
+    void withoutUrl() {
+        assertThatThrownBy(() -> BlockingConnection.connect(""))
+                .isExactlyInstanceOf(ConnectionException.class)
+                .hasMessageStartingWith("Connection without a URL disconnected: ")
+                .hasMessageNotContaining("0.0.0.0");
+    }
+
+    @Test
     @DisplayName("API-BLK-02: a log-in that fails is told as amqp:unauthorized-access, and no password with it")
     void notLetIn() {
         try (Peer peer = Peer.with(ListenOptions.builder()
@@ -127,7 +136,7 @@ class BlockingConnectionTest {
         try (Peer peer = Peer.with(refusing)) {
             ConnectionClosedException thrown =
                     catchThrowableOfType(ConnectionClosedException.class, () -> BlockingConnection.connect(peer.url()));
-            assertThat(thrown).hasMessage("Connection 127.0.0.1 closed due to: amqp:not-allowed: not you");
+            assertThat(thrown).hasMessage("Connection " + peer.url() + " closed due to: amqp:not-allowed: not you");
             assertThat(thrown.condition().name()).isEqualTo(AmqpError.NOT_ALLOWED);
         }
     }
@@ -285,7 +294,7 @@ class BlockingConnectionTest {
             CompletableFuture<?> waiting = elsewhere(receiver::receive);
             connection.await(() -> receiver.link().credit() > 0, null);
             soon(peerSide).close(Condition.of(ConnectionError.FORCED, "maintenance"));
-            String text = "Connection 127.0.0.1 closed due to: amqp:connection:forced: maintenance";
+            String text = "Connection " + peer.url() + " closed due to: amqp:connection:forced: maintenance";
             assertThatThrownBy(() -> soon(waiting))
                     .isInstanceOf(ConnectionClosedException.class)
                     .hasMessage(text);

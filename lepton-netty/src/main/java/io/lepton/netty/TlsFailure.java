@@ -103,6 +103,10 @@ final class TlsFailure {
         if (text.contains("unable to find valid certification path") || text.contains("Path does not chain")) {
             return "nobody whom we trust vouches for the certificate of the peer";
         }
+        if (text.startsWith("No name matching") || text.startsWith("No subject alternative")) {
+            return "the certificate of the peer is for another name: " + text
+                    + " (ConnectionOptions.sniHostname says which name it has to be for)";
+        }
         return "the certificate of the peer is refused: " + text;
     }
 
