@@ -7,9 +7,11 @@ import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.InDoubt;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,12 @@ final class Fates {
 
     /** Recorded, and undecided when their connection ended, by their number: the peer may come back for them. */
     private final Map<Long, Outgoing> kept = new HashMap<>();
+
+    /** Of those without an outcome, the numbers of which may have arrived with a connection that was lost. */
+    private final Set<Long> mayHaveArrived = new HashSet<>();
+
+    /** Of those that go out again, the numbers of which were undone with their transaction. */
+    private final Set<Long> undone = new HashSet<>();
 
     private long otherComplaints;
     private long waiting;
@@ -68,7 +76,11 @@ final class Fates {
 
     /** The message that goes out again before new ones, or null. */
     @Nullable Outgoing again() {
-        return again.poll();
+        Outgoing next = again.poll();
+        if (next != null) {
+            undone.remove(next.number());
+        }
+        return next;
     }
 
     /** How many messages in doubt go out again since this was last asked for. */
@@ -108,6 +120,7 @@ final class Fates {
         if (outgoing == null) {
             return false;
         }
+        mayHaveArrived.remove(outgoing.number());
         summary.settled(outcome);
         if (outcome instanceof Rejected rejected) {
             complainOnce(outgoing, "rejected", Reasons.of(rejected.condition()));
@@ -122,6 +135,7 @@ final class Fates {
             summary.rolledBack();
         } else if (outgoing != null) {
             again.add(outgoing);
+            undone.add(outgoing.number());
         }
     }
 
@@ -140,7 +154,10 @@ final class Fates {
             kept.put(outgoing.number(), outgoing);
         } else if (!over && (policy == InDoubt.RESEND || delivery.isUnsent())) {
             again.add(outgoing);
-            doubtful += delivery.isUnsent() ? 0 : 1;
+            if (!delivery.isUnsent()) {
+                doubtful++;
+                mayHaveArrived.add(outgoing.number());
+            }
         } else if (delivery.isUnsent()) {
             summary.unsent();
         } else {
@@ -151,9 +168,18 @@ final class Fates {
         }
     }
 
-    /** It is over: what was to go out again will not, and nobody tells what became of it the first time. */
+    /** It is over: what was to go out again will not. What became of it the first time, is known of some. */
     void end() {
-        summary.unknown(again.size() + kept.size());
+        summary.unknown(kept.size());
+        for (Outgoing outgoing : again) {
+            if (mayHaveArrived.contains(outgoing.number())) {
+                summary.unknown(1);
+            } else if (undone.contains(outgoing.number())) {
+                summary.rolledBack();
+            } else {
+                summary.unsent();
+            }
+        }
         again.clear();
         kept.clear();
         complaints.forEach((what, messages) -> complainOfMore(messages - 1, what));

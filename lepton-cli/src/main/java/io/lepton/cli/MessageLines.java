@@ -75,11 +75,13 @@ final class MessageLines {
             field(out, "delivery_count", message.deliveryCount() == 0 ? null : message.deliveryCount());
             fields(out, "properties", message.applicationProperties());
             fields(out, "annotations", message.messageAnnotations());
+            fields(out, "delivery_annotations", message.deliveryAnnotations());
             if (message.bodyType() != BodyType.NONE) {
                 out.writeFieldName("body");
                 JsonValues.write(out, message.body());
             }
             out.writeStringField("body_type", bodyType(message));
+            fields(out, "footer", message.footer());
             field(out, "redelivered", message.deliveryCount() > 0 ? true : null);
             out.writeEndObject();
         });

@@ -244,7 +244,12 @@ final class Sending extends Conversation implements TransactionHandler {
 
     @Override
     boolean isPausing() {
-        return paced != null;
+        return paced != null && isOurTurn();
+    }
+
+    /** Whether the peer has nothing left to tell us: of messages in a transaction that is not full it tells nothing final. */
+    private boolean isOurTurn() {
+        return fates.isNothingWaiting() || batches != null && batches.room() > 0;
     }
 
     @Override
@@ -258,7 +263,9 @@ final class Sending extends Conversation implements TransactionHandler {
     }
 
     private void send(Sender sender, Outgoing outgoing) {
-        sign();
+        if (isOurTurn()) {
+            sign(); // else what we send does not hide that the peer says nothing
+        }
         Path file = outgoing.file();
         try {
             if (file == null) {

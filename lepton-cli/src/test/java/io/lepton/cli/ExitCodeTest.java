@@ -171,6 +171,18 @@ class ExitCodeTest {
     }
 
     @Test
+    @DisplayName("--timeout: messages that go out at --rate do not hide that the peer says nothing of them")
+    void is5WhereThePeerSaysNothingOfWhatIsSent() throws Exception {
+        Command receive = Command.start("receive --listen --outcome none --credit 5000 amqp://127.0.0.1:0/q");
+        Command send = Command.run("send --body x --count 1000 --rate 20 --timeout 300ms " + receive.url("q"));
+        assertThat(send.exitCode()).as(send.err()).isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(send.err())
+                .startsWith("lepton: nothing happened for 300ms; ")
+                .contains(" waits for outcomes of ");
+        receive.interrupt();
+    }
+
+    @Test
     void is5WhereNobodyComes() {
         Command receive = Command.run("receive --listen --timeout 100ms amqp://127.0.0.1:0/q");
         assertThat(receive.err()).contains("lepton: no peer came for 100ms\n");

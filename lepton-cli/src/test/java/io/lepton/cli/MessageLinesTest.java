@@ -91,13 +91,16 @@ class MessageLinesTest {
                 .ttl(Duration.ofSeconds(2))
                 .deliveryCount(3)
                 .applicationProperties(properties)
-                .messageAnnotation(Symbol.of("x-opt-a"), Instant.ofEpochMilli(0));
+                .messageAnnotation(Symbol.of("x-opt-a"), Instant.ofEpochMilli(0))
+                .deliveryAnnotations(Map.of(Symbol.of("x-opt-d"), 1))
+                .footer(Map.of(Symbol.of("x-f"), "end"));
         assertThat(json.line(message))
                 .isEqualTo("{\"id\":\"1\",\"to\":\"q\",\"subject\":\"s\",\"reply_to\":\"r\","
                         + "\"correlation_id\":18446744073709551615,\"content_type\":\"text/plain\",\"durable\":true,"
                         + "\"priority\":7,\"ttl_ms\":2000,\"delivery_count\":3,\"properties\":{\"n\":5,\"s\":\"x\"},"
-                        + "\"annotations\":{\"x-opt-a\":\"1970-01-01T00:00:00Z\"},\"body\":\"AQID\","
-                        + "\"body_type\":\"binary\",\"redelivered\":true}");
+                        + "\"annotations\":{\"x-opt-a\":\"1970-01-01T00:00:00Z\"},"
+                        + "\"delivery_annotations\":{\"x-opt-d\":1},\"body\":\"AQID\","
+                        + "\"body_type\":\"binary\",\"footer\":{\"x-f\":\"end\"},\"redelivered\":true}");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.lepton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.AmqpUrl;
 import io.lepton.Container;
 import io.lepton.DeliveryEvent;
 import io.lepton.ListenOptions;
@@ -18,11 +19,15 @@ import io.lepton.amqp.Outcome;
 import io.lepton.amqp.TransactionError;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -99,6 +104,35 @@ class TransactionOptionTest {
         assertThat(send.exitCode()).as(send.err()).isZero();
         assertThat(send.err()).startsWith("sent 3 accepted 3 rejected 0 released 0 modified 0 in");
         assertThat(seen).containsExactly("post 1 m1", "post 1 m2", "commit 1", "post 2 m3", "commit 2");
+    }
+
+    @Test
+    @DisplayName(
+            "send --transaction N: what a lost connection has undone is told as rolled back where a person does not wait")
+    void tellsWhatALossHasUndone() throws Exception {
+        CountDownLatch three = new CountDownLatch(3);
+        String url = listen(new Peer() {
+            @Override
+            public CompletionStage<? extends Outcome> post(byte[] txnId, Delivery delivery) {
+                three.countDown();
+                return super.post(txnId, delivery);
+            }
+        });
+        CuttingRelay relay = new CuttingRelay(AmqpUrl.parse(url).port()); // closed below, so that nobody comes back
+        try (PipedOutputStream lines = new PipedOutputStream()) {
+            Command send = Command.line("send", "--transaction", "9", "amqp://127.0.0.1:" + relay.port() + "/q")
+                    .input(new PipedInputStream(lines))
+                    .start();
+            lines.write("a\nb\nc\n".getBytes(StandardCharsets.UTF_8));
+            lines.flush();
+            three.await();
+            relay.close();
+            relay.fail();
+            send.awaitErr("connecting again");
+            send.interrupt();
+            assertThat(send.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(send.err()).contains("\nsent 3 accepted 0 rejected 0 released 0 modified 0 rolled back 3 in ");
+        }
     }
 
     @Test
