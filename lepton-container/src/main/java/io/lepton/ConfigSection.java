@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ final class ConfigSection {
 
     boolean has(String key) {
         return values.get(key) != null;
+    }
+
+    /** The keys that are none of these, by their whole names. */
+    List<String> keysBut(Set<String> known) {
+        return values.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .map(key -> prefix + key)
+                .toList();
     }
 
     /** The object of that name, an empty one if there is none. */

@@ -7,10 +7,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code tls} object of a connect.json. Its files have to be there and to hold together. */
 final class ConfigTls {
+    /** What there may be. */
+    static final Set<String> KEYS = Set.of("ca", "cert", "key", "verify");
+
     private ConfigTls() {}
 
     /**

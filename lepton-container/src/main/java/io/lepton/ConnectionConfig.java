@@ -1,6 +1,7 @@
 package io.lepton;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +34,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 public final class ConnectionConfig {
+    private static final Set<String> KEYS = Set.of("scheme", "host", "port", "user", "password", "sasl", "tls");
+    private static final Set<String> SASL_KEYS = Set.of("enable", "enabled", "mechanisms", "allow_insecure");
     private static final Set<String> SCHEMES = Set.of("amqp", "amqps");
 
     /** What holds where there is no file. */
     static final ConnectionConfig NONE =
-            new ConnectionConfig(AmqpUrl.parse("amqps://localhost"), ConnectionOptions.DEFAULT, null);
+            new ConnectionConfig(AmqpUrl.parse("amqps://localhost"), ConnectionOptions.DEFAULT, null, List.of());
 
     private final AmqpUrl url;
     private final ConnectionOptions options;
     private final @Nullable Path file;
+    private final List<String> unknownKeys;
 
-    private ConnectionConfig(AmqpUrl url, ConnectionOptions options, @Nullable Path file) {
+    private ConnectionConfig(AmqpUrl url, ConnectionOptions options, @Nullable Path file, List<String> unknownKeys) {
         this.url = url;
         this.options = options;
         this.file = file;
+        this.unknownKeys = unknownKeys;
     }
 
     /**
@@ -65,7 +70,7 @@ public final class ConnectionConfig {
         }
         SslDomain domain = ConfigTls.domain(tls);
         return new ConnectionConfig(
-                url, options(root).toBuilder().sslDomain(domain).build(), file);
+                url, options(root).toBuilder().sslDomain(domain).build(), file, unknownKeys(root));
     }
 
     private static AmqpUrl url(ConfigSection root) {
@@ -96,6 +101,13 @@ public final class ConnectionConfig {
             throw root.fault("port", "expected 1 to 65535, found \"" + port + "\"");
         }
         return new AmqpUrl(scheme, null, null, to.host(), number, null);
+    }
+
+    private static List<String> unknownKeys(ConfigSection root) {
+        List<String> unknown = new ArrayList<>(root.keysBut(KEYS));
+        unknown.addAll(root.section("sasl").keysBut(SASL_KEYS));
+        unknown.addAll(root.section("tls").keysBut(ConfigTls.KEYS));
+        return List.copyOf(unknown);
     }
 
     private static boolean hasPort(String host) {
@@ -138,6 +150,11 @@ public final class ConnectionConfig {
     /** Where to connect to, without user and password. */
     public String url() {
         return url.toString();
+    }
+
+    /** The keys that are not known, such as {@code sasl.mechanism}: they mean nothing, and may be others that are misspelt. */
+    public List<String> unknownKeys() {
+        return unknownKeys;
     }
 
     /** How: what the file says of user, password and SASL, and nothing else chosen. */

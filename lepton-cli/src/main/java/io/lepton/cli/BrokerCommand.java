@@ -45,8 +45,11 @@ final class BrokerCommand {
               --max-message-size SIZE     the largest message taken (100MiB, or a quarter of the heap)
               --max-connections N         (10000)
               --max-nodes N               queues, topics and subscriptions (10000)
+              --max-dynamic-nodes N       of one user, made up by the broker for as long as they are used (256)
+              --lock-timeout DURATION     how long a receiver may keep a message undecided until others get it
+                                          (as long as it likes)
             General:
-              --quiet                     nothing but errors
+              --quiet                     nothing but errors, and where it listens
               --help                      this text
             """;
 
@@ -102,6 +105,11 @@ final class BrokerCommand {
     }
 
     private static BrokerBuilder builder(Arguments arguments, Streams streams) {
+        for (String queue : arguments.all("--queue")) {
+            if (arguments.all("--topic").contains(queue)) {
+                throw arguments.mistake("'" + queue + "' can't be a queue and a topic: name it by --queue or --topic");
+            }
+        }
         List<String> urls = urls(arguments);
         BrokerBuilder builder = Broker.builder()
                 .listen(urls.toArray(String[]::new))
@@ -131,6 +139,11 @@ final class BrokerCommand {
         if (nodes != null) {
             builder.maxNodes(nodes.intValue());
         }
+        Long dynamicNodes = arguments.number("--max-dynamic-nodes", 1, Integer.MAX_VALUE);
+        if (dynamicNodes != null) {
+            builder.maxDynamicNodes(dynamicNodes.intValue());
+        }
+        builder.lockTimeout(arguments.value("--lock-timeout", SharedOptions::positive));
         Long size = arguments.value("--max-message-size", BrokerCommand::messageSize);
         if (size != null) {
             builder.maxMessageSize(size);

@@ -18,6 +18,7 @@ final class ReceiveCommand {
               lepton receive --count 10 --json --timeout 5s amqp://localhost/errors
               lepton receive --user ann --password-file secret --allow-insecure amqp://localhost/errors
               lepton receive --body-file film.mp4 amqp://localhost/films
+              lepton receive --durable news --container-id desk-1 amqp://localhost/topic://news
               lepton receive --listen amqp://localhost:5672/greetings
 
             """;

@@ -19,7 +19,9 @@ final class ReceiveSettings {
               --selector EXPR             only messages for which EXPR is true, as "colour = 'red'"
               --browse                    look at messages without taking them away
               --durable NAME              by the durable subscription of that name: what comes while we
-                                          are away is kept for us (needs --container-id)
+                                          are away is kept for us (needs --container-id); of a topic
+                                          of lepton broker, the URL ends with /topic://NAME
+              --unsubscribe               receive nothing, but end the subscription that --durable names
               --dynamic                   from an address that the peer makes up for us, and print it
               --credit N                  how many messages may be on their way to us (100)
 
@@ -32,6 +34,8 @@ final class ReceiveSettings {
             """;
 
     private static final int DEFAULT_CREDIT = 100;
+    private static final List<String> FOR_MESSAGES = List.of(
+            "--count", "--drain", "--browse", "--outcome", "--output", "--body-file", "--transaction", "--store");
 
     private final long count;
     private final int credit;
@@ -40,6 +44,7 @@ final class ReceiveSettings {
     private final boolean browse;
     private final @Nullable String selector;
     private final @Nullable String durable;
+    private final boolean unsubscribing;
     private final String outcome;
     private final @Nullable String output;
     private final @Nullable String bodyFile;
@@ -58,8 +63,15 @@ final class ReceiveSettings {
         browse = arguments.has("--browse");
         selector = arguments.text("--selector");
         durable = arguments.value("--durable", SharedOptions::notEmpty);
+        unsubscribing = arguments.has("--unsubscribe");
         String outcome = arguments.choice("--outcome", "accepted", "rejected", "released", "modified", "none");
         this.outcome = outcome == null ? "accepted" : outcome;
+        if (browse && outcome != null) {
+            throw arguments.mistake("--browse leaves each message where it is; nothing becomes of it by --outcome");
+        }
+        if (unsubscribing) {
+            checkUnsubscribing(arguments);
+        }
         output = arguments.text("--output");
         bodyFile = arguments.text("--body-file");
         Long credit = arguments.number("--credit", 1, Integer.MAX_VALUE);
@@ -85,6 +97,17 @@ final class ReceiveSettings {
         }
         if (bodyFile != null) {
             checkBodyFile(arguments);
+        }
+    }
+
+    private void checkUnsubscribing(Arguments arguments) {
+        if (durable == null) {
+            throw arguments.mistake("--unsubscribe ends a durable subscription; name it with --durable NAME");
+        }
+        for (String other : FOR_MESSAGES) {
+            if (arguments.has(other)) {
+                throw arguments.mistake("--unsubscribe receives nothing; " + other + " can't stand with it");
+            }
         }
     }
 
@@ -117,6 +140,16 @@ final class ReceiveSettings {
     /** Whether the link is kept by the peer when we go. */
     boolean isDurable() {
         return durable != null;
+    }
+
+    /** The durable subscription, or null. */
+    @Nullable String durable() {
+        return durable;
+    }
+
+    /** Whether nothing is received, but the durable subscription ended. */
+    boolean isUnsubscribing() {
+        return unsubscribing;
     }
 
     /** The file that lines are appended to, or null. */

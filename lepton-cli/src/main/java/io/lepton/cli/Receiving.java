@@ -40,6 +40,8 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     /** The last drain ended with all credit used up. */
     private boolean usedUp;
 
+    private boolean unsubscribed;
+
     Receiving(
             SharedOptions options,
             LinkSettings link,
@@ -99,6 +101,10 @@ abstract class Receiving extends Conversation implements TransactionHandler {
             endWhenTold(); // the whole job was done by an earlier run
             return;
         }
+        if (settings.isUnsubscribing()) {
+            receiver.close(); // rather than detached, which would leave it
+            return;
+        }
         String ignored = settings.ignoredBy(receiver);
         if (ignored != null) {
             fail(ExitCode.REFUSED, "the peer does not do " + ignored);
@@ -122,7 +128,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
 
     /** Gives new credit once half of it is used, but for a drain, which ends before it begins anew. */
     final void goOn(Receiver receiver) {
-        if (settings.isDrain() || isEnding()) {
+        if (settings.isDrain() || settings.isUnsubscribing() || isEnding()) {
             return;
         }
         if (batches != null && batches.room() == 0 && received < settings.count()) {
@@ -132,6 +138,14 @@ abstract class Receiving extends Conversation implements TransactionHandler {
         int credit = receiver.credit();
         if (credit <= window / 2 && credit < window) {
             receiver.flow(window - credit);
+        }
+    }
+
+    @Override
+    public void onLinkClosed(LinkEvent event) {
+        if (settings.isUnsubscribing() && !isEnding()) {
+            unsubscribed = true;
+            end(ExitCode.DONE);
         }
     }
 
@@ -294,6 +308,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     @Override
     void end(int code) {
         if (settings.isDurable()
+                && !unsubscribed
                 && store == null
                 && !isEnding()) { // a store goes on with what is left when the connection ends
             detach();
@@ -340,6 +355,8 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     @Nullable String summary(long nanos) {
         if (received == 0 && hasFailed()) {
             return null;
+        } else if (unsubscribed) {
+            return "the subscription " + settings.durable() + " is ended";
         }
         long before = store == null ? 0 : store.received();
         return "received " + (received - before) + " duplicates " + duplicates + " in " + Durations.seconds(nanos)

@@ -83,6 +83,23 @@ final class SharedOptions {
             "--no-reconnect",
             "--failover");
 
+    /** Of a connect.json, to guess which one a misspelt key was meant to be. */
+    private static final List<String> CONFIG_KEYS = List.of(
+            "scheme",
+            "host",
+            "port",
+            "user",
+            "password",
+            "sasl",
+            "sasl.enable",
+            "sasl.mechanisms",
+            "sasl.allow_insecure",
+            "tls",
+            "tls.ca",
+            "tls.cert",
+            "tls.key",
+            "tls.verify");
+
     /** What has no meaning where this command is its own peer. */
     static final List<String> OF_A_PEER = Stream.concat(
                     FOR_WHO_CONNECTS.stream(),
@@ -129,7 +146,7 @@ final class SharedOptions {
 
     /** The same with a URL that stands elsewhere. */
     SharedOptions(Arguments arguments, String urlText, boolean listening, Streams streams) {
-        config = listening ? null : config(arguments);
+        config = listening ? null : config(arguments, streams);
         this.urlText = whole(arguments, urlText);
         url = parse(arguments, this.urlText);
         credentials = Credentials.of(arguments, url.user(), url.password(), streams);
@@ -173,18 +190,30 @@ final class SharedOptions {
         return words.get(0);
     }
 
-    private static @Nullable ConnectionConfig config(Arguments arguments) {
+    private static @Nullable ConnectionConfig config(Arguments arguments, Streams streams) {
         String file = arguments.text("--config");
         if (file == null) {
             return null;
         }
         try {
-            return ConnectionConfig.load(Path.of(file));
+            ConnectionConfig config = ConnectionConfig.load(Path.of(file));
+            if (!arguments.has("--quiet")) {
+                config.unknownKeys().forEach(key -> warnOfKey(file, key, streams));
+            }
+            return config;
         } catch (ConnectionConfigException | TlsException wrong) {
             throw Failure.local(Reasons.line(String.valueOf(wrong.getMessage())), wrong);
         } catch (InvalidPathException wrong) {
             throw arguments.mistake("--config: '" + file + "' is no file");
         }
+    }
+
+    private static void warnOfKey(String file, String key, Streams streams) {
+        String nearest = Spelling.nearest(key, CONFIG_KEYS);
+        streams.complain(
+                Reasons.line(file + ": there is no key '" + key + "', it means nothing")
+                        + (nearest == null ? "" : "; did you mean '" + nearest + "'?"),
+                null);
     }
 
     /** An address alone is one at the peer of the configuration. */
@@ -255,7 +284,7 @@ final class SharedOptions {
         return heartbeat;
     }
 
-    private static Duration positive(String text) {
+    static Duration positive(String text) {
         Duration duration = Durations.parse(text);
         if (duration.isZero()) {
             throw new IllegalArgumentException("'" + text + "' is no time at all");

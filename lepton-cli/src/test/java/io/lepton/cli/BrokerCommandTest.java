@@ -121,6 +121,85 @@ class BrokerCommandTest {
     }
 
     @Test
+    @DisplayName("who is one connection too many is turned away, --max-connections")
+    void maxConnections() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --max-connections 1");
+        String url = "amqp://127.0.0.1:" + broker.port();
+        Command first = Command.start("receive --dynamic " + url);
+        first.awaitErr("address ");
+        assertThat(Command.run("ping --no-reconnect " + url).exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        first.interrupt();
+        first.exitCode();
+        end(broker);
+    }
+
+    @Test
+    @DisplayName("a node too many is refused, --max-nodes")
+    void maxNodes() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --max-nodes 1 --queue q");
+        Command sent = Command.run("send --body x " + broker.url("other"));
+        assertThat(sent.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(sent.err()).contains("amqp:resource-limit-exceeded");
+        end(broker);
+    }
+
+    @Test
+    @DisplayName("a dynamic node too many is refused, --max-dynamic-nodes")
+    void maxDynamicNodes() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --max-dynamic-nodes 1");
+        String url = "amqp://127.0.0.1:" + broker.port();
+        Command first = Command.start("receive --dynamic " + url);
+        first.awaitErr("address ");
+        Command second = Command.run("receive --dynamic " + url);
+        assertThat(second.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(second.err()).contains("amqp:resource-limit-exceeded");
+        first.interrupt();
+        first.exitCode();
+        end(broker);
+    }
+
+    @Test
+    @DisplayName("others get a message that its receiver leaves undecided for too long, --lock-timeout")
+    void lockTimeout() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --lock-timeout 100ms");
+        Command.run("send --body x " + broker.url("q"));
+        Command keeping = Command.start("receive --outcome none --credit 1 " + broker.url("q"));
+        keeping.awaitOut("x\n");
+        Command other = Command.run("receive --count 1 --timeout 20s " + broker.url("q"));
+        assertThat(other.out()).isEqualTo("x\n");
+        keeping.interrupt();
+        keeping.exitCode();
+        end(broker);
+    }
+
+    @Test
+    @DisplayName("receive --unsubscribe ends a durable subscription, which has kept messages before")
+    void unsubscribes() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --topic news");
+        String subscription = " --durable d --container-id c " + broker.url("news");
+        String send = "send --body {} " + broker.url("news");
+        assertThat(Command.run("receive --drain" + subscription).exitCode()).isZero();
+        Command.run(send);
+        assertThat(Command.run("receive --drain" + subscription).out()).isEqualTo("1\n");
+        Command.run(send);
+        Command ended = Command.run("receive --unsubscribe" + subscription);
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.err()).isEqualTo("the subscription d is ended\n");
+        Command anew = Command.run("receive --drain" + subscription);
+        assertThat(anew.err()).startsWith("received 0 ");
+        end(broker);
+    }
+
+    @Test
+    @DisplayName("--quiet leaves the line that tells where the broker listens")
+    void quiet() throws Exception {
+        Command broker = Command.start("broker --quiet --listen amqp://127.0.0.1:0");
+        int port = broker.port();
+        end(broker);
+        assertThat(broker.err()).isEqualTo("listening on 127.0.0.1:" + port + "\n");
+    }
+
+    @Test
     @DisplayName("what makes no sense is said in one line")
     void mistakes() throws Exception {
         assertThat(mistake("broker amqp://h", ExitCode.USAGE)).contains("--listen URL");

@@ -75,6 +75,18 @@ class ConfigTest {
     }
 
     @Test
+    @DisplayName("a key that is not known means nothing, and is warned of with the one that may be meant")
+    void misspeltKey() throws Exception {
+        Path config = config("{\"scheme\": \"amqp\", \"host\": \"127.0.0.1\", \"port\": " + listener.port()
+                + ", \"user\": \"ann\", \"password\": \"right\", \"sasl\": {\"mechanism\": \"PLAIN\"}}");
+        Command sent = Command.run("send --body x --config " + config + " /q");
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        assertThat(sent.err())
+                .startsWith("lepton: " + config + ": there is no key 'sasl.mechanism', it means nothing;"
+                        + " did you mean 'sasl.mechanisms'?\nsent 1 ");
+    }
+
+    @Test
     @DisplayName("an address alone, without --config, does not say where: that is wrong usage")
     void withoutFile() throws Exception {
         Command lost = Command.run("send --body x /q");
