@@ -19,13 +19,15 @@ final class LineOutput implements Closeable {
     private final String name;
     private final OutputStream out;
     private final boolean isFile;
+    private final boolean isTerminal;
 
     private FileMark mark;
 
-    private LineOutput(String name, OutputStream out, boolean isFile, FileMark mark) {
+    private LineOutput(String name, OutputStream out, boolean isFile, boolean isTerminal, FileMark mark) {
         this.name = name;
         this.out = out;
         this.isFile = isFile;
+        this.isTerminal = isTerminal;
         this.mark = mark;
     }
 
@@ -38,15 +40,15 @@ final class LineOutput implements Closeable {
      */
     static LineOutput open(@Nullable String file, @Nullable JobStore store, Streams streams) {
         if (file == null) {
-            return new LineOutput("standard output", streams.rawOut(), false, FileMark.NONE);
+            return new LineOutput("standard output", streams.rawOut(), false, streams.isOutTerminal(), FileMark.NONE);
         }
         try {
             Path path = Path.of(file);
             if (store == null || Files.exists(path) && !Files.isRegularFile(path)) {
-                return new LineOutput(file, Files.newOutputStream(path, CREATE, APPEND), true, FileMark.NONE);
+                return new LineOutput(file, Files.newOutputStream(path, CREATE, APPEND), true, false, FileMark.NONE);
             }
             cut(path, store);
-            return new LineOutput(file, Files.newOutputStream(path, CREATE, APPEND), true, store.outputMark());
+            return new LineOutput(file, Files.newOutputStream(path, CREATE, APPEND), true, false, store.outputMark());
         } catch (IOException unwritable) {
             throw Failure.local(file + " cannot be written: " + Reasons.of(unwritable), unwritable);
         }
@@ -59,7 +61,8 @@ final class LineOutput implements Closeable {
      */
     void write(String line) {
         try {
-            byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
+            String shown = isTerminal ? TerminalText.of(line) : line;
+            byte[] bytes = (shown + '\n').getBytes(StandardCharsets.UTF_8);
             out.write(bytes);
             out.flush();
             mark = mark.behind(bytes);

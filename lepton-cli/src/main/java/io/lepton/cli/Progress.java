@@ -1,6 +1,7 @@
 package io.lepton.cli;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,7 +20,8 @@ final class Progress implements AutoCloseable {
     private final Streams streams;
     private final String task;
     private final long end;
-    private final long begun = System.nanoTime();
+    private final LongSupplier nanoClock;
+    private final long begun;
     private boolean watched;
     private @Nullable ProgressBar bar;
 
@@ -30,15 +32,22 @@ final class Progress implements AutoCloseable {
      * @param wanted false: nothing will ever be shown
      */
     Progress(Streams streams, String task, long end, boolean wanted) {
+        this(streams, task, end, wanted, System::nanoTime);
+    }
+
+    /** The same by another clock. */
+    Progress(Streams streams, String task, long end, boolean wanted, LongSupplier nanoClock) {
         this.streams = streams;
         this.task = task;
         this.end = end;
         this.watched = wanted;
+        this.nanoClock = nanoClock;
+        begun = nanoClock.getAsLong();
     }
 
     /** So much is done. Cheap enough for every message. */
     void to(long done) {
-        if (bar == null && watched && System.nanoTime() - begun > PATIENCE_NANOS) {
+        if (bar == null && watched && nanoClock.getAsLong() - begun > PATIENCE_NANOS) {
             watched = streams.isErrTerminal();
             bar = watched ? show(done) : null;
         }
@@ -52,7 +61,7 @@ final class Progress implements AutoCloseable {
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(end)
-                .startsFrom(done, Duration.ofNanos(System.nanoTime() - begun))
+                .startsFrom(done, Duration.ofNanos(nanoClock.getAsLong() - begun))
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .setConsumer(new ConsoleProgressBarConsumer(streams.err(), WIDTH))

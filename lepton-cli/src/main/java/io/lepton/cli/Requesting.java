@@ -130,7 +130,8 @@ final class Requesting extends Conversation {
             warn("a message came that replies to none of our requests: its correlation-id is " + id);
             return;
         }
-        streams.out().println(lines.line(reply));
+        String line = lines.line(reply);
+        streams.out().println(streams.isOutTerminal() ? TerminalText.of(line) : line);
         streams.out().flush();
         replies++;
         feed();

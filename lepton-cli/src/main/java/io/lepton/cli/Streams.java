@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ final class Streams {
     private final OutputStream rawOut;
     private final PrintStream err;
     private final Map<String, String> environment;
-    private final boolean ofProcess;
+    /** Which of the three is a terminal, by its number. */
+    private final IntPredicate terminals;
 
     private Streams(
             InputStream in,
@@ -32,13 +34,13 @@ final class Streams {
             OutputStream rawOut,
             PrintStream err,
             Map<String, String> environment,
-            boolean ofProcess) {
+            IntPredicate terminals) {
         this.in = in;
         this.out = out;
         this.rawOut = rawOut;
         this.err = err;
         this.environment = environment;
-        this.ofProcess = ofProcess;
+        this.terminals = terminals;
     }
 
     /** Any streams; nobody looks at them. */
@@ -49,7 +51,18 @@ final class Streams {
     /** Any streams; {@code rawOut} is what is behind {@code out}. */
     static Streams of(
             InputStream in, PrintStream out, OutputStream rawOut, PrintStream err, Map<String, String> environment) {
-        return new Streams(in, out, rawOut, err, environment, false);
+        return of(in, out, rawOut, err, environment, descriptor -> false);
+    }
+
+    /** Any streams; a person looks at those of which {@code terminals} says so, by the number of the stream. */
+    static Streams of(
+            InputStream in,
+            PrintStream out,
+            OutputStream rawOut,
+            PrintStream err,
+            Map<String, String> environment,
+            IntPredicate terminals) {
+        return new Streams(in, out, rawOut, err, environment, terminals);
     }
 
     /** Those of this process, in UTF-8 whatever the locale says: what is printed was written by peers anywhere. */
@@ -62,7 +75,7 @@ final class Streams {
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 System.getenv(),
-                true);
+                Streams::isTerminal);
     }
 
     InputStream in() {
@@ -101,18 +114,20 @@ final class Streams {
      * Linux tells what each of them is.
      */
     boolean isErrTerminal() {
-        return isTerminal(2);
+        return terminals.test(2);
+    }
+
+    /** Whether a person looks at standard output. */
+    boolean isOutTerminal() {
+        return terminals.test(1);
     }
 
     /** Whether a person types what comes from standard input. */
     boolean isInTerminal() {
-        return isTerminal(0);
+        return terminals.test(0);
     }
 
-    private boolean isTerminal(int descriptor) {
-        if (!ofProcess) {
-            return false;
-        }
+    private static boolean isTerminal(int descriptor) {
         try {
             String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
                     .toString();

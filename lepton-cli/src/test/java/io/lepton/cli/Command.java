@@ -23,6 +23,7 @@ final class Command {
         private final List<String> words = new ArrayList<>();
         private final Map<String, String> environment = new HashMap<>();
         private InputStream in = InputStream.nullInputStream();
+        private boolean outTerminal;
 
         Line and(String... more) {
             words.addAll(List.of(more));
@@ -43,13 +44,22 @@ final class Command {
             return this;
         }
 
+        /** A person looks at standard output. */
+        Line outTerminal() {
+            outTerminal = true;
+            return this;
+        }
+
         Command start() {
             Command command = new Command();
+            PrintStream out = new PrintStream(command.out, false, StandardCharsets.UTF_8);
             Streams streams = Streams.of(
                     in,
-                    new PrintStream(command.out, false, StandardCharsets.UTF_8),
+                    out,
+                    out,
                     new PrintStream(command.err, true, StandardCharsets.UTF_8),
-                    environment);
+                    environment,
+                    descriptor -> descriptor == 1 && outTerminal);
             Thread thread = new Thread(
                     () -> {
                         try {

@@ -183,6 +183,16 @@ class ExitCodeTest {
     }
 
     @Test
+    void showsAStackTraceWithLeptonDebugAlone() {
+        String[] words = {"ping", "--config", "/nowhere/connect.json", "/q"};
+        assertThat(Command.line(words).start().err()).hasLineCount(1).doesNotContain("\tat ");
+        assertThat(Command.line(words).environment("LEPTON_DEBUG", "0").start().err())
+                .hasLineCount(1);
+        assertThat(Command.line(words).environment("LEPTON_DEBUG", "1").start().err())
+                .contains("connect.json: is not there\n", "io.lepton.ConnectionConfigException", "\tat io.lepton.");
+    }
+
+    @Test
     void is5WhereNobodyComes() {
         Command receive = Command.run("receive --listen --timeout 100ms amqp://127.0.0.1:0/q");
         assertThat(receive.err()).contains("lepton: no peer came for 100ms\n");
