@@ -316,7 +316,9 @@ final class Dispatcher implements EngineHandler {
         Endpoint endpoint = life.endpoint;
         HandlerOptions options = life.options();
         boolean withParent = life.isParentRemoteClosed();
-        boolean peerClosed = endpoint.localState() != EndpointState.CLOSED && !withParent;
+        // a link may have been closed by itself before, in the same octets
+        boolean byItself = !withParent || endpoint instanceof Link link && !link.hasEndedWithSession();
+        boolean peerClosed = endpoint.localState() != EndpointState.CLOSED && byItself;
         boolean error = endpoint.remoteCondition() != null
                 || endpoint.failure() != null
                 || peerClosed && options.peerCloseIsError();

@@ -212,6 +212,19 @@ class ClosingTest {
     }
 
     @Test
+    @DisplayName(
+            "API-MHE-15: a link that the peer closes is told as closing also where its connection is closed in one go")
+    void linkAndConnectionInOneGo() {
+        Recorder server = run(
+                link -> {
+                    link.close();
+                    link.connection().close();
+                },
+                new Recorder())[1];
+        assertThat(server.only(LINK_CLOSING, LINK_CLOSED)).containsExactly(LINK_CLOSING, LINK_CLOSED);
+    }
+
+    @Test
     @DisplayName("API-MH-06: with autoClose off a link is closed when the application does it, and told as closed then")
     void linkIsClosedLater() {
         Recorder server = run(

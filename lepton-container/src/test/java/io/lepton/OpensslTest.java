@@ -120,8 +120,11 @@ class OpensslTest {
     void keyUpdates() {
         Transport transport = annoy("-tls1_3", "k\n", "KEYUPDATE", 300);
 
-        assertThat(transport.condition().name()).isEqualTo(LeptonError.TLS);
-        assertThat(transport.condition().description()).contains("floods");
+        assertThat(transport.bytesIn()).isZero();
+        if (!Certificates.BORINGSSL) { // which ends the connection, and does not always say why
+            assertThat(transport.condition().name()).isEqualTo(LeptonError.TLS);
+            assertThat(transport.condition().description()).contains("floods");
+        }
     }
 
     @Test

@@ -29,28 +29,37 @@ final class Producers {
     /** Gives credit, when half of the window is used and there is room. */
     void replenish(Producer producer) {
         producers.add(producer);
-        int credit = producer.credit();
-        if (credit > WINDOW / 2) {
-            return;
-        }
-        int room = node.free();
-        int granted = Math.min(WINDOW - credit, room - promised());
-        if (granted > 0) {
-            producer.grant(granted);
-        } else if (credit == 0 && room > 0) {
-            producer.grant(1);
-        } else if (credit == 0) {
-            starving.add(producer);
+        if (producer.credit() <= WINDOW / 2) {
+            give(producer, promised());
         }
     }
 
+    /** Gives credit as far as there is room beside what is {@code promised}; answers how much. */
+    private int give(Producer producer, long promised) {
+        int credit = producer.credit();
+        int room = node.free();
+        int granted = (int) Math.min(WINDOW - credit, room - promised);
+        if (granted <= 0) {
+            if (credit > 0) {
+                return 0;
+            }
+            if (room <= 0) {
+                starving.add(producer);
+                return 0;
+            }
+            granted = 1;
+        }
+        producer.grant(granted);
+        return granted;
+    }
+
     /** For how many messages there is credit. */
-    private int promised() {
+    private long promised() {
         long sum = 0;
         for (Producer each : producers) {
             sum += each.credit();
         }
-        return (int) Math.min(sum, Integer.MAX_VALUE);
+        return sum;
     }
 
     /** There is more room than before. Those who wait are told when it is worth the while. */
@@ -60,7 +69,10 @@ final class Producers {
         if (!starving.isEmpty() && (worthwhile || node.free() > 0 && node.isDrained())) {
             List<Producer> waiting = new ArrayList<>(starving);
             starving.clear();
-            waiting.forEach(this::replenish);
+            long promised = promised();
+            for (Producer each : waiting) {
+                promised += give(each, promised);
+            }
         }
     }
 }
