@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears what becomes of a connection, and tells those who wait for it or for its links. On the thread of the connection. */
 final class ConnectionWatch extends Relay {
+    private final String url;
     private final String name;
     /** Completed when the connection opens first, or cannot. */
     final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -38,6 +39,7 @@ final class ConnectionWatch extends Relay {
     /** {@code url}: without password. */
     ConnectionWatch(String url, @Nullable MessagingHandler application) {
         super(application);
+        this.url = url;
         name = "Connection " + url;
     }
 
@@ -87,7 +89,9 @@ final class ConnectionWatch extends Relay {
 
     private void closedByPeer(Connection connection) {
         Condition why = connection.remoteCondition();
-        String text = name + (why == null ? " closed by peer" : " closed due to: " + why);
+        String host = connection.hostname();
+        String text = "Connection " + (host == null ? "" : host + " ")
+                + (why == null ? "closed by peer" : "closed due to: " + why) + " (" + url + ")";
         fail(fate -> new ConnectionClosedException(text, why, fate));
     }
 

@@ -136,7 +136,8 @@ class BlockingConnectionTest {
         try (Peer peer = Peer.with(refusing)) {
             ConnectionClosedException thrown =
                     catchThrowableOfType(ConnectionClosedException.class, () -> BlockingConnection.connect(peer.url()));
-            assertThat(thrown).hasMessage("Connection " + peer.url() + " closed due to: amqp:not-allowed: not you");
+            assertThat(thrown)
+                    .hasMessage("Connection 127.0.0.1 closed due to: amqp:not-allowed: not you (" + peer.url() + ")");
             assertThat(thrown.condition().name()).isEqualTo(AmqpError.NOT_ALLOWED);
         }
     }
@@ -294,7 +295,8 @@ class BlockingConnectionTest {
             CompletableFuture<?> waiting = elsewhere(receiver::receive);
             connection.await(() -> receiver.link().credit() > 0, null);
             soon(peerSide).close(Condition.of(ConnectionError.FORCED, "maintenance"));
-            String text = "Connection " + peer.url() + " closed due to: amqp:connection:forced: maintenance";
+            String text =
+                    "Connection 127.0.0.1 closed due to: amqp:connection:forced: maintenance (" + peer.url() + ")";
             assertThatThrownBy(() -> soon(waiting))
                     .isInstanceOf(ConnectionClosedException.class)
                     .hasMessage(text);
