@@ -4,12 +4,17 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -29,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class LoginQueue {
     static final LoginQueue SHARED = new LoginQueue(Work.OF_SERVERS, System::nanoTime);
 
-    /** So many may wait at one address, and in all. */
+    /** So many may wait at one address, and in all: those of the address that has most make room for others. */
     static final int OF_ONE = 250;
 
     static final int OF_ALL = 2_000;
@@ -39,7 +44,7 @@ final class LoginQueue {
     private final Executor threads;
     private final LongSupplier nanos;
     /** By address; the first has the next turn, and is the last after it. */
-    private final Map<String, Queue<Waiting<?>>> waiting = new LinkedHashMap<>();
+    private final Map<String, Deque<Waiting<?>>> waiting = new LinkedHashMap<>();
 
     private int count;
 
@@ -50,13 +55,13 @@ final class LoginQueue {
 
     /** What is to be done for a client, from when on it waits, and whether it does still. */
     private record Waiting<T>(Supplier<T> task, BooleanSupplier gone, long since, CompletableFuture<T> answer) {
-        /** Where a client has gone nobody hears of the answer. */
-        boolean isDue(long now) {
-            if (gone.getAsBoolean() || now - since > LONGEST) {
-                answer.completeExceptionally(new RejectedExecutionException("waited too long"));
-                return false;
-            }
-            return true;
+        /** Whether the client has gone, or should not wait any longer. */
+        boolean isOver(long now) {
+            return gone.getAsBoolean() || now - since > LONGEST;
+        }
+
+        void refuse() {
+            answer.completeExceptionally(new RejectedExecutionException("waited too long"));
         }
 
         void run() {
@@ -84,33 +89,43 @@ final class LoginQueue {
         return one.answer;
     }
 
-    private synchronized boolean add(String network, Waiting<?> one) {
-        Queue<Waiting<?>> ofOne = waiting.computeIfAbsent(network, key -> new ArrayDeque<>());
-        if (ofOne.size() >= OF_ONE) {
-            drop(ofOne);
-        }
-        if (ofOne.size() >= OF_ONE || count >= OF_ALL) {
-            if (ofOne.isEmpty()) {
-                waiting.remove(network);
-            }
-            return false;
-        }
-        ofOne.add(one);
-        count++;
-        return true;
+    private boolean add(String network, Waiting<?> one) {
+        List<Waiting<?>> over = new ArrayList<>();
+        boolean added = add(network, one, over);
+        over.forEach(Waiting::refuse); // without the lock: who hears of it does as he likes
+        return added;
     }
 
-    /** Makes room where clients have gone. */
-    private void drop(Queue<Waiting<?>> ofOne) {
-        long now = nanos.getAsLong();
-        int before = ofOne.size();
-        ofOne.removeIf(one -> !one.isDue(now));
-        count -= before - ofOne.size();
+    /** {@code over}: takes those whose places it has taken, as they are of no use any more. */
+    private synchronized boolean add(String network, Waiting<?> one, List<Waiting<?>> over) {
+        Deque<Waiting<?>> ofOne = waiting.computeIfAbsent(network, key -> new ArrayDeque<>());
+        if (ofOne.size() >= OF_ONE) {
+            long now = nanos.getAsLong();
+            ofOne.stream().filter(each -> each.isOver(now)).forEach(over::add);
+            ofOne.removeAll(over);
+            count -= over.size();
+        }
+        if (count >= OF_ALL) {
+            Deque<Waiting<?>> most = Collections.max(waiting.values(), Comparator.comparingInt(Collection::size));
+            if (most.size() > ofOne.size() + 1) {
+                over.add(most.removeLast());
+                count--;
+            }
+        }
+        boolean room = ofOne.size() < OF_ONE && count < OF_ALL;
+        if (room) {
+            ofOne.add(one);
+            count++;
+        } else if (ofOne.isEmpty()) {
+            waiting.remove(network);
+        }
+        return room;
     }
 
     private void doNext() {
         Waiting<?> next = take();
-        while (next != null && !next.isDue(nanos.getAsLong())) {
+        while (next != null && next.isOver(nanos.getAsLong())) {
+            next.refuse();
             next = take();
         }
         if (next != null) {
@@ -119,14 +134,14 @@ final class LoginQueue {
     }
 
     private synchronized @Nullable Waiting<?> take() {
-        Iterator<Map.Entry<String, Queue<Waiting<?>>>> turns =
+        Iterator<Map.Entry<String, Deque<Waiting<?>>>> turns =
                 waiting.entrySet().iterator();
         if (!turns.hasNext()) {
             return null;
         }
-        Map.Entry<String, Queue<Waiting<?>>> turn = turns.next();
+        Map.Entry<String, Deque<Waiting<?>>> turn = turns.next();
         String network = turn.getKey();
-        Queue<Waiting<?>> ofOne = turn.getValue();
+        Deque<Waiting<?>> ofOne = turn.getValue();
         turns.remove();
         Waiting<?> next = ofOne.remove();
         count--;

@@ -72,6 +72,17 @@ class LoginQueueTest {
     }
 
     @Test
+    @DisplayName("ROB-27: where there is no place left, the address that has most makes room for one that has fewer")
+    void fairShare() {
+        for (int i = 0; i < LoginQueue.OF_ALL; i++) {
+            comes("flood", "10.0.0." + i % (LoginQueue.OF_ALL / LoginQueue.OF_ONE) + ":1");
+        }
+        assertThat(isRefused(comes("anna", "10.0.1.1:1"))).isFalse();
+        run(LoginQueue.OF_ALL / LoginQueue.OF_ONE + 1);
+        assertThat(done).contains("anna");
+    }
+
+    @Test
     @DisplayName("ROB-27: nothing is hashed for a client that has gone")
     void gone() {
         for (int i = 0; i < 100; i++) {
