@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +66,6 @@ public final class Broker implements AutoCloseable {
     private volatile @Nullable Thread thread;
     /** Those that are connected. On the broker's thread. */
     private final Set<Client> clients = new HashSet<>();
-
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     Broker(BrokerBuilder builder) {
         container = Container.builder()
@@ -163,13 +161,20 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Closes all connections with {@code amqp:connection:forced}, which tells clients to come again, or to go to another broker;
+     * Closes the connections that are open with {@code amqp:connection:forced}, which tells clients to come again, or to go to another broker;
      * gives them some seconds to do the same, and forgets everything. The second time it does nothing.
      */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            run(() -> List.copyOf(clients).forEach(Client::turnOut));
+        Runnable turnOut = () -> List.copyOf(clients).forEach(Client::turnOut);
+        try {
+            if (Thread.currentThread() == thread) {
+                turnOut.run();
+            } else {
+                container.execute(turnOut); // before what close gives the same thread to do
+            }
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            // it has stopped: there is nobody
         }
         container.close();
     }

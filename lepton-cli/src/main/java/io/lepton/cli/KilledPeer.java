@@ -44,6 +44,7 @@ final class KilledPeer implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dorg.sqlite.tmpdir=" + folder, // its driver leaves a file there when it is killed
                 "-cp",
                 System.getProperty("java.class.path"),
                 DemoPeer.class.getName(),

@@ -47,9 +47,11 @@ class DemoTest {
                 peer = self.descendants().filter(DemoTest::isPeer).findAny();
                 Thread.onSpinWait();
             }
+            String peerCommand = peer.get().info().commandLine().orElse("");
             demo.kill();
             peer.get().onExit().get(20, TimeUnit.SECONDS);
             assertThat(folder).isDirectoryNotContaining("glob:**/lepton-demo*");
+            assertThat(peerCommand).contains("-Dorg.sqlite.tmpdir=" + folder.resolve("lepton-demo"));
         }
     }
 

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -28,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passwords of clients that wait to be hashed. It takes some milliseconds for each, so that who tries many of them could keep
  * everybody waiting. Therefore each address has its turn, whatever waits of the others; and what nobody waits for any more, or
- * has waited too long, costs nothing. Whoever does not get his turn is told to come again. For all listeners of the process,
+ * has waited too long when its turn comes, costs nothing. Whoever does not get his turn is told to come again. For all listeners of the process,
  * which share the processors; from any thread.
  */
 final class LoginQueue {
-    static final LoginQueue SHARED = new LoginQueue(Work.OF_SERVERS, System::nanoTime);
+    static final LoginQueue SHARED = new LoginQueue(Work.OF_SERVERS, Work.THREADS, System::nanoTime);
 
     /** So many may wait at one address, and in all: those of the address that has most make room for others. */
     static final int OF_ONE = 250;
@@ -42,15 +41,29 @@ final class LoginQueue {
     static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
 
     private final Executor threads;
+    private final int most;
     private final LongSupplier nanos;
     /** By address; the first has the next turn, and is the last after it. */
     private final Map<String, Deque<Waiting<?>>> waiting = new LinkedHashMap<>();
 
     private int count;
+    /** How many threads work at it, or are about to. */
+    private int busy;
 
-    LoginQueue(Executor threads, LongSupplier nanos) {
+    /** @param most how many threads there are */
+    LoginQueue(Executor threads, int most, LongSupplier nanos) {
         this.threads = threads;
+        this.most = most;
         this.nanos = nanos;
+    }
+
+    /** There is no time for a client now: it may come again. */
+    static final class Busy extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Busy(String why) {
+            super(why, null, false, false);
+        }
     }
 
     /** What is to be done for a client, from when on it waits, and whether it does still. */
@@ -61,7 +74,7 @@ final class LoginQueue {
         }
 
         void refuse() {
-            answer.completeExceptionally(new RejectedExecutionException("waited too long"));
+            answer.completeExceptionally(new Busy("waited too long"));
         }
 
         void run() {
@@ -83,9 +96,11 @@ final class LoginQueue {
     <T> CompletionStage<T> later(@Nullable String from, BooleanSupplier gone, Supplier<T> task) {
         Waiting<T> one = new Waiting<>(task, gone, nanos.getAsLong(), new CompletableFuture<>());
         if (!add(network(from), one)) {
-            return CompletableFuture.failedFuture(new RejectedExecutionException("too many log in at a time"));
+            return CompletableFuture.failedFuture(new Busy("too many log in at a time"));
         }
-        threads.execute(this::doNext);
+        if (mayBegin()) {
+            threads.execute(this::doNext);
+        }
         return one.answer;
     }
 
@@ -101,8 +116,7 @@ final class LoginQueue {
         Deque<Waiting<?>> ofOne = waiting.computeIfAbsent(network, key -> new ArrayDeque<>());
         if (ofOne.size() >= OF_ONE) {
             long now = nanos.getAsLong();
-            ofOne.stream().filter(each -> each.isOver(now)).forEach(over::add);
-            ofOne.removeAll(over);
+            ofOne.removeIf(each -> each.isOver(now) && over.add(each));
             count -= over.size();
         }
         if (count >= OF_ALL) {
@@ -122,6 +136,7 @@ final class LoginQueue {
         return room;
     }
 
+    /** A thread begins with one, and comes back for the next while there is one. */
     private void doNext() {
         Waiting<?> next = take();
         while (next != null && next.isOver(nanos.getAsLong())) {
@@ -131,6 +146,25 @@ final class LoginQueue {
         if (next != null) {
             next.run();
         }
+        if (mayGoOn()) {
+            threads.execute(this::doNext);
+        }
+    }
+
+    private synchronized boolean mayBegin() {
+        if (busy == most) {
+            return false;
+        }
+        busy++;
+        return true;
+    }
+
+    private synchronized boolean mayGoOn() {
+        if (waiting.isEmpty()) {
+            busy--;
+            return false;
+        }
+        return true;
     }
 
     private synchronized @Nullable Waiting<?> take() {

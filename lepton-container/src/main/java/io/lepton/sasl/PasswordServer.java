@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Lets in users of a {@link UserStore}: by SCRAM, and by PLAIN, which takes more of our time. */
@@ -85,15 +84,16 @@ final class PasswordServer implements SaslAuthenticator {
                 return canonical(Objects.requireNonNull(step));
             }
             Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-            if (cause instanceof RejectedExecutionException) {
+            if (cause instanceof LoginQueue.Busy) {
                 return new SaslStep.Failure(SaslCode.SYS_TEMP); // too many at a time: it may come again
             }
             throw new CompletionException(cause);
         }
 
         private CompletionStage<Boolean> check(String name, char[] password) {
-            return store.find(prepared(name)).thenCompose(kept -> {
-                ScramServer.Known known = known(prepared(name), kept, firstHash());
+            String user = prepared(name);
+            return store.find(user).thenCompose(kept -> {
+                ScramServer.Known known = known(user, kept, firstHash());
                 // one of another hash is as good: the password comes as it is
                 ScramServer.Known any =
                         known.real() || kept.isEmpty() ? known : new ScramServer.Known(kept.get(0), true);

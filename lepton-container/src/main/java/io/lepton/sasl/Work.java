@@ -14,6 +14,8 @@ import java.util.function.Supplier;
  * do, and keep no process alive.
  */
 final class Work {
+    static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     /** For {@link LoginQueue}, which says how much may wait. */
     static final Executor OF_SERVERS = threads("lepton-sasl-server");
 
@@ -22,9 +24,8 @@ final class Work {
     private Work() {}
 
     private static Executor threads(String name) {
-        int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;

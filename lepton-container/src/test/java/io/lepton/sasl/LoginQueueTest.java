@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class LoginQueueTest {
     private final Queue<Runnable> thread = new ArrayDeque<>();
     private final List<String> done = new ArrayList<>();
     private long now;
-    private final LoginQueue queue = new LoginQueue(thread::add, () -> now);
+    private final LoginQueue queue = new LoginQueue(thread::add, 1, () -> now);
 
     private CompletionStage<String> comes(String name, String from) {
         return queue.later(from, () -> false, () -> {
@@ -26,7 +25,7 @@ class LoginQueueTest {
     }
 
     private void run(int turns) {
-        for (int i = 0; i < turns; i++) {
+        for (int i = 0; i < turns && !thread.isEmpty(); i++) {
             thread.remove().run();
         }
     }
@@ -34,7 +33,7 @@ class LoginQueueTest {
     private static boolean isRefused(CompletionStage<String> stage) {
         List<Throwable> why = new ArrayList<>();
         stage.whenComplete((value, failure) -> why.add(failure));
-        return !why.isEmpty() && why.get(0) instanceof RejectedExecutionException;
+        return !why.isEmpty() && why.get(0) instanceof LoginQueue.Busy;
     }
 
     @Test
@@ -67,6 +66,7 @@ class LoginQueueTest {
             assertThat(isRefused(comes("flood", "10.0.0." + i + ":1"))).isFalse();
         }
         assertThat(isRefused(comes("flood", "10.0.1.1:1"))).isTrue();
+        assertThat(thread).as("what waits for the thread itself").hasSize(1);
         run(LoginQueue.OF_ALL);
         assertThat(done).hasSize(LoginQueue.OF_ALL);
     }

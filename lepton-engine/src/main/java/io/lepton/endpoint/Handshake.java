@@ -202,7 +202,7 @@ final class Handshake {
         return new SaslContext(hostname, transport.tlsSession(), peer, offered);
     }
 
-    /** Nothing is read until {@link #resume}. */
+    /** Nothing that comes is acted on until {@link #resume}. */
     void await() {
         waiting = true;
     }

@@ -24,6 +24,7 @@ public final class SaslClient extends SaslLayer {
 
     private final Supplier<List<SaslMechanism>> mechanisms;
     private final @Nullable String hostname;
+    private @Nullable List<SaslMechanism> asked;
     private @Nullable SaslMechanism chosen;
     private int rounds;
 
@@ -36,7 +37,7 @@ public final class SaslClient extends SaslLayer {
     }
 
     /**
-     * @param mechanisms what may be used, best first; asked once the server has made its offer
+     * @param mechanisms what may be used, best first; asked once, when the server has made its offer, or in the end
      * @param hostname the host that is meant, or null
      */
     public SaslClient(Supplier<List<SaslMechanism>> mechanisms, @Nullable String hostname) {
@@ -65,7 +66,7 @@ public final class SaslClient extends SaslLayer {
     private void choose(List<Symbol> offered) {
         SaslContext context = context(hostname, offered);
         StringBuilder objections = new StringBuilder();
-        List<SaslMechanism> usable = mechanisms.get();
+        List<SaslMechanism> usable = usable();
         for (SaslMechanism mechanism : usable) {
             Symbol name = mechanism.name();
             if (!offered.contains(name)) {
@@ -134,7 +135,16 @@ public final class SaslClient extends SaslLayer {
 
     @Override
     void exchangeEnded() {
-        mechanisms.get().forEach(SaslMechanism::ended);
+        usable().forEach(SaslMechanism::ended);
+    }
+
+    private List<SaslMechanism> usable() {
+        List<SaslMechanism> known = asked;
+        if (known == null) {
+            known = mechanisms.get();
+            asked = known;
+        }
+        return known;
     }
 
     @Override

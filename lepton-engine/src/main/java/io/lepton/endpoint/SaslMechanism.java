@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client's side of a SASL mechanism, for one exchange (AMQP 1.0 §5.3). Its text never shows a secret. An object is
  * used for one attempt to connect, on the thread of the connection, which it must not block: what takes time, such as the many
- * rounds of a hash, is answered later, from any thread. Until then nothing is read from the peer.
+ * rounds of a hash, is answered later, from any thread. Until then nothing that the peer says is acted on.
  */
 public interface SaslMechanism {
     /** The name of the mechanism that sends a user and a password as they are (RFC 4616). */

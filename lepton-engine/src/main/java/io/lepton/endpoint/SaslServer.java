@@ -110,7 +110,7 @@ public final class SaslServer extends SaslLayer {
         } else if (step instanceof SaslStep.Failure failure) {
             refuse(
                     failure.code(),
-                    failure.code() == SaslCode.AUTH ? "credentials refused" : "they cannot be judged now");
+                    failure.code() == SaslCode.AUTH ? "credentials refused" : "nobody can be let in now");
         } else if (step instanceof SaslStep.Later later) {
             await(later.step(), (answer, why) -> {
                 if (why != null || answer == null) {

@@ -40,7 +40,7 @@ public sealed interface SaslStep {
     record Failure(SaslCode code) implements SaslStep {}
 
     /**
-     * It takes time to find out, such as to ask a database. Nothing is read from the client until then, and the time that it has
+     * It takes time to find out, such as to ask a database. Nothing that the client says is acted on until then, and the time that it has
      * to open the connection goes on.
      *
      * @param step what the server says then; completed by any thread. Where it fails the client is told that it cannot be

@@ -645,7 +645,8 @@ public final class Transport {
                     AmqpError.RESOURCE_LIMIT_EXCEEDED, "the peer has read nothing for " + options.stallTimeout()));
             return NEVER;
         }
-        boolean listening = reading != Layer.NOTHING && wantsInput();
+        // a peer that waits for our answer has nothing to say
+        boolean listening = reading != Layer.NOTHING && reading != Layer.WAITING && wantsInput();
         switch (heartbeat.tick(nowNanos, bytesIn, out.total(), listening)) {
             case PEER_IS_SILENT -> {
                 condition = Condition.of(AmqpError.RESOURCE_LIMIT_EXCEEDED, "local-idle-timeout expired");

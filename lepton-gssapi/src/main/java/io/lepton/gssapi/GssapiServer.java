@@ -38,11 +38,11 @@ final class GssapiServer implements SaslAuthenticator {
     }
 
     private final class Exchange implements SaslExchange {
-        private @Nullable SaslServer server;
+        private volatile @Nullable SaslServer server;
 
         @Override
         public SaslStep next(byte[] response) {
-            return new SaslStep.Later(Blocking.later(() -> step(response)));
+            return new SaslStep.Later(Blocking.ofServer(() -> step(response)));
         }
 
         private SaslStep step(byte[] response) {
@@ -58,11 +58,21 @@ final class GssapiServer implements SaslAuthenticator {
                 if (!judge.isComplete()) {
                     return new SaslStep.Challenge(challenge == null ? new byte[0] : challenge);
                 }
-                SaslStep done = new SaslStep.Success(judge.getAuthorizationID(), challenge);
-                judge.dispose();
-                return done;
-            } catch (SaslException | javax.security.sasl.SaslException e) {
+                return new SaslStep.Success(judge.getAuthorizationID(), challenge);
+            } catch (SaslException e) {
                 return new SaslStep.Failure(SaslCode.AUTH); // a ticket that is none, or not for us
+            }
+        }
+
+        @Override
+        public void ended() {
+            SaslServer over = server;
+            try {
+                if (over != null) {
+                    over.dispose();
+                }
+            } catch (javax.security.sasl.SaslException e) {
+                // it is of no use any more
             }
         }
 

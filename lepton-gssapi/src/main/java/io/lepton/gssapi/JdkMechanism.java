@@ -32,7 +32,7 @@ final class JdkMechanism implements SaslMechanism {
     private final SaslLogin login;
     private final @Nullable String host;
     private final Identity identity;
-    private @Nullable SaslClient client;
+    private volatile @Nullable SaslClient client;
 
     /**
      * @param host the server's name in its realm; null: the host that is meant
@@ -58,7 +58,7 @@ final class JdkMechanism implements SaslMechanism {
     @Override
     public CompletionStage<byte @Nullable []> begin(SaslContext context) {
         String server = host == null ? String.valueOf(context.hostname()) : host;
-        return Blocking.later(() -> identity.as(() -> {
+        return Blocking.ofClient(() -> identity.as(() -> {
             SaslClient begun = Sasl.createSaslClient(
                     new String[] {name.toString()},
                     login.authorizationId(),
@@ -76,7 +76,7 @@ final class JdkMechanism implements SaslMechanism {
 
     @Override
     public CompletionStage<byte[]> respond(byte[] challenge) {
-        return Blocking.later(() -> identity.as(() -> {
+        return Blocking.ofClient(() -> identity.as(() -> {
             SaslClient begun = client;
             if (begun == null || begun.isComplete()) {
                 throw new SaslException("the server went on when all was said");
@@ -102,15 +102,15 @@ final class JdkMechanism implements SaslMechanism {
             }
         } catch (javax.security.sasl.SaslException e) {
             throw new SaslException("the server did not prove who it is: " + e.getMessage());
-        } finally {
-            dispose();
         }
     }
 
-    private void dispose() {
+    @Override
+    public void ended() {
+        SaslClient over = client;
         try {
-            if (client != null) {
-                client.dispose();
+            if (over != null) {
+                over.dispose();
             }
         } catch (javax.security.sasl.SaslException e) {
             // it is of no use any more

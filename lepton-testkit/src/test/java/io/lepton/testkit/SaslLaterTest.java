@@ -25,6 +25,7 @@ import io.lepton.frame.ProtocolHeader;
 import io.lepton.frame.SaslCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -333,5 +334,36 @@ class SaslLaterTest {
         assertThat(response).contains('s');
         plain.ended();
         assertThat(response).containsOnly(0);
+    }
+
+    @Test
+    @DisplayName("SAS-13: a client that waits for its log-in is not taken for silent")
+    void waitsForUs() {
+        ScriptedPeer peer = ScriptedPeer.server().sasl(new SaslServer(asked)).start();
+        peer.connection().setIdleTimeout(Duration.ofSeconds(1));
+        peer.says(SASL, saslInit("X", NONE));
+        peer.passes(Duration.ofSeconds(3));
+        assertThat(peer.transport().isClosed()).isFalse();
+    }
+
+    @Test
+    @DisplayName("SAS-06: mechanisms that are made when they are asked for are made once, and hear that it is over")
+    void madeOnDemand() {
+        List<Thinking> made = new ArrayList<>();
+        ScriptedPeer peer = ScriptedPeer.client()
+                .sasl(new SaslClient(
+                        () -> {
+                            made.add(new Thinking());
+                            return List.copyOf(made);
+                        },
+                        null))
+                .start();
+        peer.connection().open();
+        peer.says(SASL, saslMechanisms("X"));
+        made.get(0).first.complete(NONE);
+        peer.turn();
+        peer.says(saslOutcome(0));
+        assertThat(made).hasSize(1);
+        assertThat(made.get(0).ends).isEqualTo(1);
     }
 }
