@@ -308,7 +308,10 @@ public interface MessagingHandler extends Handler {
         onError(event, event.transport().condition());
     }
 
-    /** The transport of an open connection is gone. Once for each loss. Unless the connection is closed here, it is tried again. */
+    /**
+     * The transport of a connection that is open on our side is gone, or an attempt to get one has failed. Once for each. Unless the
+     * connection is closed here, it is tried again.
+     */
     default void onDisconnected(TransportEvent event) {
         onUnhandled(event);
     }
