@@ -16,6 +16,10 @@ record Fate(String text, boolean isInDoubt, @Nullable Delivery delivery) {
 
     static final Fate NOT_SENT = new Fate(": the message was not sent", false, null);
 
+    /** The peer did not want it, so far. */
+    static final Fate NO_CREDIT = new Fate(
+            ": the peer gives no credit, its queue is full or nobody receives: the message was not sent", false, null);
+
     /** Nobody waits for it any more, and its outcome may still come. */
     static Fate open(@Nullable Delivery delivery) {
         return new Fate(

@@ -144,11 +144,13 @@ class Sending extends CompletableFuture<Delivery> implements Runnable {
         CompletableFuture<@Nullable Fate> told = new CompletableFuture<>();
         watch.executeIfAny(() -> {
             boolean ended = isDone();
+            boolean noCredit = watch.link() instanceof Sender sender && sender.isOpen() && sender.credit() <= 0;
             takeBack();
             if (ended) {
                 told.complete(null);
             } else {
-                told.complete(isDone() ? Fate.NOT_SENT : Fate.open(delivery));
+                Fate notSent = noCredit ? Fate.NO_CREDIT : Fate.NOT_SENT;
+                told.complete(isDone() ? notSent : Fate.open(delivery));
             }
         });
         boolean interrupted = false;

@@ -224,7 +224,10 @@ class BlockingSenderTest {
                     catchThrowableOfType(AmqpTimeoutException.class, () -> sender.send(text("too late"), SHORT));
             assertThat(thrown.isInDoubt()).isFalse();
             assertThat(thrown.delivery()).isNull();
-            assertThat(thrown).hasMessageEndingWith("Sending on " + sender + ": the message was not sent");
+            assertThat(thrown)
+                    .hasMessageEndingWith(
+                            "Sending on " + sender
+                                    + ": the peer gives no credit, its queue is full or nobody receives: the message was not sent");
             deciding.grants(10);
             sender.send(text("accept"));
             assertThat(deciding.received().message().body()).isEqualTo("accept"); // and not the one before
