@@ -1,5 +1,7 @@
 package io.lepton;
 
+import io.lepton.endpoint.MemoryBudget;
+import io.lepton.netty.TlsServer;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -7,63 +9,95 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a listener lets in: how many there may be at a time, how many of them from one address, and how many who have not opened
- * yet, of whom nothing is known but where they come from (ROB-41). Any thread.
+ * Whom a listener lets in: how many there may be at a time, how many of them from one address, how many who have not opened yet,
+ * and nobody while their memory is used up (ROB-41). Any thread.
  */
 final class Admission {
     private static final Runnable NOTHING = () -> {};
     /** Of an IPv6 address, what tells one site from another: whoever has one address there has all of them. */
     private static final int SITE_BYTES = 8;
+    /** What part of the memory is for newcomers, so that they cannot keep others out by it. */
+    private static final int SHARE_OF_MEMORY = 4;
+    /** For what part of the time that it has a newcomer's place is safe. */
+    private static final int SAFE_PART = 4;
 
     private final int most;
     private final int mostPerAddress;
-    private final int mostOnTheirWay;
+    private final @Nullable MemoryBudget memory;
+    private final Newcomers newcomers;
 
-    private final Map<Object, Address> addresses = new HashMap<>();
+    /** How many there are from each address. */
+    private final Map<Object, Integer> addresses = new HashMap<>();
+
     private int all;
-    private int onTheirWay;
     private Runnable whenRoom = NOTHING;
 
-    /** How many are there from one address. */
-    private static final class Address {
-        int all;
-        int onTheirWay;
-    }
-
-    Admission(ListenOptions options) {
+    /** {@code memory}: what all share, or null; {@code secured}: whether TLS takes some of it before they open. */
+    Admission(ListenOptions options, @Nullable MemoryBudget memory, boolean secured) {
+        this.memory = memory;
         most = options.maxConnections();
         mostPerAddress = options.maxConnectionsPerAddress();
-        mostOnTheirWay = options.maxHandshakes();
+        long each = MemoryBudget.NEWCOMER + (secured ? TlsServer.HAND_SHAKE_BYTES : 0);
+        long affordable = memory == null ? Long.MAX_VALUE : memory.limit() / SHARE_OF_MEMORY / each;
+        newcomers = new Newcomers(
+                (int) Math.max(1, Math.min(options.maxHandshakes(), affordable)),
+                options.handshakeTimeout().toNanos() / SAFE_PART);
     }
 
-    /** Somebody has connected. Null if there are too many of them. */
-    synchronized @Nullable Guest admit(@Nullable InetAddress from) {
-        Object key = keyOf(from);
-        Address address = addresses.computeIfAbsent(key, any -> new Address());
-        boolean crowded = all >= most
-                || address.all >= mostPerAddress
-                || onTheirWay >= mostOnTheirWay
-                || address.onTheirWay >= (mostOnTheirWay + 1) / 2;
-        if (crowded) {
-            forgetIfEmpty(key, address);
-            return null;
+    /**
+     * What is said to one who has connected.
+     *
+     * @param guest the one that was let in; null: not
+     * @param out whose place that one gets; null: nobody has to leave
+     * @param refusal why nobody was let in, for the log
+     */
+    record Answer(
+            @Nullable Guest guest,
+            @Nullable Guest out,
+            @Nullable String refusal) {
+        private static Answer no(String refusal) {
+            return new Answer(null, null, refusal);
         }
-        all++;
-        address.all++;
-        onTheirWay++;
-        address.onTheirWay++;
-        return new Guest(key, address);
     }
 
-    /** Whether one more may be on the way to its open. */
-    synchronized boolean hasRoom() {
-        return onTheirWay < mostOnTheirWay;
+    /** Somebody has connected. */
+    synchronized Answer admit(@Nullable InetAddress from, long nowNanos) {
+        Object address = keyOf(from);
+        if (memory != null && memory.isFull()) {
+            return Answer.no(memory + " in use (maxMemory)");
+        }
+        if (all >= most) {
+            return Answer.no("there are " + all + " connections (maxConnections)");
+        }
+        int here = addresses.getOrDefault(address, 0);
+        if (here >= mostPerAddress) {
+            return Answer.no("there are " + here + " connections from that address (maxConnectionsPerAddress)");
+        }
+        Guest out = null;
+        if (newcomers.isFull()) {
+            out = newcomers.outFor(address, nowNanos);
+            if (out == null) {
+                return Answer.no(newcomers.from(address) + " from that address have not opened yet, of "
+                        + newcomers.places() + " that may be on their way (maxHandshakes, maxMemory)");
+            }
+            newcomers.remove(out);
+        }
+        Guest guest = new Guest(address, nowNanos);
+        all++;
+        addresses.merge(address, 1, Integer::sum);
+        newcomers.add(guest);
+        return new Answer(guest, out, null);
+    }
+
+    /** How long nobody need be accepted, for there is no place; {@link #whenRoom} may end that before. 0: somebody may come. */
+    synchronized long closedNanos(long nowNanos) {
+        return newcomers.closedNanos(nowNanos);
     }
 
     /** Runs {@code then} once, as soon as there is room: now, or on the thread of whoever makes it. */
     void whenRoom(Runnable then) {
         synchronized (this) {
-            if (onTheirWay >= mostOnTheirWay) {
+            if (newcomers.isFull()) {
                 whenRoom = then;
                 return;
             }
@@ -79,21 +113,16 @@ final class Admission {
         return bytes.length == 4 ? from : ByteBuffer.wrap(bytes, 0, SITE_BYTES);
     }
 
-    private void forgetIfEmpty(Object key, Address address) {
-        if (address.all == 0) {
-            addresses.remove(key);
-        }
-    }
-
     /** One who was let in, and counts until the socket is closed. */
     final class Guest {
-        private final Object key;
-        private final Address address;
-        private boolean arrived;
+        final Object address;
+        final long cameNanos;
+        private boolean out;
+        private @Nullable Runnable howOut;
 
-        private Guest(Object key, Address address) {
-            this.key = key;
+        private Guest(Object address, long nowNanos) {
             this.address = address;
+            cameNanos = nowNanos;
         }
 
         /** The peer's open has come. */
@@ -111,23 +140,43 @@ final class Admission {
             synchronized (Admission.this) {
                 then = arrive();
                 all--;
-                address.all--;
-                forgetIfEmpty(key, address);
+                addresses.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
             }
             then.run();
         }
 
         /** It is not on its way any more. Answers what is to be done, without the lock. */
         private Runnable arrive() {
-            if (arrived) {
+            if (!newcomers.remove(this)) {
                 return NOTHING;
             }
-            arrived = true;
-            onTheirWay--;
-            address.onTheirWay--;
             Runnable then = whenRoom;
             whenRoom = NOTHING;
             return then;
+        }
+
+        /** Somebody else has its place: ends it, by what {@link #outBy} says, now or then. */
+        void out() {
+            Runnable how;
+            synchronized (Admission.this) {
+                out = true;
+                how = howOut;
+            }
+            if (how != null) {
+                how.run();
+            }
+        }
+
+        /** How it is ended where that has to be. Once. */
+        void outBy(Runnable how) {
+            boolean now;
+            synchronized (Admission.this) {
+                howOut = how;
+                now = out;
+            }
+            if (now) {
+                how.run();
+            }
         }
     }
 }

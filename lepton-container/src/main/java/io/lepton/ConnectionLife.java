@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
     private static final Logger LOG = System.getLogger("lepton");
 
+    private static final Condition NOT_OPENED = Condition.of(
+            AmqpError.RESOURCE_LIMIT_EXCEEDED,
+            "it has not opened yet, and its place among those was needed for another (maxHandshakes, maxMemory)");
+
     private final Container container;
     private final SocketDriver driver;
     private final Connection connection;
@@ -464,6 +468,21 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         over = true;
         driver.end();
         container.over(this);
+    }
+
+    /** Its peer has not opened, and others want to come in: ends it at once. Any thread. */
+    void turnOut() {
+        try {
+            driver.execute(() -> {
+                Transport bound = connection.transport();
+                if (bound != null && connection.remoteState() == EndpointState.UNINIT) {
+                    bound.fail(NOT_OPENED);
+                    driver.abort();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // it has ended
+        }
     }
 
     /** The container stops: ends it without a word to the peer. Own thread. */

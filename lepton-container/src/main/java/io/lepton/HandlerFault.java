@@ -46,7 +46,7 @@ final class HandlerFault {
         Connection connection = event.connection();
         ConnectionLife life = connection == null ? null : ConnectionLife.of(connection);
         if (life != null && life.isAccepted()) {
-            logOfStranger(life, subject(event) + ": " + text(condition));
+            life.container().logLimit().warn(subject(event) + ": " + text(condition));
         } else if (life != null && event instanceof TransportEvent) {
             life.outage().failed(life.where(), condition);
         } else {
@@ -83,17 +83,9 @@ final class HandlerFault {
         ConnectionLife life = ConnectionLife.of(delivery.connection());
         String line = delivery + ", " + life.where() + ": " + delivery.localState();
         if (life.isAccepted()) {
-            logOfStranger(life, line);
+            life.container().logLimit().warn(line);
         } else {
             LOG.log(Level.WARNING, line);
-        }
-    }
-
-    /** Who can connect must not be able to fill the log. */
-    private static void logOfStranger(ConnectionLife life, String line) {
-        String admitted = life.container().logLimit().admit(line, System.nanoTime());
-        if (admitted != null) {
-            LOG.log(Level.WARNING, admitted);
         }
     }
 }

@@ -322,9 +322,11 @@ public final class ListenOptions {
 
         /**
          * Sets how many connections may be on their way from TCP to their open, which takes no longer than the
-         * {@linkplain #handshakeTimeout handshake time-out}. One address may have half of them; whoever comes from there then is
-         * turned away without a word. While there are as many as may be nobody is accepted: who comes waits in the
-         * {@linkplain #backlog backlog}. Default 1,000.
+         * {@linkplain #handshakeTimeout handshake time-out}. Of a quarter of {@link #maxMemory maxMemory} each takes 32 KiB, 96 KiB over
+         * TLS, so that there may be fewer of them. Once there are as many as may be, the address, or /64 network of IPv6, from which
+         * most of them come makes room for who comes from elsewhere: its first is closed. Who comes from there himself gets the place
+         * of the first, if that one has had a quarter of its time, and is turned away without a word otherwise. Where each comes from
+         * another address nobody is accepted for that long: who comes waits in the {@linkplain #backlog backlog}. Default 1,000.
          *
          * @throws IllegalArgumentException if less than 1
          */

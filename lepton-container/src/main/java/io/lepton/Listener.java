@@ -26,6 +26,9 @@ public final class Listener implements AutoCloseable {
     private final @Nullable ListenerCalls calls;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Admission admission;
+    /** Apart from what is logged of those who were let in. */
+    private final LogLimit refusals = new LogLimit();
+
     private final @Nullable MemoryBudget memory;
     private final BoundSocket socket;
 
@@ -42,8 +45,8 @@ public final class Listener implements AutoCloseable {
         this.sslDomain = sslDomain;
         login = new ListenerLogin(options);
         login.check(sslDomain);
-        admission = new Admission(options);
         memory = options.maxMemory() == 0 ? null : new MemoryBudget(options.maxMemory());
+        admission = new Admission(options, memory, sslDomain != null);
         ListenHandler handler = options.listenHandler();
         calls = handler == null ? null : new ListenerCalls(container, runner, handler);
         socket = runner.first().io.listen(address, options.backlog(), this::accept);
@@ -86,16 +89,18 @@ public final class Listener implements AutoCloseable {
 
     /** On the thread of the first loop. */
     private void accept(AcceptedSocket accepted) {
-        boolean full = memory != null && memory.isFull();
-        Admission.Guest guest = full ? null : admission.admit(accepted.remoteHost());
+        Admission.Answer answer = admission.admit(accepted.remoteHost(), System.nanoTime());
+        Admission.Guest guest = answer.guest();
         if (guest == null) {
+            refusals.warn(this + " lets in nobody more from " + accepted.remoteAddress() + ": " + answer.refusal());
             accepted.refuse();
             return;
         }
-        accepted.whenClosed(guest::left);
-        if (!admission.hasRoom()) {
-            pause();
+        if (answer.out() != null) {
+            answer.out().out();
         }
+        accepted.whenClosed(guest::left);
+        pauseIfFull();
         if (options.listenHandler() == null && options.handlerFactory() == null) {
             accept(accepted, guest, ConnectionOptions.DEFAULT);
             return;
@@ -146,9 +151,13 @@ public final class Listener implements AutoCloseable {
     }
 
     /** As many are on their way to their open as may be: the others wait in the kernel until one of them is there, or gone. */
-    private void pause() {
-        socket.pause();
-        admission.whenRoom(socket::resume);
+    private void pauseIfFull() {
+        long closed = admission.closedNanos(System.nanoTime());
+        if (closed > 0) {
+            socket.pause();
+            admission.whenRoom(socket::resume);
+            runner.first().io.schedule(closed, socket::resume);
+        }
     }
 
     /** Gives the connection to the loop that it is to live on. */
@@ -187,6 +196,7 @@ public final class Listener implements AutoCloseable {
         runner.begin(life, loop);
         TlsServer tls = sslDomain == null ? null : new TlsServer(sslDomain.context(), options.allowPlaintext());
         life.driver().accepted(accepted, transport, tls);
+        guest.outBy(life::turnOut);
     }
 
     @Override

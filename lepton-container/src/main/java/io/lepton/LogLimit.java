@@ -1,5 +1,7 @@
 package io.lepton;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +10,20 @@ import org.jspecify.annotations.Nullable;
  * for who can connect must not be able to fill a disk (ROB-32). Any thread.
  */
 final class LogLimit {
+    private static final Logger LOG = System.getLogger("lepton");
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int LINES = 50;
 
     private long windowStart;
     private int lines;
+
+    /** Writes the line, or counts it. */
+    void warn(String line) {
+        String admitted = admit(line, System.nanoTime());
+        if (admitted != null) {
+            LOG.log(Level.WARNING, admitted);
+        }
+    }
 
     /** The line as it is to be written; null: not at all. */
     synchronized @Nullable String admit(String line, long nowNanos) {

@@ -12,8 +12,6 @@ import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Driver.Scheduled;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.LinkIdentity;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class SuspendedLinks {
-    private static final Logger LOG = System.getLogger("lepton");
 
     private final int most;
     private final long mostBytes;
@@ -192,13 +189,8 @@ final class SuspendedLinks {
             }
         }
         for (Place eldest : tooMany) {
-            String line = log.admit(
-                    "more than " + most + " links, or " + mostBytes
-                            + " bytes, are to be resumed: the eldest is given up of the user who has most",
-                    System.nanoTime());
-            if (line != null) {
-                LOG.log(Level.WARNING, line);
-            }
+            log.warn("more than " + most + " links, or " + mostBytes
+                    + " bytes, are to be resumed: the eldest is given up of the user who has most");
             abandon(eldest);
         }
     }

@@ -8,6 +8,7 @@ import io.lepton.amqp.Condition;
 import io.lepton.amqp.Role;
 import io.lepton.amqp.Source;
 import io.lepton.amqp.Target;
+import io.lepton.endpoint.MemoryBudget;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Begin;
 import io.lepton.frame.Close;
@@ -16,10 +17,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final InetAddress HERE = address("192.0.2.1");
     private static final InetAddress THERE = address("192.0.2.2");
+    private static final InetAddress ELSEWHERE = address("192.0.2.3");
+    private static final Duration HAND_SHAKE = Duration.ofSeconds(8);
+    /** For so long a newcomer's place is his. */
+    private static final long WHILE = HAND_SHAKE.dividedBy(4).toNanos();
 
     private static InetAddress address(String text) {
         try {
@@ -37,17 +44,25 @@ class AdmissionTest {
     }
 
     private static Admission admission(int all, int perAddress, int onTheirWay) {
-        return new Admission(ListenOptions.builder()
-                .maxConnections(all)
-                .maxConnectionsPerAddress(perAddress)
-                .maxHandshakes(onTheirWay)
-                .build());
+        return new Admission(
+                ListenOptions.builder()
+                        .maxConnections(all)
+                        .maxConnectionsPerAddress(perAddress)
+                        .maxHandshakes(onTheirWay)
+                        .handshakeTimeout(HAND_SHAKE)
+                        .build(),
+                null,
+                false);
     }
 
     private static List<Admission.Guest> admitted(Admission admission, InetAddress from, int tries) {
+        return admitted(admission, from, tries, 0);
+    }
+
+    private static List<Admission.Guest> admitted(Admission admission, InetAddress from, int tries, long nowNanos) {
         List<Admission.Guest> guests = new ArrayList<>();
         for (int i = 0; i < tries; i++) {
-            Admission.Guest guest = admission.admit(from);
+            Admission.Guest guest = admission.admit(from, nowNanos).guest();
             if (guest != null) {
                 guests.add(guest);
             }
@@ -69,22 +84,52 @@ class AdmissionTest {
     }
 
     @Test
-    @DisplayName("ROB-41: a flood of 10,000 from one address that never opens takes half of the places of newcomers")
+    @DisplayName("ROB-41: of a flood from one address the first makes room for each who comes from another")
     void flood() {
         Admission admission = admission(10_000, 10_000, 100);
-        assertThat(admitted(admission, HERE, 10_000)).hasSize(50);
-        assertThat(admission.hasRoom()).isTrue();
-        assertThat(admitted(admission, THERE, 10)).hasSize(10);
+        List<Admission.Guest> flood = admitted(admission, HERE, 10_000);
+        assertThat(flood).hasSize(100);
+        for (int i = 0; i < 10; i++) {
+            Admission.Answer answer = admission.admit(THERE, 0);
+            assertThat(answer.guest()).isNotNull();
+            assertThat(answer.out()).isSameAs(flood.get(i));
+        }
     }
 
     @Test
-    @DisplayName(
-            "ROB-41: while all places of newcomers are taken nobody is accepted, until one of them opens or leaves")
+    @DisplayName("ROB-41: addresses that have taken all places keep nobody out who comes from yet another")
+    void hogs() {
+        Admission admission = admission(10_000, 10_000, 100);
+        List<Admission.Guest> hogs = admitted(admission, HERE, 50);
+        hogs.addAll(admitted(admission, THERE, 50));
+        for (int i = 0; i < 30; i++) {
+            Admission.Answer answer = admission.admit(ELSEWHERE, 0);
+            assertThat(answer.guest()).isNotNull();
+            assertThat(hogs).contains(answer.out());
+            assertThat(admission.closedNanos(0)).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("ROB-41: who comes from where all places are taken gets the place of the first there, after a while")
+    void sameAddress() {
+        Admission admission = admission(100, 100, 2);
+        List<Admission.Guest> first = admitted(admission, HERE, 2);
+        assertThat(admission.admit(HERE, WHILE - 1).refusal()).contains("2 from that address have not opened");
+        assertThat(admission.admit(HERE, WHILE).out()).isSameAs(first.get(0));
+        assertThat(admission.admit(HERE, WHILE).out()).isSameAs(first.get(1));
+        assertThat(admission.admit(HERE, WHILE).guest()).isNull();
+    }
+
+    @Test
+    @DisplayName("ROB-41: where each newcomer is from another address nobody is accepted until one opens or leaves")
     void pause() {
         Admission admission = admission(100, 100, 2);
-        Admission.Guest guest = admission.admit(HERE);
-        admission.admit(THERE);
-        assertThat(admission.hasRoom()).isFalse();
+        Admission.Guest guest = admission.admit(HERE, 0).guest();
+        assertThat(admission.closedNanos(0)).isZero();
+        admission.admit(THERE, 0);
+        assertThat(admission.closedNanos(0)).isEqualTo(WHILE);
+        assertThat(admission.admit(ELSEWHERE, 0).guest()).isNull();
         AtomicInteger resumed = new AtomicInteger();
         admission.whenRoom(resumed::incrementAndGet);
         assertThat(resumed).hasValue(0);
@@ -92,9 +137,58 @@ class AdmissionTest {
         guest.opened();
         guest.left();
         assertThat(resumed).hasValue(1);
-        assertThat(admission.hasRoom()).isTrue();
+        assertThat(admission.closedNanos(0)).isZero();
         admission.whenRoom(resumed::incrementAndGet);
         assertThat(resumed).hasValue(2);
+    }
+
+    @Test
+    @DisplayName("ROB-41: where each newcomer is from another address the first makes room after a while")
+    void patience() {
+        Admission admission = admission(100, 100, 2);
+        Admission.Guest first = admission.admit(HERE, 0).guest();
+        admission.admit(THERE, 5);
+        assertThat(admission.closedNanos(10)).isEqualTo(WHILE - 10);
+        assertThat(admission.closedNanos(WHILE)).isZero();
+        assertThat(admission.admit(ELSEWHERE, WHILE).out()).isSameAs(first);
+    }
+
+    @Test
+    @DisplayName("ROB-41: one who has opened makes room for nobody")
+    void opened() {
+        Admission admission = admission(100, 100, 2);
+        List<Admission.Guest> here = admitted(admission, HERE, 2);
+        here.get(0).opened();
+        admission.admit(HERE, 0);
+        assertThat(admission.admit(THERE, 0).out()).isSameAs(here.get(1));
+    }
+
+    @Test
+    @DisplayName("ROB-41: one who has to make room is ended once it can be, whichever comes first")
+    void out() {
+        Admission admission = admission(100, 100, 1);
+        AtomicInteger ended = new AtomicInteger();
+        Admission.Guest first = admission.admit(HERE, 0).guest();
+        first.outBy(ended::incrementAndGet);
+        assertThat(ended).hasValue(0);
+        first.out();
+        assertThat(ended).hasValue(1);
+
+        Admission.Guest second = admission.admit(HERE, WHILE).guest();
+        second.out();
+        second.outBy(ended::incrementAndGet);
+        assertThat(ended).hasValue(2);
+    }
+
+    @Test
+    @DisplayName("ROB-41: newcomers have a quarter of the memory, over TLS too, and so cannot keep others out by it")
+    void memory() {
+        ListenOptions options = ListenOptions.DEFAULT;
+        MemoryBudget memory = new MemoryBudget(16 << 20);
+        assertThat(admitted(new Admission(options, memory, false), HERE, 1000)).hasSize(128);
+        assertThat(admitted(new Admission(options, memory, true), HERE, 1000)).hasSize(42);
+        assertThat(admitted(new Admission(options, new MemoryBudget(1), true), HERE, 1000))
+                .hasSize(1);
     }
 
     @Test
@@ -107,9 +201,11 @@ class AdmissionTest {
     }
 
     @Test
-    @DisplayName("ROB-41: a listener drops who is one too many, and takes the next one when another has gone")
-    void listener() {
-        try (Facing facing =
+    @DisplayName(
+            "ROB-41: a listener drops who is one too many, says so in the log, and takes the next one when another has gone")
+    void listener() throws Exception {
+        try (Logged log = new Logged(Level.WARNING);
+                Facing facing =
                         Facing.server(new Recorder(), ListenOptions.builder().maxConnections(2));
                 RawPeer first = facing.connect();
                 RawPeer second = facing.connect()) {
@@ -118,8 +214,27 @@ class AdmissionTest {
             try (RawPeer third = facing.connect()) {
                 third.hearsEnd(); // in order, or not
             }
+            assertThat(log.await("lets in nobody more"))
+                    .matches(
+                            "WARNING: listener on .* from 127\\.0\\.0\\.1:\\d+: there are 2 connections .*maxConnections.*");
             first.vanishes();
             assertThat(isLetInAtLast(facing)).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("ROB-41: a listener closes a newcomer whose place another needs, and the log says why")
+    void makesRoom() throws Exception {
+        try (Logged log = new Logged(Level.WARNING);
+                Facing facing =
+                        Facing.server(new Recorder(), ListenOptions.builder().maxHandshakes(2));
+                RawPeer first = facing.connect("127.0.0.2");
+                RawPeer second = facing.connect("127.0.0.2");
+                RawPeer other = facing.connect()) {
+            first.hearsEnd();
+            other.entersAndOpens();
+            second.entersAndOpens();
+            assertThat(log.await("its place")).contains("connection from 127.0.0.2:", "resource-limit-exceeded");
         }
     }
 

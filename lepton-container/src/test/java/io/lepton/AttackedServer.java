@@ -51,9 +51,15 @@ final class AttackedServer {
                 }
             }
         });
+        ListenOptions.Builder options = ListenOptions.builder();
+        Listener secured = container.listen(
+                "127.0.0.1:0",
+                options.sslDomain(Certificates.server(Certificates.selfSigned()))
+                        .build());
         Listener listener = container.listen(
                 "127.0.0.1:0",
-                ListenOptions.builder().handshakeTimeout(Duration.ofSeconds(2)).build());
+                options.sslDomain(null).handshakeTimeout(Duration.ofSeconds(2)).build());
+        System.out.println("secured " + secured.port());
         System.out.println("port " + listener.port());
         container.run();
     }

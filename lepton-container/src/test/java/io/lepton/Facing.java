@@ -67,6 +67,11 @@ final class Facing implements AutoCloseable {
         return RawPeer.connect(listener.port());
     }
 
+    /** A connection to the server from an address of the loopback network. */
+    RawPeer connect(String from) {
+        return RawPeer.connect(listener.port(), from);
+    }
+
     /** Nobody can connect any more; who tries is refused. */
     void shutsDoor() {
         door.close();

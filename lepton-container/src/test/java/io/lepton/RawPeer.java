@@ -85,6 +85,12 @@ final class RawPeer implements AutoCloseable {
         return new RawPeer(get(() -> new Socket(InetAddress.getLoopbackAddress(), port)));
     }
 
+    /** One that comes from an address of the loopback network. */
+    static RawPeer connect(int port, String from) {
+        return new RawPeer(
+                get(() -> new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0)));
+    }
+
     /** A peer at the other end of that socket. */
     static RawPeer over(Socket socket) {
         return new RawPeer(socket);

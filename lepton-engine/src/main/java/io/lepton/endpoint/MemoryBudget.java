@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread.
  */
 public final class MemoryBudget {
+    /** No more bytes than that count for a connection whose peer has not opened yet, TLS apart. */
+    public static final int NEWCOMER = 2 * HeldBytes.BLOCK;
+
     /** Below that a connection is not worth closing: what fills the budget then is their number. */
     private static final long WORTH_CLOSING = 4L * HeldBytes.BLOCK;
 

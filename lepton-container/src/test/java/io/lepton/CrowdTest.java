@@ -1,0 +1,139 @@
+package io.lepton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lepton.testkit.ChildProcess;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Strangers from a few addresses who come in crowds and say nothing, at a listener in a process of 64 MiB. */
+class CrowdTest {
+    /** More from each address than all that the listener has places for. */
+    private static final int OF_EACH = 1200;
+
+    private static final int NEW_CLIENTS = 20;
+
+    private final List<Crowd> crowds = new ArrayList<>();
+    private ChildProcess server;
+
+    @BeforeEach
+    void start() {
+        server = ChildProcess.java(
+                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"), AttackedServer.class.getName());
+    }
+
+    @AfterEach
+    void stop() {
+        crowds.forEach(Crowd::close);
+        server.close();
+    }
+
+    private int port(String which) {
+        String begin = which + " ";
+        return Integer.parseInt(server.awaitLine(line -> line.startsWith(begin)).substring(begin.length()));
+    }
+
+    /** Keeps so many sockets open, and opens new ones for the oldest all the time. */
+    private static final class Crowd implements AutoCloseable {
+        private final Thread thread = new Thread(this::run);
+        private final Deque<Socket> sockets = new ArrayDeque<>();
+        private final CountDownLatch complete = new CountDownLatch(OF_EACH);
+        private final int port;
+        private final String from;
+        private volatile boolean over;
+
+        Crowd(int port, String from) {
+            this.port = port;
+            this.from = from;
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        void awaitAll() throws InterruptedException {
+            assertThat(complete.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        private void run() {
+            while (!over) {
+                if (sockets.size() == OF_EACH) {
+                    close(sockets.remove());
+                }
+                try {
+                    sockets.add(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+                } catch (IOException e) {
+                    // turned away
+                }
+                complete.countDown();
+            }
+            sockets.forEach(Crowd::close);
+        }
+
+        private static void close(Socket socket) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // it was reset
+            }
+        }
+
+        @Override
+        public void close() {
+            over = true;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private void crowd(int port) throws InterruptedException {
+        for (String from : List.of("127.0.0.2", "127.0.0.3", "127.0.0.4")) {
+            crowds.add(new Crowd(port, from));
+        }
+        for (Crowd each : crowds) {
+            each.awaitAll();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "ROB-41, ROB-20: of thousands of silent sockets from three addresses nobody is kept out who comes from a fourth")
+    void plain() throws Exception {
+        int port = port("port");
+        crowd(port);
+        for (int i = 0; i < NEW_CLIENTS; i++) {
+            try (RawPeer peer = RawPeer.connect(port)) {
+                peer.entersAndOpens();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("ROB-41, ROB-20: no more are they kept out where each hand-shake of TLS takes memory")
+    void secured() throws Exception {
+        int port = port("secured");
+        crowd(port);
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        for (int i = 0; i < NEW_CLIENTS; i++) {
+            Socket socket = trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+            try (RawPeer peer = RawPeer.over(socket)) {
+                peer.entersAndOpens();
+            }
+        }
+    }
+}
