@@ -3,6 +3,7 @@ package io.lepton.endpoint;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.LinkError;
+import io.lepton.amqp.SessionError;
 import io.lepton.frame.Attach;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Flow;
@@ -30,6 +31,7 @@ final class Attachment {
     /** A detach with an error destroyed the endpoint of either side: the link can only be resumed. §2.6.5 */
     private boolean resumeOnly;
 
+    private final LateTransfers late = new LateTransfers();
     private boolean flowDue;
     /** A flow waits for the peer's attach. */
     private boolean flowHeld;
@@ -193,6 +195,7 @@ final class Attachment {
             transport.send(session.channel(), new Detach(handle, closed, new Condition(error.name(), null, Map.of())));
         }
         local = closed ? HandleState.CLOSED : HandleState.DETACHED;
+        late.begin();
         detachWanted = false;
         flowDue = false;
         flowHeld = false;
@@ -224,6 +227,14 @@ final class Attachment {
         if (handle >= 0) {
             session.sessionLinks().releaseHandle(handle);
             handle = -1;
+        }
+    }
+
+    /** A transfer has come after our detach. SES-22 */
+    void onLateTransfer() {
+        if (late.isOneTooMany()) {
+            throw ProtocolViolation.of(
+                    session, SessionError.ERRANT_LINK, link + ": transfers go on and on after our detach");
         }
     }
 

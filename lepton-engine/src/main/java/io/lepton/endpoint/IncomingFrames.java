@@ -57,7 +57,7 @@ final class IncomingFrames {
         switch (code) {
             case Transfer.CODE -> {
                 budget.earn();
-                Session session = session(channel);
+                Session session = sessionOfTransfer(channel);
                 if (session != null) {
                     frames.read(transfer);
                     session.onTransfer(transfer, input, frames.payloadOffset(), frames.payloadLength());
@@ -95,6 +95,18 @@ final class IncomingFrames {
     /** The session of the channel; null when the frame is to be dropped. */
     private @Nullable Session session(int channel) {
         Session session = connection.allSessions().begun(channel);
+        return session == null || session.isDiscarding() ? null : session;
+    }
+
+    /** As {@link #session}; transfers do not go on without end where a session has ended. */
+    private @Nullable Session sessionOfTransfer(int channel) {
+        Session session = connection.allSessions().begun(channel);
+        boolean ended = session == null || session.isEndSent();
+        if (ended && connection.allSessions().lateTransfers().isOneTooMany()) {
+            throw connection.violation(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "transfers go on and on on channel " + channel + ", whose session has ended");
+        }
         return session == null || session.isDiscarding() ? null : session;
     }
 

@@ -459,6 +459,7 @@ public final class Session extends Endpoint {
     }
 
     private void endSent() {
+        connection.allSessions().lateTransfers().begin();
         turn.drop();
         if (state == SessionState.UNMAPPED) {
             leaveChannels();
@@ -546,6 +547,11 @@ public final class Session extends Endpoint {
     /** Whether the peer has begun it, and our begin is still to come. */
     boolean isToBegin() {
         return state == SessionState.BEGIN_RCVD;
+    }
+
+    /** Whether our end is out, and the peer's is still to come. */
+    boolean isEndSent() {
+        return state == SessionState.END_SENT || state == SessionState.DISCARDING;
     }
 
     boolean isDiscarding() {
@@ -666,6 +672,7 @@ public final class Session extends Endpoint {
         incomingWindow.onTransfer();
         Link link = links.attached(in.handle());
         if (link.attachment().isDiscarding()) {
+            link.attachment().onLateTransfer();
             deliveryIds.onDiscarded(in);
         } else if (link instanceof Receiver receiver) {
             receiver.onTransfer(in, array, offset, length);

@@ -13,6 +13,7 @@ final class Sessions {
     private final Connection connection;
     private final List<Session> sessions = new ArrayList<>();
     private final Channels channels = new Channels();
+    private final LateTransfers late = new LateTransfers();
 
     Sessions(Connection connection) {
         this.connection = connection;
@@ -142,6 +143,11 @@ final class Sessions {
             throw connection.framingError("a frame on channel " + remoteChannel + ", where no session was begun");
         }
         return session;
+    }
+
+    /** Those for sessions that have ended. */
+    LateTransfers lateTransfers() {
+        return late;
     }
 
     /** The transport is gone, and with it all channels. */

@@ -39,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionTest {
     private static final Frame AMQP = header(ProtocolHeader.AMQP);
     private static final Condition ENOUGH = Condition.of("test:enough", "enough");
+    /** So many transfers may come after our detach or end. */
+    private static final int LATE = 65_536;
 
     private static ScriptedPeer opened(boolean client) {
         return (client ? ScriptedPeer.facingClient() : ScriptedPeer.facingServer()).opens();
@@ -483,6 +485,50 @@ class SessionTest {
         peer.says(detach().closed(true)).hearsNothing();
         assertThat(peer.events()).endsWith("close " + receiver);
         peer.says(transfer()).hears(end().error(SessionError.UNATTACHED_HANDLE));
+    }
+
+    @Test
+    @DisplayName("SES-22: a peer that sends on and on after our detach has its session ended as errant")
+    void endsAnErrantLink() {
+        ScriptedPeer peer = opened(true);
+        Receiver receiver = peer.receiver("a", 5);
+        receiver.close(ENOUGH);
+        peer.hears(detach().error(ENOUGH));
+        for (int i = 0; i < LATE; i++) {
+            peer.says(transfer().more(true));
+        }
+        peer.hearsAll(); // flows that open the window
+        peer.says(transfer().more(true)).hears(end().error(SessionError.ERRANT_LINK));
+    }
+
+    @Test
+    @DisplayName(
+            "SES-06: a peer that sends on and on after our end has its connection closed, not so who had not heard")
+    void endsAnEndlessSession() {
+        for (Condition error : new Condition[] {null, ENOUGH}) {
+            ScriptedPeer peer = opened(true);
+            Receiver receiver = peer.receiver("a", 5);
+            receiver.session().close(error);
+            peer.hearsAll();
+            for (int i = 0; i < LATE; i++) {
+                peer.says(transfer().more(true));
+            }
+            peer.hearsNothing();
+            peer.says(transfer().more(true)).hears(close().error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
+        }
+    }
+
+    @Test
+    @DisplayName("SES-05: a peer that sends on and on after its own end has its connection closed")
+    void endsWhoHasEnded() {
+        ScriptedPeer peer = opened(true);
+        peer.receiver("a", 5);
+        peer.says(end()).hearsAll();
+        for (int i = 0; i < LATE; i++) {
+            peer.says(transfer().more(true));
+        }
+        peer.hearsNothing();
+        peer.says(transfer().more(true)).hears(close().error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
     }
 
     @Test
