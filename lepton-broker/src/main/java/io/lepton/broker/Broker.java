@@ -6,6 +6,8 @@ import io.lepton.Container;
 import io.lepton.IncomingConnection;
 import io.lepton.ListenOptions;
 import io.lepton.Listener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  * from any thread.
  */
 public final class Broker implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("lepton");
+
     private final Container container;
     private final Deadlines deadlines;
     private final Nodes nodes;
@@ -66,6 +70,9 @@ public final class Broker implements AutoCloseable {
     private volatile @Nullable Thread thread;
     /** Those that are connected. On the broker's thread. */
     private final Set<Client> clients = new HashSet<>();
+
+    /** There are as many as may be, and the log knows. On the broker's thread. */
+    private boolean full;
 
     Broker(BrokerBuilder builder) {
         container = Container.builder()
@@ -206,11 +213,24 @@ public final class Broker implements AutoCloseable {
     /** Somebody has connected; null turns them away. */
     private @Nullable ConnectionOptions accept(IncomingConnection incoming) {
         if (clients.size() >= maxConnections) {
+            if (!full) {
+                full = true; // who comes can try as often as he likes, but does not fill the log
+                LOG.log(
+                        Level.WARNING,
+                        () -> this + " is full, with " + maxConnections
+                                + " connections (maxConnections): the first whom it" + " turns away is "
+                                + incoming.remoteAddress());
+            }
             return null;
         }
-        Client client = new Client(nodes, clients::remove);
+        Client client = new Client(nodes, this::over);
         clients.add(client);
         return ConnectionOptions.builder().handler(client).build();
+    }
+
+    private void over(Client client) {
+        clients.remove(client);
+        full &= clients.size() >= maxConnections - maxConnections / 8;
     }
 
     @Override

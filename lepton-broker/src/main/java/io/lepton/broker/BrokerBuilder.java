@@ -302,7 +302,8 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Sets how many connections there may be; who comes then is turned away without a word. Default 10,000.
+     * Sets how many connections there may be; who comes then is turned away without a word, and the log tells of
+     * the first of them. Default 10,000.
      *
      * @throws IllegalArgumentException if less than 1
      */

@@ -86,11 +86,12 @@ final class Client implements MessagingHandler {
 
     @Override
     public void onLinkOpening(LinkEvent event) {
-        answer(event.link(), null);
+        answer(event, null);
     }
 
     /** Answers an attach. {@code before}: what the link was when it was attached before, or null. */
-    void answer(Link link, @Nullable NodeLink before) {
+    void answer(LinkEvent event, @Nullable NodeLink before) {
+        Link link = event.link();
         try {
             NodeLink now = link instanceof Sender sender
                     ? sources.attach(sender, before)
@@ -104,6 +105,9 @@ final class Client implements MessagingHandler {
             }
             link.setHandler(null);
             link.close(e.condition());
+            if (ClientFaults.areLogged(e)) {
+                MessagingHandler.super.onError(event, e.condition());
+            }
         }
     }
 
@@ -123,6 +127,8 @@ final class Client implements MessagingHandler {
 
     @Override
     public void onError(ConnectionEvent event, @Nullable Condition condition) {
-        // what goes wrong at a client is not ours to log
+        if (ClientFaults.areLogged(event, condition)) {
+            MessagingHandler.super.onError(event, condition);
+        }
     }
 }

@@ -67,7 +67,7 @@ abstract class NodeLink implements MessagingHandler {
 
     @Override
     public final void onLinkOpening(LinkEvent event) {
-        client.answer(link, this);
+        client.answer(event, this);
     }
 
     @Override
@@ -83,6 +83,8 @@ abstract class NodeLink implements MessagingHandler {
 
     @Override
     public final void onError(ConnectionEvent event, @Nullable Condition condition) {
-        // what goes wrong at a client is not ours to log
+        if (ClientFaults.areLogged(event, condition)) {
+            MessagingHandler.super.onError(event, condition);
+        }
     }
 }

@@ -49,7 +49,8 @@ final class BrokerCommand {
               --lock-timeout DURATION     how long a receiver may keep a message undecided until others get it
                                           (as long as it likes)
             General:
-              --quiet                     nothing but errors, and where it listens
+              --quiet                     nothing but errors, and where it listens; without it, one line for each who
+                                          could not log in, broke a rule or a limit, or was turned away
               --help                      this text
             """;
 
@@ -72,6 +73,9 @@ final class BrokerCommand {
             return ExitCode.DONE;
         }
         boolean quiet = arguments.has("--quiet");
+        if (!quiet) {
+            Logs.showTo(streams.err());
+        }
         CountDownLatch over = new CountDownLatch(1);
         try (Broker broker = start(arguments, streams)) {
             interruption.whenWanted(over::countDown);

@@ -254,6 +254,9 @@ abstract class Conversation implements MessagingHandler {
     public void onStart(ContainerEvent event) {
         if (listening) {
             listener = options.listen(container, streams);
+            if (!options.isQuiet()) {
+                Logs.showTo(streams.err());
+            }
             streams.err().println("listening on " + options.listenedOn(listener));
             streams.err().flush();
         } else {

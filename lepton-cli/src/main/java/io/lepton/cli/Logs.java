@@ -1,20 +1,28 @@
 package io.lepton.cli;
 
+import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of the library while this command runs: nothing, since the command says itself what went wrong, in one line;
- * with {@code LEPTON_DEBUG=1} warnings and errors, on standard error. Found by the JDK as a service. It also saves the time
- * that loading the JDK's own logging takes.
+ * The log of the library while this command runs: nothing where it connects, since the command says itself what went wrong, in
+ * one line; where others connect to it, warnings of who was turned away, and why. With {@code LEPTON_DEBUG=1} all warnings and
+ * errors, with their stack traces. Found by the JDK as a service. It also saves the time that loading the JDK's own logging takes.
  */
 public final class Logs extends System.LoggerFinder {
 
     private static final boolean DEBUG = "1".equals(System.getenv("LEPTON_DEBUG"));
 
+    private static volatile @Nullable PrintStream shown = DEBUG ? System.err : null;
+
     /** Called by the JDK. */
     public Logs() {}
+
+    /** Shows warnings, from now on, a line each. */
+    static void showTo(PrintStream err) {
+        shown = err;
+    }
 
     @Override
     public Logger getLogger(String name, Module module) {
@@ -30,16 +38,18 @@ public final class Logs extends System.LoggerFinder {
 
         @Override
         public boolean isLoggable(Level level) {
-            return DEBUG && level.getSeverity() >= Level.WARNING.getSeverity() && level != Level.OFF;
+            return shown != null && level.getSeverity() >= Level.WARNING.getSeverity() && level != Level.OFF;
         }
 
         @Override
         public void log(Level level, @Nullable ResourceBundle bundle, String text, @Nullable Throwable thrown) {
-            if (isLoggable(level)) {
-                System.err.println(level + " " + name + ": " + text);
-                if (thrown != null) {
-                    thrown.printStackTrace();
+            PrintStream err = shown;
+            if (err != null && isLoggable(level)) {
+                err.println("lepton: " + text + (thrown == null || DEBUG ? "" : ": " + thrown));
+                if (thrown != null && DEBUG) {
+                    thrown.printStackTrace(err);
                 }
+                err.flush();
             }
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lepton.sasl.ScramCredentials;
 import io.lepton.sasl.ScramHash;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -131,6 +132,44 @@ class BrokerCommandTest {
         first.interrupt();
         first.exitCode();
         end(broker);
+    }
+
+    @Test
+    @DisplayName("who could not log in, or came one too many, is told of on standard error, with the reason")
+    void tellsOfAttacks() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --max-connections 1 --user ann:secret");
+        String url = "amqp://127.0.0.1:" + broker.port();
+        Command.run("ping --no-reconnect --user ann --password wrong " + url);
+        broker.awaitErr(
+                "lepton: connection from 127\\.0\\.0\\.1:\\d+: amqp:unauthorized-access: Authentication failed");
+        Command first = Command.start("receive --dynamic --user ann --password secret " + url);
+        first.awaitErr("address ");
+        Command.run("ping --no-reconnect " + url);
+        broker.awaitErr("is full, with 1 connections .*turns away is 127\\.0\\.0\\.1:\\d+");
+        first.interrupt();
+        first.exitCode();
+        end(broker);
+        assertThat(broker.err()).doesNotContain("wrong", "\tat ");
+    }
+
+    @Test
+    @DisplayName("what a user may not have is told of on standard error; a client that just goes is not")
+    void tellsOfLimits() throws Exception {
+        Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --max-nodes 1 --queue q");
+        new Socket("127.0.0.1", broker.port()).close();
+        Command.run("send --body x " + broker.url("other"));
+        broker.awaitErr("connection from 127\\.0\\.0\\.1:\\d+: amqp:resource-limit-exceeded");
+        end(broker);
+        assertThat(broker.err()).hasLineCount(3);
+    }
+
+    @Test
+    @DisplayName("--quiet: nothing is told of attacks")
+    void quietOfAttacks() throws Exception {
+        Command broker = Command.start("broker --quiet --listen amqp://127.0.0.1:0 --user ann:secret");
+        Command.run("ping --no-reconnect --user ann --password wrong amqp://127.0.0.1:" + broker.port());
+        end(broker);
+        assertThat(broker.err()).hasLineCount(1);
     }
 
     @Test
