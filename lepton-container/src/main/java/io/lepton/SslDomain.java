@@ -1,6 +1,7 @@
 package io.lepton;
 
 import io.lepton.netty.TlsContext;
+import io.lepton.netty.TlsContext.ClientCertificate;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
@@ -172,9 +173,17 @@ public final class SslDomain {
         return with(c -> new Choice(c.server, c.verify, context, c.protocols, c.ciphers, c.alpn));
     }
 
-    /** Sets what is asked of the peer's certificate. Default {@link VerifyMode#PEER_NAME}, of servers {@link VerifyMode#NONE}. */
+    /**
+     * Sets what is asked of the peer's certificate. Default {@link VerifyMode#PEER_NAME}, of servers {@link VerifyMode#NONE}.
+     *
+     * @throws IllegalArgumentException for {@link VerifyMode#OPTIONAL} on the connecting side, to which servers always show one
+     */
     public SslDomain verify(VerifyMode mode) {
         Objects.requireNonNull(mode, "mode");
+        if (mode == VerifyMode.OPTIONAL && !choice.server) {
+            throw new IllegalArgumentException(
+                    "verify OPTIONAL is for listeners: a server always shows a certificate; want PEER_NAME, PEER or NONE");
+        }
         return with(c -> new Choice(c.server, mode, c.own, c.protocols, c.ciphers, c.alpn));
     }
 
@@ -275,7 +284,7 @@ public final class SslDomain {
                 .keys(keys == null ? null : keys.read())
                 .trust(trust == null ? null : trust.read())
                 .verifyName(choice.verify == VerifyMode.PEER_NAME)
-                .requireClientCertificate(choice.server && choice.verify != VerifyMode.NONE);
+                .clientCertificate(clientCertificate());
         if (choice.own != null) {
             builder.over(choice.own);
         } else if (!choice.server && choice.verify == VerifyMode.NONE) {
@@ -286,6 +295,17 @@ public final class SslDomain {
         } catch (SSLException e) {
             throw new TlsException("TLS cannot be had: " + Pem.reason(e), e);
         }
+    }
+
+    private ClientCertificate clientCertificate() {
+        if (!choice.server) {
+            return ClientCertificate.NONE;
+        }
+        return switch (choice.verify) {
+            case NONE -> ClientCertificate.NONE;
+            case OPTIONAL -> ClientCertificate.OPTIONAL;
+            case PEER, PEER_NAME -> ClientCertificate.REQUIRED;
+        };
     }
 
     private static <T> @Nullable TlsMaterial<T> again(@Nullable TlsMaterial<T> material) {

@@ -14,6 +14,12 @@ public enum VerifyMode {
      */
     PEER_NAME,
 
+    /**
+     * On the accepting side only: the client is asked for a certificate and may do without. One that it shows is held to what
+     * {@link #PEER} wants; a client without comes in and has to log in by other means, for EXTERNAL is not offered to it.
+     */
+    OPTIONAL,
+
     /** Nothing. The default of servers, whose clients then show none; for a client it means that anybody can be in between. */
     NONE
 }

@@ -176,6 +176,34 @@ class SaslMeetingTest {
 
     @Test
     @DisplayName(
+            "MEC-03, API-SSL-04: one listener takes certificates by EXTERNAL and passwords by SCRAM, and nothing else")
+    void certificateOrPassword() {
+        assertLogin(TlsMeeting.of(certified(), either()), "EXTERNAL", subject());
+        assertLogin(TlsMeeting.of(overTls(anna()), either()), "SCRAM-SHA-512-PLUS", "anna");
+        TlsMeeting neither = TlsMeeting.of(overTls(ConnectionOptions.builder()), either());
+        assertThat(neither.condition().name()).isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
+        assertThat(neither.condition().description()).contains("SCRAM").doesNotContain("EXTERNAL");
+    }
+
+    private static ListenOptions.Builder either() {
+        return users().sslDomain(Certificates.server()
+                        .trustedCa(Certificates.CA.getCertificatePEM())
+                        .verify(VerifyMode.OPTIONAL))
+                .saslAuthenticator(Authenticators.of(Authenticators.external(), Authenticators.users(USERS)));
+    }
+
+    @Test
+    @DisplayName("MEC-03: who has no certificate where that is all there is to log in by is turned away")
+    void nothingOffered() {
+        TlsMeeting meeting = TlsMeeting.of(
+                overTls(ConnectionOptions.builder()), either().saslAuthenticator(Authenticators.external()));
+        assertThat(meeting.condition()).isNotNull();
+        assertThat(meeting.atServer().condition().name()).isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
+        assertThat(meeting.atServer().condition().description()).contains("no mechanism");
+    }
+
+    @Test
+    @DisplayName(
             "MEC-03: who is to act as somebody else than the certificate says is refused; the listener may give names")
     void externalGivesNames() {
         SaslAuthenticator named = Authenticators.external(certificate -> "anna");

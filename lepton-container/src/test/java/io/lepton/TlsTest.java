@@ -10,6 +10,7 @@ import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.SaslAuthenticator;
 import io.lepton.endpoint.Transport;
+import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
@@ -170,6 +171,39 @@ class TlsTest {
         assertThat(stranger.condition()).isNotNull();
         assertThat(stranger.atServer().condition().name()).isEqualTo(LeptonError.TLS_CERTIFICATE);
         assertThat(stranger.atServer().bytesIn()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("API-SSL-04: with OPTIONAL a client may do without a certificate, but not show one of a stranger")
+    void clientCertificateIsAskedFor(String version) {
+        SslDomain asking = server().trustedCa(Certificates.CA.getCertificatePEM())
+                .verify(VerifyMode.OPTIONAL)
+                .protocols(version);
+
+        TlsMeeting without = TlsMeeting.of(client(), asking);
+        assertThat(without.transport().condition()).isNull();
+        assertThat(without.atServer().peerCertificates()).isEmpty();
+
+        TlsMeeting known = TlsMeeting.of(Certificates.with(client(), Certificates.CLIENT), asking);
+        assertThat(known.transport().condition()).isNull();
+        assertThat(known.atServer().peerCertificates()).hasSize(1);
+
+        X509Bundle impostor =
+                Certificates.authority("test authority"); // clients show what fits the names that are asked for
+        TlsMeeting stranger = TlsMeeting.of(
+                Certificates.with(client(), Certificates.issuedBy(impostor, "a client", it -> it)), asking);
+        assertThat(stranger.condition()).isNotNull();
+        assertThat(stranger.atServer().condition().name()).isEqualTo(LeptonError.TLS_CERTIFICATE);
+        assertThat(stranger.atServer().bytesIn()).isZero();
+    }
+
+    @Test
+    @DisplayName("API-SSL-04: OPTIONAL is not for clients, to whom a server always shows a certificate")
+    void optionalForServersOnly() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client().verify(VerifyMode.OPTIONAL))
+                .withMessageContaining("PEER_NAME");
     }
 
     @Test

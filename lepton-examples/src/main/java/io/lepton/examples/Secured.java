@@ -13,12 +13,17 @@ import io.lepton.TransportEvent;
 import io.lepton.VerifyMode;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import io.lepton.amqp.Terminus;
+import io.lepton.endpoint.Link;
+import io.lepton.endpoint.Receiver;
 import io.lepton.endpoint.Transport;
 import io.lepton.sasl.Authenticators;
 import io.lepton.sasl.TokenVerifier;
 import io.lepton.sasl.Users;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
 /** A client and a listener meet over TLS, and tell whom they have there. Arguments: the folder of their files. */
 public final class Secured implements MessagingHandler {
@@ -29,12 +34,12 @@ public final class Secured implements MessagingHandler {
         this.folder = folder;
     }
 
-    /** A listener, whose clients have to show a certificate. */
+    /** A listener, whose clients may show a certificate; with {@code PEER} they would have to. */
     static SslDomain server(Path folder) {
         return SslDomain.server()
                 .certificate(folder.resolve("server.pem"), folder.resolve("server.key"), null)
                 .trustedCa(folder.resolve("ca.pem"))
-                .verify(VerifyMode.PEER);
+                .verify(VerifyMode.OPTIONAL);
     }
 
     /** A client that trusts one authority, and shows a certificate of its own. */
@@ -47,6 +52,7 @@ public final class Secured implements MessagingHandler {
     /** A listener that lets in who shows a certificate, has a password, or a token that {@code issuer} knows; and nobody else. */
     static ListenOptions logins(Path folder, TokenVerifier issuer) throws IOException {
         return ListenOptions.builder()
+                .sslDomain(server(folder))
                 .saslAuthenticator(Authenticators.of(
                         Authenticators.external(), // the subject of a verified certificate
                         Authenticators.users(Users.file(folder.resolve("users"))), // SCRAM, and PLAIN over TLS
@@ -86,13 +92,23 @@ public final class Secured implements MessagingHandler {
         listener.close();
     }
 
-    /** Refuses a link that a user may not have; as the handler of a listener. */
+    /** Lets each user have what is listed for him, and nobody anything else; as the handler of a listener. */
     static final class Gate implements MessagingHandler {
+        private final Map<String, Set<String>> lists;
+
+        Gate(Map<String, Set<String>> lists) {
+            this.lists = lists;
+        }
+
         @Override
         public void onLinkOpening(LinkEvent event) {
-            if ("secrets".equals(event.link().remoteTarget().address())
-                    && !"bob".equals(event.transport().user())) {
-                event.link().close(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, "not for you"));
+            Link link = event.link();
+            // who sends names a target, who receives a source; none is the anonymous relay, or a node to be made
+            Terminus wanted = link instanceof Receiver ? link.remoteTarget() : link.remoteSource();
+            String user = event.transport().user();
+            Set<String> allowed = user == null ? Set.of() : lists.getOrDefault(user, Set.of());
+            if (wanted.address() == null || !allowed.contains(wanted.address())) {
+                link.close(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, "not for you"));
             }
         }
     }

@@ -131,6 +131,16 @@ public final class TlsContext {
         return isNative() ? engine : new WatchedEngine(engine);
     }
 
+    /** What clients are asked for. What they show has to be vouched for. */
+    public enum ClientCertificate {
+        /** Nothing. */
+        NONE,
+        /** A certificate, but they may do without. */
+        OPTIONAL,
+        /** A certificate. */
+        REQUIRED
+    }
+
     /** Collects what a context is made of. Not for use by several threads at a time. */
     public static final class Builder {
         private final boolean server;
@@ -138,7 +148,7 @@ public final class TlsContext {
         private @Nullable TrustManagerFactory trust;
         private @Nullable SSLContext own;
         private boolean verifyName = true;
-        private boolean clientCertificate;
+        private ClientCertificate clientCertificate = ClientCertificate.NONE;
         private List<String> protocols = PROTOCOLS;
         private @Nullable List<String> ciphers;
         private List<String> alpn = List.of();
@@ -172,9 +182,9 @@ public final class TlsContext {
             return this;
         }
 
-        /** Sets whether a client has to show a certificate, and one that is vouched for. Default false. */
-        public Builder requireClientCertificate(boolean require) {
-            clientCertificate = require;
+        /** Sets whether clients are asked for a certificate. Default: not. */
+        public Builder clientCertificate(ClientCertificate asked) {
+            clientCertificate = Objects.requireNonNull(asked, "asked");
             return this;
         }
 
@@ -253,7 +263,11 @@ public final class TlsContext {
         }
 
         private ClientAuth clientAuth() {
-            return clientCertificate ? ClientAuth.REQUIRE : ClientAuth.NONE;
+            return switch (clientCertificate) {
+                case NONE -> ClientAuth.NONE;
+                case OPTIONAL -> ClientAuth.OPTIONAL;
+                case REQUIRED -> ClientAuth.REQUIRE;
+            };
         }
 
         private ApplicationProtocolConfig alpnConfig() {
