@@ -30,6 +30,7 @@ public final class BrokerBuilder {
     final List<String> topics = new ArrayList<>();
     private final Users.Builder users = Users.builder();
     private @Nullable UserStore store;
+    private @Nullable SaslAuthenticator authenticator;
 
     List<String> urls = List.of("amqp://127.0.0.1:0");
 
@@ -130,7 +131,16 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** Sets whether clients may come in without a name. Default: where there are no users. */
+    /**
+     * Sets by what clients may log in beside the passwords of users: certificates, {@link Authenticators#external()}, for which
+     * {@link #sslDomain} has to ask, or tokens, {@link Authenticators#bearer}. Default null: by nothing.
+     */
+    public BrokerBuilder authenticator(@Nullable SaslAuthenticator other) {
+        authenticator = other;
+        return this;
+    }
+
+    /** Sets whether clients may come in without a name. Default: where there are no users and no {@link #authenticator}. */
     public BrokerBuilder anonymous(boolean allow) {
         anonymous = allow;
         return this;
@@ -360,14 +370,21 @@ public final class BrokerBuilder {
     ListenOptions.Builder listenOptions(String url) {
         Users named = users.build();
         UserStore known = store == null ? named : store;
-        boolean nobodyKnown = store == null && named.isEmpty();
-        boolean mayBeNobody = anonymous == null ? nobodyKnown : anonymous;
-        SaslAuthenticator nobody = SaslAuthenticator.anonymousOnly();
-        SaslAuthenticator byPassword = nobodyKnown ? nobody : Authenticators.users(known);
+        List<SaslAuthenticator> logins = new ArrayList<>();
+        if (authenticator != null) {
+            logins.add(authenticator);
+        }
+        if (store != null || !named.isEmpty()) {
+            logins.add(Authenticators.users(known));
+        }
+        boolean mayBeNobody = anonymous == null ? logins.isEmpty() : anonymous;
+        if (mayBeNobody || logins.isEmpty()) {
+            logins.add(SaslAuthenticator.anonymousOnly());
+        }
         AmqpUrl where = AmqpUrl.parse(url);
         return ListenOptions.builder()
                 .sslDomain(where.isEncrypted() ? sslDomain : null)
-                .saslAuthenticator(mayBeNobody ? Authenticators.of(byPassword, nobody) : byPassword)
+                .saslAuthenticator(Authenticators.of(logins.toArray(SaslAuthenticator[]::new)))
                 .saslAllowInsecure(saslAllowInsecure || isLoopback(where.host()))
                 .requireAuth(!mayBeNobody)
                 .connectionOptions(ConnectionOptions.builder()

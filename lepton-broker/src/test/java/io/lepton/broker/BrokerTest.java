@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lepton.ConnectionEvent;
 import io.lepton.ConnectionOptions;
 import io.lepton.Container;
+import io.lepton.Credentials;
 import io.lepton.MessagingHandler;
 import io.lepton.TransportEvent;
 import io.lepton.TransportException;
@@ -18,6 +19,8 @@ import io.lepton.blocking.BlockingReceiver;
 import io.lepton.blocking.BlockingSender;
 import io.lepton.blocking.LinkDetachedException;
 import io.lepton.endpoint.Link;
+import io.lepton.endpoint.SaslAuthenticator;
+import io.lepton.sasl.Authenticators;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +144,33 @@ class BrokerTest extends BrokerTestBase {
         try (BlockingConnection ann = login("ann", "secret")) {
             assertThat(ann.createReceiver("q").receive(SOON).message().body()).isEqualTo("a");
         }
+    }
+
+    private BlockingConnection bearing(String token) {
+        return BlockingConnection.connect(
+                broker.url(),
+                ConnectionOptions.builder()
+                        .credentials(url -> CompletableFuture.completedFuture(Credentials.token("ann", token)))
+                        .saslAllowInsecure(true)
+                        .reconnectDisabled()
+                        .build());
+    }
+
+    @Test
+    @DisplayName(
+            "API-SAS-02: Clients may log in with tokens, beside users with passwords; nobody in particular may not")
+    void tokens() {
+        SaslAuthenticator byToken = Authenticators.bearer(
+                (token, claimed) -> CompletableFuture.completedFuture(token.equals("good") ? "ann of tokens" : null));
+        start(builder -> builder.user("bob", "secret")
+                .authenticator(byToken)
+                .accessRule((user, access, address) -> user.equals(address)));
+        try (BlockingConnection ann = bearing("good")) {
+            ann.createSender("ann of tokens");
+        }
+        assertThatThrownBy(() -> bearing("bad")).hasMessageContaining("unauthorized");
+        login("bob", "secret").close();
+        assertThatThrownBy(this::connect).isInstanceOf(RuntimeException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.lepton.AmqpUrl;
 import io.lepton.TransportException;
 import io.lepton.broker.Broker;
 import io.lepton.broker.BrokerBuilder;
+import io.lepton.sasl.Authenticators;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -34,7 +35,8 @@ final class BrokerCommand {
               --tls-key FILE              its key (PEM), if not in the same file
               --tls-key-password-file FILE  the password of that key is the first line of FILE
                                           (or the environment variable LEPTON_TLS_KEY_PASSWORD)
-              --tls-ca FILE               clients need a certificate of one of these (PEM)
+              --tls-ca FILE               clients need a certificate of one of these (PEM); without users they log in
+                                          by it (EXTERNAL), with users it takes both
               --allow-insecure            offer PLAIN, which shows the password, without TLS to other machines too
               --container-id ID           what the broker calls itself
             Nodes and limits:
@@ -126,7 +128,10 @@ final class BrokerCommand {
         if (tls.isNeeded()) {
             builder.sslDomain(tls.server());
         }
-        BrokerUsers.addTo(builder, arguments);
+        if (!BrokerUsers.addTo(builder, arguments)) {
+            builder.authenticator(Authenticators.external())
+                    .anonymous(true); // a certificate, where TLS wants one, names its user
+        }
         Long capacity = arguments.number("--queue-capacity", 1, Integer.MAX_VALUE);
         if (capacity != null) {
             builder.queueCapacity(capacity.intValue());

@@ -16,16 +16,17 @@ final class BrokerUsers {
     private BrokerUsers() {}
 
     /**
-     * Adds those that the options name, one by one or in a file.
+     * Adds those that the options name, one by one or in a file. False if there are none.
      *
      * @throws Failure of usage, or of this machine where the file cannot be read or makes no sense
      */
-    static void addTo(BrokerBuilder builder, Arguments arguments) {
-        arguments.values("--user", text -> add(builder, text));
+    static boolean addTo(BrokerBuilder builder, Arguments arguments) {
+        boolean any = !arguments.values("--user", text -> add(builder, text)).isEmpty();
         String file = arguments.text("--users");
         if (file != null) {
             addFile(builder, file);
         }
+        return any || file != null;
     }
 
     /** Blank lines, and those that begin with #, are for the reader. */

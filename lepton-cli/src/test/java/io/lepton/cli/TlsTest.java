@@ -120,6 +120,32 @@ class TlsTest {
     }
 
     @Test
+    void aBrokerKnowsItsClientsByTheCertificatesThatItAsksFor() throws Exception {
+        Command broker = Command.line("broker", "--listen", "amqps://localhost:0", "--tls-cert", server.toString())
+                .and("--tls-ca", ca.toString())
+                .start();
+        String url = " --no-reconnect amqps://localhost:" + broker.port();
+        Command with = Command.run("ping --tls-ca " + ca + " --tls-cert " + client + url);
+        assertThat(with.exitCode()).as(with.err()).isZero();
+        assertThat(with.out()).containsPattern("(?m)^sasl mechanism +EXTERNAL$");
+        assertThat(Command.run("ping --tls-ca " + ca + url).exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        stop(broker);
+    }
+
+    @Test
+    void aBrokerWithUsersWantsThePasswordBesideTheCertificate() throws Exception {
+        Command broker = Command.line("broker", "--listen", "amqps://localhost:0", "--tls-cert", server.toString())
+                .and("--tls-ca", ca.toString(), "--user", "ann:secret")
+                .start();
+        String ping = "ping --no-reconnect --tls-ca " + ca + " --tls-cert " + client;
+        String url = " amqps://localhost:" + broker.port();
+        assertThat(Command.run(ping + url).exitCode()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        Command both = Command.run(ping + " --user ann --password secret" + url);
+        assertThat(both.exitCode()).as(both.err()).isZero();
+        stop(broker);
+    }
+
+    @Test
     void passwordsGoOverTlsWithoutFurtherLeave() throws Exception {
         Command listener = Command.line("receive", "--listen", "--user", "ann", "--tls-cert", server.toString())
                 .and("amqps://localhost:0/a")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.interop.CertificateListener;
 import io.lepton.interop.TlsFiles;
+import io.lepton.sasl.Users;
 import jakarta.jms.JMSException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -41,19 +42,43 @@ class ExternalTest {
     }
 
     private static JmsConnectionFactory jms(String more) {
-        return new JmsConnectionFactory("amqps://127.0.0.1:" + listener.port()
-                + "?amqp.saslMechanisms=EXTERNAL&transport.trustStoreLocation=" + files.trust()
+        return jms(listener, "EXTERNAL", more);
+    }
+
+    private static JmsConnectionFactory jms(CertificateListener at, String mechanism, String more) {
+        return new JmsConnectionFactory("amqps://127.0.0.1:" + at.port()
+                + "?amqp.saslMechanisms=" + mechanism + "&transport.trustStoreLocation=" + files.trust()
                 + "&transport.trustStorePassword=" + TlsFiles.PASSWORD + more);
     }
 
     @Test
     @DisplayName("MEC-03: Qpid JMS logs in by EXTERNAL with its certificate")
     void jmsLogsIn() throws Exception {
-        String store = "&transport.keyStoreLocation=" + files.clientStore() + "&transport.keyStorePassword="
-                + TlsFiles.PASSWORD;
-        try (var connection = jms(store).createConnection()) {
+        try (var connection = jms(clientStore()).createConnection()) {
             connection.start();
             assertAnnCame();
+        }
+    }
+
+    private static String clientStore() {
+        return "&transport.keyStoreLocation=" + files.clientStore() + "&transport.keyStorePassword="
+                + TlsFiles.PASSWORD;
+    }
+
+    @Test
+    @DisplayName(
+            "API-SSL-04, MEC-03: of one listener Qpid JMS is let in by its certificate, or by a password without one")
+    void jmsWithEither() throws Exception {
+        Users users = Users.builder().user("bob", "secret".toCharArray()).build();
+        try (CertificateListener either = CertificateListener.orUsers(files, users)) {
+            try (var connection = jms(either, "EXTERNAL", clientStore()).createConnection()) {
+                connection.start();
+                assertThat(either.next()).isEqualTo("EXTERNAL CN=ann");
+            }
+            try (var connection = jms(either, "SCRAM-SHA-256", "").createConnection("bob", "secret")) {
+                connection.start();
+                assertThat(either.next()).isEqualTo("SCRAM-SHA-256 bob");
+            }
         }
     }
 
