@@ -219,9 +219,10 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         reconnector.prepare();
     }
 
-    /** It is an accepted connection, and counts among them. */
-    void guest(Admission.Guest guest) {
+    /** It is an accepted connection from that address, and counts among them. */
+    void guest(Admission.Guest guest, String address) {
         this.guest = guest;
+        peerAddress = address;
     }
 
     /** Whether a peer has made it. */

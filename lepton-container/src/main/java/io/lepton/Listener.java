@@ -192,7 +192,7 @@ public final class Listener implements AutoCloseable {
             life.watchLinks(container.attachedLinks());
         }
         life.coordinateWith(options.transactionCoordinator(), options.coordinatorOptions());
-        life.guest(guest);
+        life.guest(guest, accepted.remoteAddress());
         runner.begin(life, loop);
         TlsServer tls = sslDomain == null ? null : new TlsServer(sslDomain.context(), options.allowPlaintext());
         life.driver().accepted(accepted, transport, tls);

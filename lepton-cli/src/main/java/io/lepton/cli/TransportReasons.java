@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TransportReasons {
 
     private static final String HINT = " (is that an AMQP port?)";
+    private static final String HINT_OF_END = " (is that an AMQP port, without TLS, and has it room for one more?)";
     private static final String HUNG_UP = "connection aborted"; // how the library says it, API-TRN-01
     private static final Pattern DIALLED = Pattern.compile("^cannot connect to \\S+: |^(unknown host) .*");
     private static final Pattern TLS_WITH = Pattern.compile("^TLS with \\S+: ");
@@ -34,7 +35,9 @@ final class TransportReasons {
         if (condition.name().equals(LeptonError.CONNECT_TIMEOUT)) {
             return waiting(transport);
         } else if (hasHungUp(condition)) {
-            return transport.bytesIn() == 0 ? "the peer hung up without an AMQP header" + HINT : "the peer hung up";
+            return transport.bytesIn() == 0
+                    ? "the peer hung up without an AMQP header" + HINT_OF_END
+                    : "the peer hung up";
         } else if (condition.name().equals(LeptonError.IO)) {
             return DIALLED.matcher(Reasons.line(text)).replaceFirst("$1");
         }

@@ -137,7 +137,7 @@ class ConnectingTest {
         try (RawPeer deaf = new RawPeer(new byte[0])) {
             Command refused = Command.run("send --body x --connect-timeout 1s " + deaf.url());
             String line = "lepton: cannot connect to " + deaf.shownUrl()
-                    + ": the peer hung up without an AMQP header (is that an AMQP port?)";
+                    + ": the peer hung up without an AMQP header (is that an AMQP port, without TLS, and has it room for one more?)";
             assertThat(refused.err()).isEqualTo(line + AGAIN + line + GIVEN_UP);
             assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
         }

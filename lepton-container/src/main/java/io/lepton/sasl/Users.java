@@ -50,7 +50,7 @@ public final class Users implements UserStore {
 
     /**
      * Reads a file of lines {@code NAME:ENTRY}, where the entry is as {@link ScramCredentials#entry} gives it. A user may have
-     * several lines, one for each hash. Empty lines, and those that begin with {@code #}, count for nothing. UTF-8.
+     * several lines, one for each hash. A password in the place of an entry is refused. Empty lines, and those that begin with {@code #}, count for nothing. UTF-8.
      *
      * @throws IOException if the file cannot be read
      * @throws IllegalArgumentException if a line makes no sense; the text names the file and the line, and shows no entry
@@ -65,7 +65,7 @@ public final class Users implements UserStore {
                     int colon = line.indexOf(":SCRAM-");
                     if (colon <= 0) {
                         throw new IllegalArgumentException(
-                                "want NAME:SCRAM-SHA-256$ITERATIONS:SALT$STOREDKEY:SERVERKEY");
+                                "want NAME:SCRAM-SHA-256$ITERATIONS:SALT$STOREDKEY:SERVERKEY, the entry as ScramCredentials.derive makes it of a password");
                     }
                     builder.user(
                             line.substring(0, colon),

@@ -49,6 +49,19 @@ class OptionsPageTest {
         OPTIONS.put(BlockingOptions.DEFAULT, "lepton-container");
     }
 
+    /** What takes them. */
+    private static final Map<String, String> GIVEN_TO = Map.of(
+            "ConnectionOptions",
+                    "`container.connect`, `BlockingConnection.connect`; for all: `ContainerBuilder.connectionDefaults`",
+            "ReconnectOptions", "`ConnectionOptions.reconnect`",
+            "ListenOptions", "`container.listen`; for all: `ContainerBuilder.serverDefaults`",
+            "HandlerOptions", "a container, by `MessagingHandler.options` of each handler",
+            "SenderOptions", "`createSender`; for all: `ContainerBuilder.senderDefaults`",
+            "ReceiverOptions", "`createReceiver`; for all: `ContainerBuilder.receiverDefaults`",
+            "TransactionOptions", "`container.declareTransaction`, `BlockingConnection.transaction`",
+            "CoordinatorOptions", "`ListenOptions.coordinatorOptions`",
+            "BlockingOptions", "`BlockingConnection.open`");
+
     /** These depend on the machine, or are nothing to read. */
     private static final Map<String, String> NOT_TO_PRINT = Map.of(
             "maxMemory", "a quarter of the heap",
@@ -83,8 +96,8 @@ class OptionsPageTest {
 
     private static String section(Object options, String module) throws Exception {
         Class<?> type = options.getClass();
-        StringBuilder rows =
-                new StringBuilder("\n## " + type.getSimpleName() + "\n\n| option | default | |\n|---|---|---|\n");
+        StringBuilder rows = new StringBuilder("\n## " + type.getSimpleName() + "\n\nTo "
+                + GIVEN_TO.get(type.getSimpleName()) + ".\n\n| option | default | |\n|---|---|---|\n");
         Set<String> choices = Stream.of(
                         Class.forName(type.getName() + "$Builder").getMethods())
                 .map(Method::getName)
