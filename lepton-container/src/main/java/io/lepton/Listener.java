@@ -201,6 +201,6 @@ public final class Listener implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "listener on " + address();
+        return "listener on " + socket;
     }
 }

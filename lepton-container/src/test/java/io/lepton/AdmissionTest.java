@@ -216,7 +216,7 @@ class AdmissionTest {
             }
             assertThat(log.await("lets in nobody more"))
                     .matches(
-                            "WARNING: listener on .* from 127\\.0\\.0\\.1:\\d+: there are 2 connections .*maxConnections.*");
+                            "WARNING: listener on 127\\.0\\.0\\.1:\\d+ lets in nobody more from 127\\.0\\.0\\.1:\\d+: there are 2 connections .*maxConnections.*");
             first.vanishes();
             assertThat(isLetInAtLast(facing)).isTrue();
         }

@@ -81,6 +81,11 @@ public final class BoundSocket implements AutoCloseable {
         }
     }
 
+    @Override
+    public String toString() {
+        return AddressText.of(address);
+    }
+
     /** Makes {@link AcceptedSocket}s of Netty's channels. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         private final Consumer<AcceptedSocket> accept;
