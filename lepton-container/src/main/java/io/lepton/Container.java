@@ -77,7 +77,8 @@ public final class Container implements Executor, AutoCloseable {
         failFast = builder.failFast;
         patience = builder.patience;
         deliveryStore = builder.deliveryStore;
-        suspendedLinks = new SuspendedLinks(builder.maxSuspendedLinks, builder.maxSuspendedBytes);
+        suspendedLinks =
+                new SuspendedLinks(builder.maxSuspendedLinks, builder.maxSuspendedBytes, builder.maxSuspendedTime);
         duplicateFilters = new DuplicateFilters(builder.maxSuspendedLinks);
         if (deliveryStore != null && builder.containerId == null) {
             throw new IllegalArgumentException(

@@ -35,6 +35,9 @@ public final class ContainerBuilder {
 
     int maxSuspendedLinks = 10_000;
     long maxSuspendedBytes = Runtime.getRuntime().maxMemory() / 8;
+
+    @Nullable Duration maxSuspendedTime;
+
     int threads = 1;
     ThreadFactory threadFactory = run -> new Thread(run, "lepton");
 
@@ -125,6 +128,18 @@ public final class ContainerBuilder {
             throw new IllegalArgumentException("maxSuspendedBytes " + bytes + ": want 0 or more");
         }
         maxSuspendedBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sets for how long links are kept to be resumed at most, whatever their peers have asked for: one that says {@code never} would
+     * have its place for ever otherwise, if it does not come back, until {@link #maxSuspendedLinks} takes it. What is unsettled on a
+     * link that is given up is in doubt. Default null: as long as the peer has asked for.
+     *
+     * @throws IllegalArgumentException if not above zero
+     */
+    public ContainerBuilder maxSuspendedTime(@Nullable Duration time) {
+        maxSuspendedTime = time == null ? null : Checks.positive(time, "maxSuspendedTime");
         return this;
     }
 

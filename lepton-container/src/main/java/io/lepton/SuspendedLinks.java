@@ -12,6 +12,7 @@ import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Driver.Scheduled;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.LinkIdentity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ final class SuspendedLinks {
 
     private final int most;
     private final long mostBytes;
+    private final @Nullable Duration longest;
     private final LogLimit log = new LogLimit();
     /** Those whose connections have ended stand in the order in which that happened. */
     private final Map<LinkIdentity, Place> places = new LinkedHashMap<>();
@@ -77,10 +79,11 @@ final class SuspendedLinks {
         }
     }
 
-    /** {@code most}: how many may wait to be resumed; {@code mostBytes}: what they may hold. */
-    SuspendedLinks(int most, long mostBytes) {
+    /** {@code most}: how many may wait to be resumed; {@code mostBytes}: what they may hold; {@code longest}: null, or for how long. */
+    SuspendedLinks(int most, long mostBytes, @Nullable Duration longest) {
         this.most = most;
         this.mostBytes = mostBytes;
+        this.longest = longest;
     }
 
     /** Why the peer must not have the link: what is to be resumed is another user's. Null: it may. LNK-19 */
@@ -263,22 +266,29 @@ final class SuspendedLinks {
         ended.forEach(SuspendedLinks::abandon);
     }
 
-    /** None where the terminus lasts for ever, as was asked for or as we have answered. */
+    /** None where the terminus may last for ever, and does, as was asked for or as we have answered. */
     private @Nullable Scheduled expiry(Place place, LinkIdentity identity) {
         Link link = place.link;
         Terminus ours = link.isSender() ? link.source() : link.target();
         boolean lasts = ours.expiryPolicy() == ExpiryPolicy.NEVER
                 || ours.expiryPolicy() == ExpiryPolicy.SESSION_END
                         && ours.timeout().isZero(); // which we have answered with never
-        if (lasts) {
+        Duration asked = lasts ? null : ours.timeout();
+        boolean tooLong = longest != null && (asked == null || asked.compareTo(longest) > 0);
+        Duration time = tooLong ? longest : asked;
+        if (time == null) {
             return null;
         }
         ContainerLoop loop =
                 Objects.requireNonNull(ConnectionLife.of(link.connection()).loop());
-        return loop.io.schedule(ours.timeout().toNanos(), () -> {
+        return loop.io.schedule(time.toNanos(), () -> {
             close(link, identity);
-            place.givenUp = true;
-            tell(link, link.suspended().expire());
+            if (tooLong) {
+                abandon(place);
+            } else {
+                place.givenUp = true;
+                tell(link, link.suspended().expire());
+            }
         });
     }
 

@@ -246,6 +246,18 @@ class SuspendedLinksTest {
     }
 
     @Test
+    @DisplayName("ROB-16: a link is given up when its time is over, however long its peer has asked for")
+    void tooLong() throws InterruptedException {
+        ContainerBuilder brief = Container.builder().handlers(sends).maxSuspendedTime(Duration.ofMillis(300));
+        try (Facing facing = Facing.server(brief, ListenOptions.builder())) {
+            served(facing, "never", lasting()).close();
+            served(facing, "a day", new Source().setTimeout(Duration.ofDays(1))).close();
+            sends.isInDoubt("never");
+            sends.isInDoubt("a day");
+        }
+    }
+
+    @Test
     @DisplayName("ROB-16: a user who leaves link after link behind displaces none of another's")
     void perUser() throws InterruptedException {
         ContainerBuilder three = Container.builder().handlers(sends).maxSuspendedLinks(3);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class TakeOverRaceTest {
     private static @Nullable Loop running;
 
-    private final SuspendedLinks suspended = new SuspendedLinks(10, Long.MAX_VALUE);
+    private final SuspendedLinks suspended = new SuspendedLinks(10, Long.MAX_VALUE, null);
     private final Connection client = new Connection(Driver.manual(), "client");
 
     /** A thread that runs when it is told to. */
