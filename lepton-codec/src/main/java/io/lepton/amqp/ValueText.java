@@ -117,16 +117,18 @@ final class ValueText {
     }
 
     private void appendEscaped(String raw) {
-        for (int i = 0; i < raw.length() && !isFull(); i++) {
-            char c = raw.charAt(i);
+        int i = 0;
+        while (i < raw.length() && !isFull()) {
+            int c = raw.codePointAt(i);
+            i += Character.charCount(c);
             int kind = Character.getType(c);
             if (Character.isISOControl(c)
                     || kind == Character.LINE_SEPARATOR
                     || kind == Character.PARAGRAPH_SEPARATOR
                     || kind == Character.FORMAT) {
-                text.append(String.format("\\u%04x", (int) c));
+                text.append(String.format("\\u%04x", c));
             } else {
-                text.append(c);
+                text.appendCodePoint(c);
             }
         }
     }

@@ -104,8 +104,8 @@ class ConditionTest {
     @DisplayName("ROB-32: the text of a condition is bounded and breaks no line, whatever the peer sent")
     void text() {
         assertThat(Condition.of("a:b", null)).hasToString("a:b");
-        assertThat(new Condition(Symbol.of("a\u0007"), "x\r\ny\u2028\u202e", Map.of(Symbol.of("k"), "v")))
-                .hasToString("a\\u0007: x\\u000d\\u000ay\\u2028\\u202e {:k=\"v\"}");
+        assertThat(new Condition(Symbol.of("a\u0007"), "x\r\ny\u2028\u202e\udb40\udc41", Map.of(Symbol.of("k"), "v")))
+                .hasToString("a\\u0007: x\\u000d\\u000ay\\u2028\\u202e\\ue0041 {:k=\"v\"}");
         assertThat(Condition.of("a:b", "x".repeat(1_000_000)).toString())
                 .hasSizeLessThan(600)
                 .endsWith("…");

@@ -10,19 +10,19 @@ final class PeerText {
     private PeerText() {}
 
     static String of(String text) {
-        if (text.length() <= MAX_LENGTH && text.chars().noneMatch(PeerText::isUnfit)) {
+        boolean cut = text.codePointCount(0, text.length()) > MAX_LENGTH;
+        if (!cut && text.codePoints().noneMatch(PeerText::isUnfit)) {
             return text;
         }
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), MAX_LENGTH); i++) {
-            char c = text.charAt(i);
+        text.codePoints().limit(MAX_LENGTH).forEach(c -> {
             if (isUnfit(c)) {
-                line.append(String.format("\\u%04x", (int) c));
+                line.append(String.format("\\u%04x", c));
             } else {
-                line.append(c);
+                line.appendCodePoint(c);
             }
-        }
-        return text.length() <= MAX_LENGTH ? line.toString() : line.append('…').toString();
+        });
+        return cut ? line.append('…').toString() : line.toString();
     }
 
     private static boolean isUnfit(int c) {
