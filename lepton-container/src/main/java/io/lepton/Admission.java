@@ -66,21 +66,25 @@ final class Admission {
         if (memory != null && memory.isFull()) {
             return Answer.no(memory + " in use (maxMemory)");
         }
-        if (all >= most) {
-            return Answer.no("there are " + all + " connections (maxConnections)");
-        }
         int here = addresses.getOrDefault(address, 0);
-        if (here >= mostPerAddress) {
-            return Answer.no("there are " + here + " connections from that address (maxConnectionsPerAddress)");
-        }
         Guest out = null;
-        if (newcomers.isFull()) {
+        if (here >= mostPerAddress) {
+            out = newcomers.outFrom(address, nowNanos);
+            if (out == null) {
+                return Answer.no("there are " + here + " connections from that address (maxConnectionsPerAddress)");
+            }
+        } else if (newcomers.isFull() || all >= most) {
             out = newcomers.outFor(address, nowNanos);
             if (out == null) {
-                return Answer.no(newcomers.from(address) + " from that address have not opened yet, of "
-                        + newcomers.places() + " that may be on their way (maxHandshakes, maxMemory)");
+                return Answer.no(
+                        all >= most
+                                ? "there are " + all + " connections (maxConnections)"
+                                : newcomers.from(address) + " from that address have not opened yet, of "
+                                        + newcomers.places() + " that may be on their way (maxHandshakes, maxMemory)");
             }
-            newcomers.remove(out);
+        }
+        if (out != null) {
+            out.forget();
         }
         Guest guest = new Guest(address, nowNanos);
         all++;
@@ -105,6 +109,13 @@ final class Admission {
         then.run();
     }
 
+    /** Under the lock; what it answers is to be run without. */
+    private Runnable takeWhenRoom() {
+        Runnable then = whenRoom;
+        whenRoom = NOTHING;
+        return then;
+    }
+
     private static Object keyOf(@Nullable InetAddress from) {
         if (from == null) {
             return "";
@@ -113,10 +124,11 @@ final class Admission {
         return bytes.length == 4 ? from : ByteBuffer.wrap(bytes, 0, SITE_BYTES);
     }
 
-    /** One who was let in, and counts until the socket is closed. */
+    /** One who was let in, and counts until the socket is closed, or somebody else gets its place. */
     final class Guest {
         final Object address;
         final long cameNanos;
+        private boolean gone;
         private boolean out;
         private @Nullable Runnable howOut;
 
@@ -129,30 +141,29 @@ final class Admission {
         void opened() {
             Runnable then;
             synchronized (Admission.this) {
-                then = arrive();
+                then = newcomers.remove(this) ? takeWhenRoom() : NOTHING;
             }
             then.run();
         }
 
-        /** The socket is closed. Once. */
+        /** The socket is closed. */
         void left() {
             Runnable then;
             synchronized (Admission.this) {
-                then = arrive();
-                all--;
-                addresses.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
+                then = forget() ? takeWhenRoom() : NOTHING;
             }
             then.run();
         }
 
-        /** It is not on its way any more. Answers what is to be done, without the lock. */
-        private Runnable arrive() {
-            if (!newcomers.remove(this)) {
-                return NOTHING;
+        /** It does not count any more. Whether it had one of the places of newcomers. */
+        private boolean forget() {
+            if (gone) {
+                return false;
             }
-            Runnable then = whenRoom;
-            whenRoom = NOTHING;
-            return then;
+            gone = true;
+            all--;
+            addresses.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
+            return newcomers.remove(this);
         }
 
         /** Somebody else has its place: ends it, by what {@link #outBy} says, now or then. */

@@ -471,12 +471,12 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         container.over(this);
     }
 
-    /** Its peer has not opened, and others want to come in: ends it at once. Any thread. */
+    /** Its peer had not opened when another wanted to come in, and has lost its place: ends it at once. Any thread. */
     void turnOut() {
         try {
             driver.execute(() -> {
                 Transport bound = connection.transport();
-                if (bound != null && connection.remoteState() == EndpointState.UNINIT) {
+                if (bound != null) {
                     bound.fail(NOT_OPENED);
                     driver.abort();
                 }

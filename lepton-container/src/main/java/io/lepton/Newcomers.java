@@ -57,15 +57,24 @@ final class Newcomers {
         return byAddress.getOrDefault(address, Set.of()).size();
     }
 
-    /** Where all places are taken: who should give up the one that he has for one who comes from {@code address}; null: nobody. */
+    /** Where there is no room: who should give up the one that he has for one who comes from {@code address}; null: nobody. */
     Admission.@Nullable Guest outFor(Object address, long nowNanos) {
         Set<Admission.Guest> most = most();
         int own = from(address);
         if (most.size() > own + 1) {
             return first(most);
         }
-        Admission.Guest first = first(own > 0 ? byAddress.get(address) : all);
-        return nowNanos - first.cameNanos >= whileNanos ? first : null;
+        return own > 0 ? outFrom(address, nowNanos) : firstIfLong(all, nowNanos);
+    }
+
+    /** Who of those from that address should give up its place for another one from there; null: nobody. */
+    Admission.@Nullable Guest outFrom(Object address, long nowNanos) {
+        return firstIfLong(byAddress.getOrDefault(address, Set.of()), nowNanos);
+    }
+
+    private Admission.@Nullable Guest firstIfLong(Set<Admission.Guest> those, long nowNanos) {
+        boolean is = !those.isEmpty() && nowNanos - first(those).cameNanos >= whileNanos;
+        return is ? first(those) : null;
     }
 
     /** How long it takes until one from an address of which there is nobody may come in, if nothing else happens; 0: he may. */

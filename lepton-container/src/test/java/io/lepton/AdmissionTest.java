@@ -154,6 +154,35 @@ class AdmissionTest {
     }
 
     @Test
+    @DisplayName("ROB-41: where all connections that may be are newcomers of one address, it makes room for others")
+    void fullOfNewcomers() {
+        Admission admission = admission(3, 3, 100);
+        List<Admission.Guest> here = admitted(admission, HERE, 3);
+        here.get(1).opened();
+        Admission.Answer answer = admission.admit(THERE, 0);
+        assertThat(answer.out()).isSameAs(here.get(0));
+        here.get(0).left(); // its socket is closed later, and does not count twice
+        assertThat(admission.admit(ELSEWHERE, 0).guest())
+                .as("all that are left are alike")
+                .isNull();
+        here.get(2).left();
+        assertThat(admitted(admission, ELSEWHERE, 3)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "ROB-41: of all that one address may have, the first that has not opened makes room for another, after a while")
+    void fullAddress() {
+        Admission admission = admission(100, 2, 100);
+        List<Admission.Guest> here = admitted(admission, HERE, 2);
+        here.get(0).opened();
+        assertThat(admission.admit(HERE, WHILE - 1).refusal()).contains("maxConnectionsPerAddress");
+        assertThat(admission.admit(HERE, WHILE).out()).isSameAs(here.get(1));
+        admitted(admission, HERE, 1, 2 * WHILE).get(0).opened();
+        assertThat(admission.admit(HERE, 4 * WHILE).refusal()).contains("there are 2 connections from that address");
+    }
+
+    @Test
     @DisplayName("ROB-41: one who has opened makes room for nobody")
     void opened() {
         Admission admission = admission(100, 100, 2);

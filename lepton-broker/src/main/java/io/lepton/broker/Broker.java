@@ -6,8 +6,8 @@ import io.lepton.Container;
 import io.lepton.IncomingConnection;
 import io.lepton.ListenOptions;
 import io.lepton.Listener;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.lepton.amqp.AmqpError;
+import io.lepton.amqp.Condition;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,8 +58,6 @@ import org.jspecify.annotations.Nullable;
  * from any thread.
  */
 public final class Broker implements AutoCloseable {
-    private static final Logger LOG = System.getLogger("lepton");
-
     private final Container container;
     private final Deadlines deadlines;
     private final Nodes nodes;
@@ -68,11 +66,8 @@ public final class Broker implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final List<String> urls = new ArrayList<>();
     private volatile @Nullable Thread thread;
-    /** Those that are connected. On the broker's thread. */
+    /** Those that have opened. On the broker's thread. */
     private final Set<Client> clients = new HashSet<>();
-
-    /** There are as many as may be, and the log knows. On the broker's thread. */
-    private boolean full;
 
     Broker(BrokerBuilder builder) {
         container = Container.builder()
@@ -210,27 +205,24 @@ public final class Broker implements AutoCloseable {
         return made;
     }
 
-    /** Somebody has connected; null turns them away. */
-    private @Nullable ConnectionOptions accept(IncomingConnection incoming) {
-        if (clients.size() >= maxConnections) {
-            if (!full) {
-                full = true; // who comes can try as often as he likes, but does not fill the log
-                LOG.log(
-                        Level.WARNING,
-                        () -> this + " is full, with " + maxConnections
-                                + " connections (maxConnections): the first whom it" + " turns away is "
-                                + incoming.remoteAddress());
-            }
-            return null;
-        }
-        Client client = new Client(nodes, this::over);
-        clients.add(client);
-        return ConnectionOptions.builder().handler(client).build();
+    /** Somebody has connected. */
+    private ConnectionOptions accept(IncomingConnection incoming) {
+        return ConnectionOptions.builder().handler(new Client(this, nodes)).build();
     }
 
-    private void over(Client client) {
+    /** A client has logged in, and opened. Why that must not be; null: it may. On the broker's thread. */
+    @Nullable Condition admit(Client client) {
+        if (clients.size() >= maxConnections) {
+            return Condition.of(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED, "the broker has " + maxConnections + " connections, the limit");
+        }
+        clients.add(client);
+        return null;
+    }
+
+    /** A client has gone. On the broker's thread. */
+    void over(Client client) {
         clients.remove(client);
-        full &= clients.size() >= maxConnections - maxConnections / 8;
     }
 
     @Override

@@ -26,6 +26,9 @@ public final class BrokerBuilder {
     private static final long DEFAULT_MAX_MESSAGE_SIZE =
             Math.min(100L << 20, Runtime.getRuntime().maxMemory() / 4);
 
+    /** Room at a listener for who has not opened, and for who is to hear that there are too many. */
+    private static final int NOT_OPENED_YET = 2 * ListenOptions.DEFAULT.maxHandshakes();
+
     final List<String> queues = new ArrayList<>();
     final List<String> topics = new ArrayList<>();
     private final Users.Builder users = Users.builder();
@@ -312,8 +315,8 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Sets how many connections there may be; who comes then is turned away without a word, and the log tells of
-     * the first of them. Default 10,000.
+     * Sets how many connections there may be, of clients that have logged in where they have to; who comes then is refused with
+     * {@code amqp:resource-limit-exceeded}. Default 10,000.
      *
      * @throws IllegalArgumentException if less than 1
      */
@@ -387,6 +390,7 @@ public final class BrokerBuilder {
                 .saslAuthenticator(Authenticators.of(logins.toArray(SaslAuthenticator[]::new)))
                 .saslAllowInsecure(saslAllowInsecure || isLoopback(where.host()))
                 .requireAuth(!mayBeNobody)
+                .maxConnections((int) Math.min(Integer.MAX_VALUE, (long) maxConnections + NOT_OPENED_YET))
                 .connectionOptions(ConnectionOptions.builder()
                         .offeredCapabilities(CAPABILITIES)
                         .build());

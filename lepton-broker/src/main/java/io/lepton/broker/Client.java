@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client: the handler of its events, which answers the attaches. On the broker's thread. */
@@ -29,14 +28,13 @@ final class Client implements MessagingHandler {
     private final Nodes nodes;
     private final Sources sources;
     private final Targets targets;
-    private final Consumer<Client> onEnd;
+    private final Broker broker;
     private final Set<NodeLink> links = new LinkedHashSet<>();
     private @Nullable Connection connection;
 
-    /** {@code onEnd}: what to do when the connection is over. */
-    Client(Nodes nodes, Consumer<Client> onEnd) {
+    Client(Broker broker, Nodes nodes) {
+        this.broker = broker;
         this.nodes = nodes;
-        this.onEnd = onEnd;
         sources = new Sources(this, nodes);
         targets = new Targets(this, nodes);
     }
@@ -82,6 +80,11 @@ final class Client implements MessagingHandler {
     @Override
     public void onConnectionOpening(ConnectionEvent event) {
         connection = event.connection();
+        Condition refusal = broker.admit(this);
+        if (refusal != null) {
+            connection.close(refusal);
+            MessagingHandler.super.onError(event, refusal);
+        }
     }
 
     @Override
@@ -122,7 +125,7 @@ final class Client implements MessagingHandler {
     public void onTransportClosed(TransportEvent event) {
         new ArrayList<>(links).forEach(each -> each.end(NodeLink.End.CONNECTION_ENDED));
         links.clear();
-        onEnd.accept(this);
+        broker.over(this);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.lepton.amqp.Message;
 import io.lepton.blocking.BlockingConnection;
 import io.lepton.blocking.BlockingReceiver;
 import io.lepton.blocking.BlockingSender;
+import io.lepton.blocking.ConnectionClosedException;
 import io.lepton.blocking.LinkDetachedException;
 import io.lepton.endpoint.Link;
 import io.lepton.endpoint.SaslAuthenticator;
@@ -258,7 +259,10 @@ class BrokerTest extends BrokerTestBase {
     void connectionLimit() {
         start(builder -> builder.maxConnections(1));
         BlockingConnection first = connect();
-        assertThatThrownBy(this::connect).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(this::connect)
+                .isInstanceOfSatisfying(
+                        ConnectionClosedException.class,
+                        thrown -> assertThat(thrown.condition().name()).isEqualTo(AmqpError.RESOURCE_LIMIT_EXCEEDED));
         first.close();
         awaitTrue(this::canConnect);
     }

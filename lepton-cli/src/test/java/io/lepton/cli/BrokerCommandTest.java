@@ -122,13 +122,15 @@ class BrokerCommandTest {
     }
 
     @Test
-    @DisplayName("who is one connection too many is turned away, --max-connections")
+    @DisplayName("who is one connection too many is refused, --max-connections")
     void maxConnections() throws Exception {
         Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --max-connections 1");
         String url = "amqp://127.0.0.1:" + broker.port();
         Command first = Command.start("receive --dynamic " + url);
         first.awaitErr("address ");
-        assertThat(Command.run("ping --no-reconnect " + url).exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        Command second = Command.run("ping --no-reconnect " + url);
+        assertThat(second.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(second.err()).contains("amqp:resource-limit-exceeded", "1 connections, the limit");
         first.interrupt();
         first.exitCode();
         end(broker);
@@ -144,8 +146,9 @@ class BrokerCommandTest {
                 "lepton: connection from 127\\.0\\.0\\.1:\\d+: amqp:unauthorized-access: Authentication failed");
         Command first = Command.start("receive --dynamic --user ann --password secret " + url);
         first.awaitErr("address ");
-        Command.run("ping --no-reconnect " + url);
-        broker.awaitErr("is full, with 1 connections .*turns away is 127\\.0\\.0\\.1:\\d+");
+        Command.run("ping --no-reconnect --user ann --password secret " + url);
+        broker.awaitErr(
+                "connection from 127\\.0\\.0\\.1:\\d+: amqp:resource-limit-exceeded: .*1 connections, the limit");
         first.interrupt();
         first.exitCode();
         end(broker);
