@@ -41,6 +41,7 @@ public final class BrokerBuilder {
 
     InstantSource clock = InstantSource.system();
     int maxConnections = 10_000;
+    private int maxConnectionsPerAddress = Integer.MAX_VALUE;
     private @Nullable SslDomain sslDomain;
     private @Nullable Boolean anonymous;
     private boolean saslAllowInsecure;
@@ -326,6 +327,18 @@ public final class BrokerBuilder {
     }
 
     /**
+     * Sets how many connections there may be from one address, or one /64 network of IPv6; see
+     * {@link ListenOptions.Builder#maxConnectionsPerAddress}. Where clients need not log in it keeps one of them from taking all.
+     * Default: as many as there may be.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public BrokerBuilder maxConnectionsPerAddress(int connections) {
+        maxConnectionsPerAddress = atLeastOne(connections, "maxConnectionsPerAddress");
+        return this;
+    }
+
+    /**
      * Sets the clock by which messages, locks and subscriptions expire. Default: that of the system. A test that turns a clock of
      * its own calls {@link Broker#timePassed} afterwards. Asked on the broker's thread.
      */
@@ -391,6 +404,7 @@ public final class BrokerBuilder {
                 .saslAllowInsecure(saslAllowInsecure || isLoopback(where.host()))
                 .requireAuth(!mayBeNobody)
                 .maxConnections((int) Math.min(Integer.MAX_VALUE, (long) maxConnections + NOT_OPENED_YET))
+                .maxConnectionsPerAddress(maxConnectionsPerAddress)
                 .connectionOptions(ConnectionOptions.builder()
                         .offeredCapabilities(CAPABILITIES)
                         .build());

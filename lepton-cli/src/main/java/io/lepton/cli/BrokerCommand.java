@@ -46,6 +46,7 @@ final class BrokerCommand {
               --max-redeliveries N        failed attempts until a message goes to the queue DLQ (10)
               --max-message-size SIZE     the largest message taken (100MiB, or a quarter of the heap)
               --max-connections N         (10000)
+              --max-connections-per-address N  of them from one address (as many)
               --max-nodes N               queues, topics and subscriptions (10000)
               --max-dynamic-nodes N       of one user, made up by the broker for as long as they are used (256)
               --lock-timeout DURATION     how long a receiver may keep a message undecided until others get it
@@ -143,6 +144,10 @@ final class BrokerCommand {
         Long connections = arguments.number("--max-connections", 1, Integer.MAX_VALUE);
         if (connections != null) {
             builder.maxConnections(connections.intValue());
+        }
+        Long ofOneAddress = arguments.number("--max-connections-per-address", 1, Integer.MAX_VALUE);
+        if (ofOneAddress != null) {
+            builder.maxConnectionsPerAddress(ofOneAddress.intValue());
         }
         Long nodes = arguments.number("--max-nodes", 1, Integer.MAX_VALUE);
         if (nodes != null) {

@@ -137,6 +137,20 @@ class BrokerCommandTest {
     }
 
     @Test
+    @DisplayName("who has all connections that one address may have is turned away, --max-connections-per-address")
+    void maxConnectionsPerAddress() throws Exception {
+        Command broker = Command.start("broker --listen amqp://0.0.0.0:0 --max-connections-per-address 1");
+        Command first = Command.start("receive --dynamic amqp://127.0.0.1:" + broker.port());
+        first.awaitErr("address ");
+        Command second = Command.run("ping --no-reconnect amqp://127.0.0.1:" + broker.port());
+        assertThat(second.exitCode()).isEqualTo(ExitCode.NOT_CONNECTED);
+        broker.awaitErr("lets in nobody more from 127\\.0\\.0\\.1:\\d+: there are 1 connections from that address");
+        first.interrupt();
+        first.exitCode();
+        end(broker);
+    }
+
+    @Test
     @DisplayName("who could not log in, or came one too many, is told of on standard error, with the reason")
     void tellsOfAttacks() throws Exception {
         Command broker = Command.start("broker --listen amqp://127.0.0.1:0 --max-connections 1 --user ann:secret");
