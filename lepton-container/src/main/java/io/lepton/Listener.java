@@ -1,5 +1,6 @@
 package io.lepton;
 
+import io.lepton.endpoint.Driver.Scheduled;
 import io.lepton.endpoint.MemoryBudget;
 import io.lepton.endpoint.SaslServer;
 import io.lepton.endpoint.Transport;
@@ -31,6 +32,8 @@ public final class Listener implements AutoCloseable {
 
     private final @Nullable MemoryBudget memory;
     private final BoundSocket socket;
+    /** Ends a pause. On the thread of the first loop. */
+    private @Nullable Scheduled reopening;
 
     Listener(
             Container container,
@@ -154,9 +157,12 @@ public final class Listener implements AutoCloseable {
     private void pauseIfFull() {
         long closed = admission.closedNanos(System.nanoTime());
         if (closed > 0) {
+            if (reopening != null) {
+                reopening.cancel(); // it was for the pause before
+            }
             socket.pause();
             admission.whenRoom(socket::resume);
-            runner.first().io.schedule(closed, socket::resume);
+            reopening = runner.first().io.schedule(closed, socket::resume);
         }
     }
 

@@ -268,6 +268,21 @@ class AdmissionTest {
     }
 
     @Test
+    @DisplayName("ROB-41: where all newcomers are from other addresses one more waits, and is not turned away")
+    void waits() {
+        ListenOptions.Builder options =
+                ListenOptions.builder().maxHandshakes(2).handshakeTimeout(Duration.ofSeconds(2));
+        try (Facing facing = Facing.server(new Recorder(), options);
+                RawPeer first = facing.connect("127.0.0.2");
+                RawPeer second = facing.connect("127.0.0.3");
+                RawPeer third = facing.connect("127.0.0.4")) {
+            third.entersAndOpens();
+            first.hearsEnd();
+            second.entersAndOpens();
+        }
+    }
+
+    @Test
     @DisplayName("ROB-42: where somebody comes from is said by the socket: the header of a proxy is no header")
     void proxyHeader() {
         AtomicReference<String> from = new AtomicReference<>();
