@@ -17,7 +17,7 @@ final class Admission {
     /** Of an IPv6 address, what tells one site from another: whoever has one address there has all of them. */
     private static final int SITE_BYTES = 8;
     /** What part of the memory is for newcomers, so that they cannot keep others out by it. */
-    private static final int SHARE_OF_MEMORY = 4;
+    private static final int SHARE_OF_MEMORY = 2;
     /** For what part of the time that it has a newcomer's place is safe. */
     private static final int SAFE_PART = 4;
 

@@ -368,11 +368,15 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     // ------------------------------------------------------------------ losses and the end
 
-    /** The peer's open has come, and it does not refuse us. */
-    void peerOpened() {
+    /** The peer's open has come. */
+    void peerCame() {
         if (guest != null) {
             guest.opened();
         }
+    }
+
+    /** The peer's open has come in answer to ours, and it does not refuse us. */
+    void peerOpened() {
         if (reconnector != null) {
             outage.over(where());
             reconnector.opened();

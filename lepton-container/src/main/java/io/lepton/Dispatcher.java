@@ -58,6 +58,7 @@ final class Dispatcher implements EngineHandler {
     @Override
     public void onConnectionRemoteOpen(Connection connection) {
         ConnectionLife life = ConnectionLife.of(connection);
+        life.peerCame();
         if (connection.localState() == EndpointState.ACTIVE && !connection.isRefused()) {
             life.peerOpened();
         }

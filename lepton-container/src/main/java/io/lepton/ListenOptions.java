@@ -322,7 +322,7 @@ public final class ListenOptions {
 
         /**
          * Sets how many connections may be on their way from TCP to their open, which takes no longer than the
-         * {@linkplain #handshakeTimeout handshake time-out}. Of a quarter of {@link #maxMemory maxMemory} each takes 32 KiB, 96 KiB over
+         * {@linkplain #handshakeTimeout handshake time-out}. Of one half of {@link #maxMemory maxMemory} each takes 32 KiB, 96 KiB over
          * TLS, so that there may be fewer of them. Once there are as many as may be, the address, or /64 network of IPv6, from which
          * most of them come makes room for who comes from elsewhere: its first is closed. Who comes from there himself gets the place
          * of the first, if that one has had a quarter of its time, and is turned away without a word otherwise. Where each comes from

@@ -210,12 +210,12 @@ class AdmissionTest {
     }
 
     @Test
-    @DisplayName("ROB-41: newcomers have a quarter of the memory, over TLS too, and so cannot keep others out by it")
+    @DisplayName("ROB-41: newcomers have half of the memory, over TLS too, and so cannot keep others out by it")
     void memory() {
         ListenOptions options = ListenOptions.DEFAULT;
         MemoryBudget memory = new MemoryBudget(16 << 20);
-        assertThat(admitted(new Admission(options, memory, false), HERE, 1000)).hasSize(128);
-        assertThat(admitted(new Admission(options, memory, true), HERE, 1000)).hasSize(42);
+        assertThat(admitted(new Admission(options, memory, false), HERE, 1000)).hasSize(256);
+        assertThat(admitted(new Admission(options, memory, true), HERE, 1000)).hasSize(85);
         assertThat(admitted(new Admission(options, new MemoryBudget(1), true), HERE, 1000))
                 .hasSize(1);
     }
@@ -264,6 +264,21 @@ class AdmissionTest {
             other.entersAndOpens();
             second.entersAndOpens();
             assertThat(log.await("its place")).contains("connection from 127.0.0.2:", "resource-limit-exceeded");
+        }
+    }
+
+    @Test
+    @DisplayName("ROB-41: who has opened has no place among newcomers any more, and stays when others come")
+    void arrived() {
+        List<RawPeer> peers = new ArrayList<>();
+        try (Facing facing =
+                Facing.server(new Recorder(), ListenOptions.builder().maxHandshakes(2))) {
+            for (int i = 0; i < 10; i++) {
+                peers.add(facing.connect().entersAndOpens());
+            }
+            peers.forEach(RawPeer::begins);
+        } finally {
+            peers.forEach(RawPeer::close);
         }
     }
 
