@@ -51,6 +51,7 @@ abstract class Conversation implements MessagingHandler {
     private final boolean listening;
     private final Container container;
     private final List<ScheduledTask> timers = new ArrayList<>();
+    private final VisitorLines visitors = new VisitorLines();
     private final Set<Connection> connections = new HashSet<>();
     private final Set<Connection> open = new HashSet<>();
     private final ConnectAttempts attempts;
@@ -356,7 +357,12 @@ abstract class Conversation implements MessagingHandler {
         if (ending) {
             return;
         } else if (listening) {
-            warn(TransportReasons.ofVisitor(event.transport(), open.contains(event.connection()), options.hasUser()));
+            String line = visitors.admit(
+                    TransportReasons.ofVisitor(event.transport(), open.contains(event.connection()), options.hasUser()),
+                    System.nanoTime());
+            if (line != null) {
+                warn(line);
+            }
             return;
         }
         attempts.failed(event.transport());
