@@ -47,11 +47,16 @@ public final class BoundSocket implements AutoCloseable {
     }
 
     private void accepting(boolean on) {
+        Runnable change = () -> {
+            paused = !on;
+            channel.config().setAutoRead(on);
+        };
+        if (loop.isOwnThread()) {
+            change.run(); // before the next one is accepted
+            return;
+        }
         try {
-            loop.execute(() -> {
-                paused = !on;
-                channel.config().setAutoRead(on);
-            });
+            loop.execute(change);
         } catch (RejectedExecutionException e) {
             // closed, and nobody is accepted any more
         }
