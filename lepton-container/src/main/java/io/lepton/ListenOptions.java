@@ -338,8 +338,8 @@ public final class ListenOptions {
         /**
          * Sets how many bytes all connections of the listener together may hold because of their peers: frames and messages that
          * are not complete, messages that the application has not settled, output that peers do not read, sessions and links. As
-         * that comes to an end, who holds most is read from slowly, then nobody is let in, and then who holds most is closed with
-         * {@code amqp:resource-limit-exceeded}: see {@link io.lepton.endpoint.MemoryBudget}. Default: a quarter of the heap.
+         * that comes to an end, who holds most is read from slowly, and then closed with {@code amqp:resource-limit-exceeded}; where
+         * nobody holds much, nobody more is let in: see {@link io.lepton.endpoint.MemoryBudget}. Default: a quarter of the heap.
          *
          * @param bytes 0: any number
          * @throws IllegalArgumentException if negative

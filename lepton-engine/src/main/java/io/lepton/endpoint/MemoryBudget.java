@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A connection that holds more than what is still free is read from slowly. A single one has half of the budget for
  *       itself before that; and there is always something left for who needs little.
- *   <li>When seven eighths are in use it {@linkplain #isFull is full}: whoever listens lets nobody in.
- *   <li>When all is in use, or it has been full for ten seconds, the connection that holds most is closed with
+ *   <li>When all is in use, or seven eighths have been for ten seconds, the connection that holds most is closed with
  *       {@code amqp:resource-limit-exceeded}.
+ *   <li>When seven eighths are in use, and no connection holds so much that to close it would help, it
+ *       {@linkplain #isFull is full}: what fills it is the number of connections, and whoever listens lets nobody in.
  * </ol>
  *
  * <p>Any thread.
@@ -36,8 +37,8 @@ public final class MemoryBudget {
     private final long limit;
     private final Set<HeldBytes> members = new LinkedHashSet<>();
     private volatile long used;
-    private boolean full;
-    private long fullSince;
+    private boolean tight;
+    private long tightSince;
 
     /**
      * Makes a budget of which nothing is used.
@@ -61,9 +62,22 @@ public final class MemoryBudget {
         return used;
     }
 
-    /** Whether seven eighths are used: nobody should be let in. */
+    /** Whether seven eighths are used by connections none of which holds much: nobody should be let in. */
     public boolean isFull() {
+        return isTight() && !hasGreedy();
+    }
+
+    private boolean isTight() {
         return used >= limit - limit / 8;
+    }
+
+    private synchronized boolean hasGreedy() {
+        for (HeldBytes member : members) {
+            if (member.told > WORTH_CLOSING) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What each may hold: as much as is still free. */
@@ -99,18 +113,18 @@ public final class MemoryBudget {
     /** Time has passed. Called while there is a member that holds more than it should. */
     void tick(long nowNanos) {
         synchronized (this) {
-            if (!isFull()) {
-                full = false;
+            if (!isTight()) {
+                tight = false;
                 return;
             }
-            if (!full) {
-                full = true;
-                fullSince = nowNanos;
+            if (!tight) {
+                tight = true;
+                tightSince = nowNanos;
             }
-            if (nowNanos - fullSince < PATIENCE_NANOS) {
+            if (nowNanos - tightSince < PATIENCE_NANOS) {
                 return;
             }
-            full = false;
+            tight = false;
         }
         closeGreediest();
     }

@@ -126,12 +126,30 @@ class MemoryBudgetTest {
         ScriptedPeer greedy = sender(true);
         saysPart(greedy, 15 * LIMIT / 32);
         greedy.hearsAll();
-        assertThat(budget.isFull()).isTrue();
+        assertThat(budget.used()).isGreaterThan(7 * LIMIT / 8);
         greedy.passes(Duration.ofMillis(9_999));
         assertThat(greedy.transport().isClosed()).isFalse();
         greedy.passes(Duration.ofMillis(1)).turn();
         greedy.hears(close().error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
+        assertThat(budget.used()).isLessThan(LIMIT / 8);
+    }
+
+    @Test
+    @DisplayName("ROB-41: one connection that holds nearly all of it keeps nobody out")
+    void oneIsNotTheirNumber() {
+        saysPart(sender(true), 15 * LIMIT / 32);
+        assertThat(budget.used()).isGreaterThan(7 * LIMIT / 8);
         assertThat(budget.isFull()).isFalse();
+    }
+
+    @Test
+    @DisplayName("ROB-41: nobody more is let in where connections that hold little are so many that they use it up")
+    void theirNumber() {
+        for (int i = 0; i < LIMIT / BLOCK && budget.used() < 7 * LIMIT / 8; i++) {
+            assertThat(budget.isFull()).isFalse();
+            peer(true).hearsAll();
+        }
+        assertThat(budget.isFull()).isTrue();
     }
 
     @Test
