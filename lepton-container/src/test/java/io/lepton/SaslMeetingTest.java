@@ -193,6 +193,14 @@ class SaslMeetingTest {
     }
 
     @Test
+    @DisplayName("MEC-03: a certificate that names nobody lets nobody in")
+    void externalNamesSomebody() {
+        ListenOptions.Builder nameless = verifying().saslAuthenticator(Authenticators.external(certificate -> ""));
+        TlsMeeting meeting = TlsMeeting.of(certified(), nameless);
+        assertThat(meeting.condition().name()).isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
+    }
+
+    @Test
     @DisplayName("MEC-03: who has no certificate where that is all there is to log in by is turned away")
     void nothingOffered() {
         TlsMeeting meeting = TlsMeeting.of(

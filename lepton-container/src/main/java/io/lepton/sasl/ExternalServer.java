@@ -29,7 +29,7 @@ final class ExternalServer implements SaslAuthenticator {
         return response -> {
             String user = name.apply(context.peerCertificates().get(0));
             String as = ScramText.text(response);
-            boolean allowed = user != null && as != null && (as.isEmpty() || as.equals(user));
+            boolean allowed = user != null && !user.isEmpty() && as != null && (as.isEmpty() || as.equals(user));
             return allowed ? new SaslStep.Success(user, null) : new SaslStep.Failure(SaslCode.AUTH);
         };
     }
