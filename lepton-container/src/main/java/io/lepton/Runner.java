@@ -318,6 +318,26 @@ final class Runner {
 
     /** Ends what there is and tells it. On the thread of the first loop, the last that is left. */
     private void finish() {
+        try {
+            endAll();
+        } catch (RuntimeException | Error e) {
+            failed(e); // there may be no memory for it: who waits for the end is not to wait for ever
+        }
+        Throwable thrown;
+        synchronized (lock) {
+            state = State.STOPPED;
+            thrown = failure;
+        }
+        stopped.countDown();
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
+            throw (RuntimeException) thrown;
+        }
+    }
+
+    private void endAll() {
         ContainerLoop first = first();
         listeners.forEach(Listener::close);
         loops.awaitOthers(this::runOther);
@@ -337,18 +357,6 @@ final class Runner {
         Watchdog watchdog = container.watchdog();
         if (watchdog != null) {
             watchdog.stop();
-        }
-        Throwable thrown;
-        synchronized (lock) {
-            state = State.STOPPED;
-            thrown = failure;
-        }
-        stopped.countDown();
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        if (thrown != null) {
-            throw (RuntimeException) thrown;
         }
     }
 

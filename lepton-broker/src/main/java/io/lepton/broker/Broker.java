@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,6 +67,7 @@ public final class Broker implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final List<String> urls = new ArrayList<>();
     private volatile @Nullable Thread thread;
+    private volatile @Nullable Throwable failure;
     /** Those that have opened. On the broker's thread. */
     private final Set<Client> clients = new HashSet<>();
 
@@ -153,6 +155,18 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * How much of {@link BrokerBuilder#maxStoredBytes} is taken.
+     *
+     * @return bytes
+     * @throws IllegalStateException if the broker was closed
+     */
+    public long storedBytes() {
+        long[] bytes = new long[1];
+        run(() -> bytes[0] = nodes.stored().used());
+        return bytes[0];
+    }
+
+    /**
      * Acts on what is due by the {@linkplain BrokerBuilder#clock clock}, before it returns: to be called after a clock of one's
      * own was turned. Otherwise a timer does it.
      *
@@ -199,10 +213,36 @@ public final class Broker implements AutoCloseable {
         done.join();
     }
 
+    /**
+     * Waits until the broker has ended, and serves nobody any more: it was closed, or something that nobody foresaw has ended it,
+     * such as a want of memory.
+     *
+     * @return what ended it; null: it was closed
+     * @throws IllegalStateException on the broker's own thread
+     * @throws InterruptedException if the thread that waits is interrupted
+     */
+    public @Nullable Throwable awaitEnd() throws InterruptedException {
+        Thread own = Objects.requireNonNull(thread, "thread");
+        if (Thread.currentThread() == own) {
+            throw new IllegalStateException("awaitEnd: the broker's own thread would wait for itself");
+        }
+        own.join();
+        return failure;
+    }
+
     private Thread newThread(Runnable loop) {
-        Thread made = new Thread(loop, "lepton-broker");
+        Thread made = new Thread(() -> runUntilEnd(loop), "lepton-broker");
         thread = made;
         return made;
+    }
+
+    private void runUntilEnd(Runnable loop) {
+        try {
+            loop.run();
+        } catch (RuntimeException | Error e) {
+            failure = e; // nothing that takes memory: there may be none
+            throw e;
+        }
     }
 
     /** Somebody has connected. */

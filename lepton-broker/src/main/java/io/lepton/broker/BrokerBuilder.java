@@ -57,6 +57,7 @@ public final class BrokerBuilder {
     private int maxDynamicNodes = 256;
     private @Nullable Duration lockTimeout;
     private long maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
+    private long maxStoredBytes = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
     private AccessRule accessRule = AccessRule.ALL;
 
     BrokerBuilder() {}
@@ -295,6 +296,24 @@ public final class BrokerBuilder {
     // ------------------------------------------------------------------ limits, and time
 
     /**
+     * Sets how much of the heap all messages, nodes and subscriptions may take together: a message counts with its bytes, once
+     * however many subscriptions have it, and 512 bytes for each; a node or subscription with 4 KiB and its names. From three
+     * quarters on nobody gets credit until receivers have made room; what comes nevertheless, and new nodes, are refused with
+     * {@code amqp:resource-limit-exceeded} from seven eighths on. Default: a quarter of the heap. As much again is what
+     * connections hold on the way ({@link ListenOptions.Builder#maxMemory}).
+     *
+     * @param bytes 1 or more
+     * @throws IllegalArgumentException if less
+     */
+    public BrokerBuilder maxStoredBytes(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxStoredBytes " + bytes + ": want 1 or more");
+        }
+        maxStoredBytes = bytes;
+        return this;
+    }
+
+    /**
      * Sets how many nodes and subscriptions there may be; nodes that nobody uses make way. Default 10,000.
      *
      * @throws IllegalArgumentException if less than 1
@@ -380,6 +399,7 @@ public final class BrokerBuilder {
                 maxDynamicNodes,
                 lockTimeout,
                 maxMessageSize,
+                maxStoredBytes,
                 accessRule);
     }
 

@@ -4,6 +4,7 @@ import io.lepton.DeliveryEvent;
 import io.lepton.SenderEvent;
 import io.lepton.TransactionException;
 import io.lepton.amqp.Accepted;
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ExpiryPolicy;
 import io.lepton.amqp.MessageTooLargeException;
@@ -35,6 +36,7 @@ final class Consumer extends NodeLink {
     private final boolean browses;
     private final @Nullable Subscription subscription;
     private final Backlog.Cursor cursor;
+    private final StoredBytes stored;
     /** What its client has given an outcome that counts when a transaction does. */
     private final Set<Delivery> retired = new LinkedHashSet<>(0);
     /** What it must not have again. */
@@ -59,6 +61,8 @@ final class Consumer extends NodeLink {
         this.browses = browses;
         this.subscription = subscription;
         cursor = queue.cursor();
+        stored = node.nodes().stored();
+        stored.add(StoredBytes.CONSUMER + filters.bytes());
     }
 
     @Override
@@ -83,18 +87,29 @@ final class Consumer extends NodeLink {
         return browses;
     }
 
-    /** What it must not have again: {@link QueueMessage#undeliverableAt}. */
-    Set<QueueMessage> barred() {
-        return barred;
+    /** It must not have {@code message} again. Who bars more than there is room to remember is closed. */
+    void bar(QueueMessage message) {
+        if (barred.add(message)) {
+            stored.add(StoredBytes.BARRED);
+        }
+    }
+
+    /** {@code message} is gone. */
+    void unbar(QueueMessage message) {
+        if (barred.remove(message)) {
+            stored.remove(StoredBytes.BARRED);
+        }
     }
 
     Backlog.Cursor cursor() {
         return cursor;
     }
 
-    /** Whether its filters let {@code message} pass. */
+    /** Whether its filters let {@code message} pass, and its client takes one so large. */
     boolean wants(QueueMessage message) {
-        return filters.match(message.message(), message.publisher, client.containerId());
+        long most = sender.remoteMaxMessageSize();
+        boolean fits = most == 0 || Long.compareUnsigned(message.stored().size(), most) <= 0;
+        return fits && filters.match(message.stored(), client.containerId());
     }
 
     /** Whether it can be given a message that goes out soon. */
@@ -216,6 +231,10 @@ final class Consumer extends NodeLink {
             message.queue.rejected(message, rejected.condition());
         } else if (outcome instanceof Modified modified) {
             message.queue.modified(message, modified, this);
+            if (modified.undeliverableHere() && stored.isOver()) {
+                close(Condition.of(
+                        AmqpError.RESOURCE_LIMIT_EXCEEDED, "no room to remember more that is undeliverable here"));
+            }
         } else {
             message.queue.released(message);
         }
@@ -272,6 +291,7 @@ final class Consumer extends NodeLink {
         }
         if (over && before.compareTo(End.CLOSED) < 0) {
             node.remove(this);
+            stored.remove(StoredBytes.CONSUMER + filters.bytes() + (long) barred.size() * StoredBytes.BARRED);
             barred.forEach(each -> each.forget(this));
             barred.clear();
         }
@@ -285,8 +305,8 @@ final class Consumer extends NodeLink {
         return super.isOver() && (subscription == null || !subscription.waitsFor(this));
     }
 
-    /** Another link has taken its subscription over: nothing is left that it could be attached to again. */
-    void stolen(Condition why) {
+    /** Nothing is left that it could be attached to again. */
+    void close(Condition why) {
         sender.close(why);
         end(End.CLOSED);
     }

@@ -38,14 +38,14 @@ final class DeadLetters {
         }
         Map<Symbol, @Nullable Object> why = new LinkedHashMap<>(reason);
         why.put(ADDRESS, from);
-        Message letter = message.message().copy();
+        Message letter = message.stored().toRead();
         if (letter.ttl() != null) {
             letter.ttl(null);
         }
         if (message.failures() > 0) {
             letter.deliveryCount(message.deliveryCount());
         }
-        queue.get().addDeadLetter(letter, why);
+        queue.get().addDeadLetter(message.stored().asDeadLetter(letter), why);
     }
 
     /** The reason of what a receiver rejected, with the error that it gave, or null. */

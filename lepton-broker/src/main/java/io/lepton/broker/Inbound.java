@@ -24,13 +24,19 @@ abstract class Inbound extends NodeLink {
     private static final Symbol REJECTED = new Rejected(null).descriptor();
     private static final Symbol DELIVERY_TAG = Symbol.of("delivery-tag");
 
+    /** How large a message is taken to be before there was a larger one. */
+    private static final int LIKELY_SIZE = 16 * 1024;
+
     final Receiver receiver;
     private final Settings settings;
+    private final StoredBytes stored;
+    private long largest = LIKELY_SIZE;
 
-    Inbound(Client client, Receiver receiver, Settings settings) {
+    Inbound(Client client, Receiver receiver, Nodes nodes) {
         super(client, receiver);
         this.receiver = receiver;
-        this.settings = settings;
+        settings = nodes.settings();
+        stored = nodes.stored();
     }
 
     /**
@@ -42,6 +48,11 @@ abstract class Inbound extends NodeLink {
 
     /** Gives credit, if it is time to. */
     abstract void replenish();
+
+    /** For how many messages it should have credit at most, if they are as large as those before. */
+    final int window() {
+        return stored.window(largest);
+    }
 
     @Override
     public final void onLinkOpened(LinkEvent event) {
@@ -57,7 +68,8 @@ abstract class Inbound extends NodeLink {
         try {
             Message message = event.message();
             check(message);
-            nodeFor(message).publish(message, client.containerId());
+            Node node = nodeFor(message);
+            node.publish(stored(message, node));
             delivery.accept();
         } catch (Refused e) {
             refuse(delivery, e);
@@ -77,7 +89,8 @@ abstract class Inbound extends NodeLink {
         try {
             Message message = message(delivery);
             check(message);
-            posted.add(new Publication(nodeFor(message), message, client.containerId()));
+            Node node = nodeFor(message);
+            posted.add(new Publication(node, stored(message, node)));
             return Accepted.INSTANCE;
         } catch (Refused e) {
             if (e.endsLink() || !isRejectable() && !delivery.isRemotelySettled()) {
@@ -118,6 +131,18 @@ abstract class Inbound extends NodeLink {
         if (settings.strictAnnotations()) {
             UnknownAnnotations.check(message);
         }
+    }
+
+    /**
+     * The message as it is kept.
+     *
+     * @throws Refused if there is no room for it in all the broker
+     */
+    private StoredMessage stored(Message message, Node node) {
+        StoredMessage made = new StoredMessage(message, client.containerId(), stored);
+        largest = Math.max(largest, made.size());
+        stored.check(made.bytes(node.copies()));
+        return made;
     }
 
     /**

@@ -3,7 +3,6 @@ package io.lepton.broker;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.LifetimePolicy;
-import io.lepton.amqp.Message;
 import io.lepton.amqp.Symbol;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,7 +18,7 @@ abstract sealed class Node permits QueueNode, Topic {
     private final String name;
     private final @Nullable LifetimePolicy lifetime;
     private final Set<NodeLink> links = new LinkedHashSet<>();
-    private final Producers producers = new Producers(this);
+    private final Producers producers;
     /** The first link, for which a dynamic node is made, as long as it is there. */
     private @Nullable NodeLink maker;
 
@@ -34,6 +33,7 @@ abstract sealed class Node permits QueueNode, Topic {
         this.nodes = nodes;
         this.name = name;
         this.lifetime = lifetime;
+        producers = new Producers(this, nodes.stored());
     }
 
     /** Its address, without prefix. */
@@ -55,7 +55,7 @@ abstract sealed class Node permits QueueNode, Topic {
     abstract Symbol capability();
 
     /** Puts a message where it belongs. */
-    abstract void publish(Message message, @Nullable String publisher);
+    abstract void publish(StoredMessage message);
 
     /** How many messages it holds. */
     abstract int depth();
@@ -65,6 +65,9 @@ abstract sealed class Node permits QueueNode, Topic {
 
     /** How many subscriptions there are. */
     abstract int subscriptions();
+
+    /** In how many queues a message is kept. */
+    abstract int copies();
 
     /** It is deleted: forgets its messages. */
     abstract void clear();

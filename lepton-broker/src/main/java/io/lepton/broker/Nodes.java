@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * The nodes of a broker, by name and kind: a queue and a topic may have the same name. On the broker's thread.
  */
 final class Nodes {
+    /** No node whose name a client has chosen has a longer one. */
+    private static final int LONGEST_NAME = 4096;
+    /** So much of what a client calls itself stands in the names of its dynamic nodes. */
+    private static final int LONGEST_PART = 64;
+
     private final Settings settings;
+    private final StoredBytes stored;
     private final Deadlines deadlines;
     private final DeadLetters deadLetters;
     private final Subscriptions subscriptions = new Subscriptions();
@@ -29,6 +35,7 @@ final class Nodes {
 
     Nodes(Settings settings, Deadlines deadlines) {
         this.settings = settings;
+        stored = new StoredBytes(settings.maxStoredBytes());
         this.deadlines = deadlines;
         deadLetters = new DeadLetters(
                 settings.deadLetterAddress(),
@@ -37,6 +44,10 @@ final class Nodes {
 
     Settings settings() {
         return settings;
+    }
+
+    StoredBytes stored() {
+        return stored;
     }
 
     Subscriptions subscriptions() {
@@ -65,10 +76,15 @@ final class Nodes {
         if (known != null) {
             return known;
         }
+        if (name.length() > LONGEST_NAME) {
+            throw new Refused(
+                    AmqpError.INVALID_FIELD,
+                    "an address of " + name.length() + " characters: want " + LONGEST_NAME + " at most");
+        }
         if (!settings.createOnDemand()) {
             throw new Refused(AmqpError.NOT_FOUND, "there is no node '" + name + "'");
         }
-        checkCount();
+        checkRoom(bytes(name), null);
         return address.kind() == NodeInfo.Kind.TOPIC ? topic(name, null) : queue(name);
     }
 
@@ -83,7 +99,7 @@ final class Nodes {
 
     /** The queue of this name, made if need be. */
     QueueNode queue(String name) {
-        return queues.computeIfAbsent(name, any -> new QueueNode(this, name, null));
+        return queues.computeIfAbsent(name, any -> counted(new QueueNode(this, name, null)));
     }
 
     /** The topic of this name, made if need be. */
@@ -92,7 +108,16 @@ final class Nodes {
     }
 
     private Topic topic(String name, @Nullable LifetimePolicy lifetime) {
-        return topics.computeIfAbsent(name, any -> new Topic(this, name, lifetime));
+        return topics.computeIfAbsent(name, any -> counted(new Topic(this, name, lifetime)));
+    }
+
+    private <N extends Node> N counted(N made) {
+        stored.add(bytes(made.name()));
+        return made;
+    }
+
+    private static long bytes(String name) {
+        return StoredBytes.NODE + 2L * name.length();
     }
 
     /**
@@ -102,27 +127,32 @@ final class Nodes {
      */
     Node dynamic(Terminus asked, String linkName, Client client) {
         LifetimePolicy lifetime = lifetime(asked);
-        checkCount();
         String owner = Objects.requireNonNullElse(client.user(), "");
         if (Collections.frequency(owners.values(), owner) >= settings.maxDynamicNodes()) {
             throw new Refused(
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
                     "there are " + settings.maxDynamicNodes() + " dynamic nodes of this user, the limit");
         }
+        String prefix = "dynamic/" + start(client.containerId()) + "/" + start(linkName) + "/";
         String name;
         do { // others may have chosen it
-            name = "dynamic/" + client.containerId() + "/" + linkName + "/" + ++made;
+            name = prefix + ++made;
         } while (queues.containsKey(name) || topics.containsKey(name));
+        checkRoom(bytes(name), null);
         Node node;
         if (Address.kind(asked.capabilities()) == NodeInfo.Kind.TOPIC) {
             node = topic(name, lifetime);
         } else {
-            QueueNode queue = new QueueNode(this, name, lifetime);
+            QueueNode queue = counted(new QueueNode(this, name, lifetime));
             queues.put(name, queue);
             node = queue;
         }
         owners.put(node, owner);
         return node;
+    }
+
+    private static @Nullable String start(@Nullable String text) {
+        return text == null || text.length() <= LONGEST_PART ? text : text.substring(0, LONGEST_PART);
     }
 
     private static LifetimePolicy lifetime(Terminus asked) {
@@ -134,24 +164,22 @@ final class Nodes {
         return lifetime == null ? LifetimePolicy.DELETE_ON_CLOSE : lifetime;
     }
 
-    /** Makes room for one more, if need be by forgetting nodes that were made on demand and that nobody uses. */
-    private void checkCount() {
-        checkCount(null);
-    }
-
-    /** As {@link #checkCount()}, but for this node, which is about to be used. */
-    void checkCount(@Nullable Node spared) {
-        if (count() >= settings.maxNodes()) {
-            List<Node> unused = all().stream()
-                    .filter(each -> each != spared && each.isUnused())
-                    .toList();
-            unused.forEach(this::delete);
-            if (count() >= settings.maxNodes()) {
-                throw new Refused(
-                        AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                        "there are " + count() + " nodes and subscriptions, the limit");
-            }
+    /**
+     * Makes room for one more node or subscription, of so many bytes, if need be by forgetting nodes that were made on demand and
+     * that nobody uses; but for {@code spared}, which is about to be used.
+     *
+     * @throws Refused if there is none
+     */
+    void checkRoom(long bytes, @Nullable Node spared) {
+        if (count() < settings.maxNodes() && stored.hasRoom(bytes)) {
+            return;
         }
+        all().stream().filter(each -> each != spared && each.isUnused()).forEach(this::delete);
+        if (count() >= settings.maxNodes()) {
+            throw new Refused(
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED, "there are " + count() + " nodes and subscriptions, the limit");
+        }
+        stored.check(bytes);
     }
 
     private int count() {
@@ -168,6 +196,7 @@ final class Nodes {
         };
         owners.remove(node);
         if (there) {
+            stored.remove(bytes(node.name()));
             node.deleted();
         }
     }

@@ -7,8 +7,8 @@ import io.lepton.endpoint.Receiver;
 final class Producer extends Inbound {
     private final Node node;
 
-    Producer(Client client, Receiver receiver, Node node, Settings settings) {
-        super(client, receiver, settings);
+    Producer(Client client, Receiver receiver, Node node) {
+        super(client, receiver, node.nodes());
         this.node = node;
     }
 

@@ -1,19 +1,15 @@
 package io.lepton.broker;
 
-import io.lepton.amqp.Message;
-import org.jspecify.annotations.Nullable;
-
 /** A message that has a place at a node, and is not to be seen before it is published. */
 final class Publication {
     private final Node node;
-    private final Message message;
-    private final @Nullable String publisher;
+    private final StoredMessage message;
 
     /** Keeps a place for it until it is published or dropped. */
-    Publication(Node node, Message message, @Nullable String publisher) {
+    Publication(Node node, StoredMessage message) {
         this.node = node;
         this.message = message;
-        this.publisher = publisher;
+        message.kept();
         node.reserve();
     }
 
@@ -23,10 +19,12 @@ final class Publication {
 
     void publish() {
         node.giveBack();
-        node.publish(message, publisher);
+        node.publish(message);
+        message.gone();
     }
 
     void drop() {
+        message.gone();
         node.giveBack();
         node.roomFreed();
     }

@@ -1,7 +1,6 @@
 package io.lepton.broker;
 
 import io.lepton.amqp.Condition;
-import io.lepton.amqp.Message;
 import io.lepton.amqp.Modified;
 import io.lepton.amqp.Symbol;
 import java.util.ArrayDeque;
@@ -30,6 +29,7 @@ final class Queue {
 
     private int acquired;
     private long nextNumber;
+    private boolean cleared;
 
     /**
      * @param address of the node, for dead letters
@@ -74,10 +74,9 @@ final class Queue {
     // ------------------------------------------------------------------ in
 
     /** Takes a message in, at the end of its priority. */
-    void add(Message message, @Nullable String publisher) {
-        long now = deadlines.nowMillis();
-        int level = settings.priorityLevels().of(message.priority());
-        QueueMessage added = new QueueMessage(this, message, nextNumber++, level, publisher, now);
+    void add(StoredMessage message) {
+        int level = settings.priorityLevels().of(message.priority);
+        QueueMessage added = new QueueMessage(this, message, nextNumber++, level, deadlines.nowMillis());
         if (added.expiresAtMillis != Deadlines.NEVER) {
             added.expiry = deadlines.at(added.expiresAtMillis, () -> expire(added));
         }
@@ -89,12 +88,12 @@ final class Queue {
      * Takes in what was given up elsewhere: it does not expire any more, and tells {@code why}. Where there is no room the oldest
      * of those that nobody has makes it.
      */
-    void addDeadLetter(Message message, Map<Symbol, @Nullable Object> why) {
+    void addDeadLetter(StoredMessage message, Map<Symbol, @Nullable Object> why) {
         QueueMessage oldest = room() > 0 ? null : backlog.oldest();
         if (oldest != null && backlog.remove(oldest)) {
             gone(oldest);
         }
-        int level = settings.priorityLevels().of(message.priority());
+        int level = settings.priorityLevels().of(message.priority);
         backlog.add(new QueueMessage(this, message, nextNumber++, level, why, deadlines.nowMillis()));
         dispatch();
     }
@@ -247,6 +246,11 @@ final class Queue {
     }
 
     private void comesBack(QueueMessage message) {
+        if (cleared) {
+            acquired--;
+            gone(message);
+            return;
+        }
         makeAvailable(message);
         if (message.expiresAtMillis <= deadlines.nowMillis()) {
             expire(message);
@@ -282,8 +286,9 @@ final class Queue {
         roomFreed.run();
     }
 
-    /** Forgets all messages that wait, for the queue is deleted. */
+    /** Forgets all messages, for the queue is deleted: those that consumers have when they come back. */
     void clear() {
+        cleared = true;
         for (QueueMessage each : backlog.all()) {
             backlog.remove(each);
             gone(each);

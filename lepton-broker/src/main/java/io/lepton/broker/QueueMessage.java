@@ -3,9 +3,7 @@ package io.lepton.broker;
 import io.lepton.amqp.Message;
 import io.lepton.amqp.Symbol;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +21,11 @@ final class QueueMessage {
     final int level;
     /** Which of the {@link MessageGroups}. */
     final int group;
-    /** The container that published it, for who does not want to hear himself. */
-    final @Nullable String publisher;
     /** When it is of no use any more, by ttl or absolute-expiry-time, whichever comes first. */
     final long expiresAtMillis;
 
     private final long arrivedAtMillis;
-    private Message message;
-    /** Whether the message came with annotations for this hop, which end here. §3.2.2 */
-    private final boolean hadDeliveryAnnotations;
+    private StoredMessage stored;
     /** Attempts here that failed. */
     private int failures;
     /** Whether a link had it before. */
@@ -47,52 +41,48 @@ final class QueueMessage {
     Deadlines.@Nullable Deadline lock;
 
     /** A message that came over a link. */
-    QueueMessage(Queue queue, Message message, long number, int level, @Nullable String publisher, long nowMillis) {
-        this(queue, message, number, level, publisher, nowMillis, expiry(message, nowMillis), Map.of());
+    QueueMessage(Queue queue, StoredMessage stored, long number, int level, long nowMillis) {
+        this(queue, stored, number, level, nowMillis, expiry(stored, nowMillis), Map.of());
     }
 
     /** A message that does not expire, and has annotations for who receives it from here. */
     QueueMessage(
             Queue queue,
-            Message message,
+            StoredMessage stored,
             long number,
             int level,
             Map<Symbol, @Nullable Object> deliveryAnnotations,
             long nowMillis) {
-        this(queue, message, number, level, null, nowMillis, Deadlines.NEVER, deliveryAnnotations);
+        this(queue, stored, number, level, nowMillis, Deadlines.NEVER, deliveryAnnotations);
     }
 
     private QueueMessage(
             Queue queue,
-            Message message,
+            StoredMessage stored,
             long number,
             int level,
-            @Nullable String publisher,
             long nowMillis,
             long expiresAtMillis,
             Map<Symbol, @Nullable Object> deliveryAnnotations) {
         this.queue = queue;
-        this.message = message;
+        this.stored = stored;
         this.number = number;
         this.level = level;
-        group = MessageGroups.of(message.groupId());
-        this.publisher = publisher;
         this.expiresAtMillis = expiresAtMillis;
         this.deliveryAnnotations = deliveryAnnotations;
         arrivedAtMillis = nowMillis;
-        hadDeliveryAnnotations = !message.deliveryAnnotations().isEmpty();
+        group = stored.group;
+        stored.kept();
     }
 
-    private static long expiry(Message message, long nowMillis) {
-        Duration ttl = message.ttl();
-        Instant absolute = message.expiryTime();
-        long byTtl = ttl == null ? Deadlines.NEVER : nowMillis + ttl.toMillis();
-        return absolute == null ? byTtl : Math.min(byTtl, absolute.toEpochMilli());
+    private static long expiry(StoredMessage message, long nowMillis) {
+        long byTtl = message.ttlMillis == StoredMessage.NO_TTL ? Deadlines.NEVER : nowMillis + message.ttlMillis;
+        return Math.min(byTtl, message.absoluteExpiryMillis);
     }
 
     /** The message as it came, but for annotations that were merged into it. */
-    Message message() {
-        return message;
+    StoredMessage stored() {
+        return stored;
     }
 
     int failures() {
@@ -101,7 +91,7 @@ final class QueueMessage {
 
     /** How many attempts have failed, here and before. */
     long deliveryCount() {
-        return Math.min(message.deliveryCount() + failures, 0xFFFF_FFFFL);
+        return Math.min(stored.toRead().deliveryCount() + failures, 0xFFFF_FFFFL);
     }
 
     /** An attempt to deliver it failed. */
@@ -120,7 +110,7 @@ final class QueueMessage {
             undeliverableAt = new HashSet<>(2);
         }
         undeliverableAt.add(consumer);
-        consumer.barred().add(this);
+        consumer.bar(this);
     }
 
     /** Who has it keeps it, however long that takes. */
@@ -133,8 +123,9 @@ final class QueueMessage {
 
     /** It is gone: consumers need not remember it. */
     void forget() {
+        stored.gone();
         if (undeliverableAt != null) {
-            undeliverableAt.forEach(each -> each.barred().remove(this));
+            undeliverableAt.forEach(each -> each.unbar(this));
             undeliverableAt = null;
         }
     }
@@ -150,41 +141,36 @@ final class QueueMessage {
         return undeliverableAt == null || !undeliverableAt.contains(consumer);
     }
 
-    /** Merges annotations over those that there are, as a receiver wants it. §3.4.5 */
+    /** Merges annotations over those that there are. */
     void annotate(Map<Symbol, ? extends @Nullable Object> annotations) {
-        if (!annotations.isEmpty()) {
-            Map<Object, @Nullable Object> merged = new LinkedHashMap<>(message.messageAnnotations());
-            merged.putAll(annotations);
-            message = message.copy().messageAnnotations(merged);
+        StoredMessage annotated = annotations.isEmpty() ? stored : stored.annotated(annotations);
+        if (annotated != stored) {
+            annotated.kept();
+            stored.gone();
+            stored = annotated;
         }
     }
 
     /** The message as it goes out now. */
     Message outgoing(long nowMillis) {
-        boolean aged = message.ttl() != null && nowMillis > arrivedAtMillis;
-        boolean annotated = hadDeliveryAnnotations || !deliveryAnnotations.isEmpty();
-        boolean notFirst = acquiredBefore && message.firstAcquirer();
-        if (!aged && !annotated && !notFirst && failures == 0) {
-            return message;
+        boolean aged = stored.ttlMillis != StoredMessage.NO_TTL && nowMillis > arrivedAtMillis;
+        boolean annotated = stored.hadDeliveryAnnotations || !deliveryAnnotations.isEmpty();
+        if (!aged && !annotated && !acquiredBefore && failures == 0) {
+            return stored.message();
         }
-        Message copy = message.copy();
+        Message copy = stored.toRead();
         if (aged) {
-            copy.ttl(remaining(message.ttl(), nowMillis - arrivedAtMillis));
+            copy.ttl(Duration.ofMillis(Math.max(0, stored.ttlMillis - (nowMillis - arrivedAtMillis))));
         }
         if (annotated) {
             copy.deliveryAnnotations(deliveryAnnotations);
         }
-        if (notFirst) {
+        if (acquiredBefore && copy.firstAcquirer()) {
             copy.firstAcquirer(false);
         }
         if (failures > 0) {
             copy.deliveryCount(deliveryCount());
         }
         return copy;
-    }
-
-    private static Duration remaining(@Nullable Duration ttl, long passedMillis) {
-        long left = ttl == null ? 0 : ttl.toMillis() - passedMillis;
-        return Duration.ofMillis(Math.max(0, left));
     }
 }

@@ -1,7 +1,6 @@
 package io.lepton.broker;
 
 import io.lepton.amqp.LifetimePolicy;
-import io.lepton.amqp.Message;
 import io.lepton.amqp.Symbol;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,8 @@ final class QueueNode extends Node {
     }
 
     @Override
-    void publish(Message message, @Nullable String publisher) {
-        queue.add(message, publisher);
+    void publish(StoredMessage message) {
+        queue.add(message);
     }
 
     @Override
@@ -51,6 +50,11 @@ final class QueueNode extends Node {
     @Override
     int subscriptions() {
         return 0;
+    }
+
+    @Override
+    int copies() {
+        return 1;
     }
 
     @Override

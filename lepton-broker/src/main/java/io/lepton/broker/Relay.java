@@ -13,9 +13,10 @@ final class Relay extends Inbound {
     private static final int WINDOW = 500;
 
     private final Nodes nodes;
+    private final Runnable wake = this::replenish;
 
     Relay(Client client, Receiver receiver, Nodes nodes) {
-        super(client, receiver, nodes.settings());
+        super(client, receiver, nodes);
         this.nodes = nodes;
     }
 
@@ -41,13 +42,19 @@ final class Relay extends Inbound {
 
     @Override
     void replenish() {
-        if (receiver.credit() <= WINDOW / 2) {
-            receiver.flow(WINDOW - receiver.credit());
+        int credit = receiver.credit();
+        if (credit == 0 && nodes.stored().isFull()) {
+            nodes.stored().await(wake);
+            return;
+        }
+        int window = Math.max(1, Math.min(WINDOW, window()));
+        if (credit <= window / 2) {
+            receiver.flow(window - credit);
         }
     }
 
     @Override
     void ended(End before, End end) {
-        // it belongs to no node
+        nodes.stored().forget(wake); // it belongs to no node
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@code LIKE}, is done by {@link LikePattern} in its place.
  */
 final class Selector {
+    /** What one takes, at most, beside its text: there are 200 tokens in it, an expression each. */
+    static final int BYTES = 16 * 1024;
+
     private final BooleanExpression expression;
     private final List<LikePattern> likes;
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDynamicNodes how many of them one user may have made on request
  * @param lockTimeout how long a consumer may have a message unsettled; null: as long as it likes
  * @param maxMessageSize in bytes
+ * @param maxStoredBytes how much all that is kept may take
  * @param accessRule who may do what
  */
 record Settings(
@@ -33,4 +34,5 @@ record Settings(
         int maxDynamicNodes,
         @Nullable Duration lockTimeout,
         long maxMessageSize,
+        long maxStoredBytes,
         AccessRule accessRule) {}

@@ -38,11 +38,13 @@ final class Sources {
      */
     Consumer attach(Sender sender, @Nullable NodeLink before) {
         Source asked = sender.remoteSource();
+        nodes.stored().checkReceiver(StoredBytes.CONSUMER);
         if (asked.type() == TerminusType.UNSPECIFIED && asked.foreign() == null) {
             return resumed(sender, before);
         }
         TerminusRules.check(asked, TerminusType.SOURCE);
         Filters filters = Filters.of(asked.filter());
+        nodes.stored().checkReceiver(StoredBytes.CONSUMER + filters.bytes());
         Node node = node(asked, sender.name());
         if (node instanceof Topic topic) {
             Subscription.Key key = Subscriptions.key(asked, sender.name(), client.containerId());

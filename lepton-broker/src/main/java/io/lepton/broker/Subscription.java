@@ -3,7 +3,6 @@ package io.lepton.broker;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ExpiryPolicy;
 import io.lepton.amqp.LinkError;
-import io.lepton.amqp.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,6 +43,13 @@ final class Subscription {
         this.all = all;
         queue = topic.nodes().newQueue(topic.name(), topic::roomFreed);
         topic.add(this);
+        topic.nodes().stored().add(bytes(key, filters));
+    }
+
+    /** How much memory such a subscription takes beside its messages. */
+    static long bytes(Key key, Filters filters) {
+        int containerId = key.containerId == null ? 0 : key.containerId.length();
+        return StoredBytes.NODE + 2L * (key.name.length() + containerId) + filters.bytes();
     }
 
     Key key() {
@@ -76,9 +82,9 @@ final class Subscription {
     }
 
     /** Takes a message, if the filters let it pass. */
-    void publish(Message message, @Nullable String publisher) {
-        if (filters.match(message, publisher, key.containerId)) {
-            queue.add(message, publisher);
+    void publish(StoredMessage message) {
+        if (filters.match(message, key.containerId)) {
+            queue.add(message);
         }
     }
 
@@ -96,7 +102,7 @@ final class Subscription {
         present.add(consumer);
         for (Consumer each : new ArrayList<>(queue.consumers())) {
             if (!present.contains(each)) {
-                each.stolen(Condition.of(LinkError.STOLEN, "the subscription was attached again"));
+                each.close(Condition.of(LinkError.STOLEN, "the subscription was attached again"));
             }
         }
     }
@@ -153,6 +159,7 @@ final class Subscription {
             }
             all.remove(this);
             topic.remove(this);
+            topic.nodes().stored().remove(bytes(key, filters));
             queue.clear();
         }
     }

@@ -46,7 +46,7 @@ final class Subscriptions {
             known = null;
         }
         if (known == null) {
-            topic.nodes().checkCount(topic);
+            topic.nodes().checkRoom(Subscription.bytes(key, filters), topic);
             known = new Subscription(key, topic, filters, this);
             byKey.put(key, known);
         }

@@ -57,7 +57,7 @@ final class Targets {
         if (before != null) {
             before.end(NodeLink.End.CLOSED);
         }
-        Producer producer = new Producer(client, receiver, node, nodes.settings());
+        Producer producer = new Producer(client, receiver, node);
         node.add(producer);
         return producer;
     }

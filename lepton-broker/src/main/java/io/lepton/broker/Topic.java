@@ -1,7 +1,6 @@
 package io.lepton.broker;
 
 import io.lepton.amqp.LifetimePolicy;
-import io.lepton.amqp.Message;
 import io.lepton.amqp.Symbol;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,11 +35,11 @@ final class Topic extends Node {
     }
 
     @Override
-    void publish(Message message, @Nullable String publisher) {
+    void publish(StoredMessage message) {
         reserve(); // so that it is not deleted when the first has taken the message
         try {
             for (Subscription each : subscriptions) {
-                each.publish(message, publisher);
+                each.publish(message);
             }
         } finally {
             giveBack();
@@ -70,6 +69,11 @@ final class Topic extends Node {
 
     @Override
     int subscriptions() {
+        return subscriptions.size();
+    }
+
+    @Override
+    int copies() {
         return subscriptions.size();
     }
 

@@ -18,7 +18,8 @@ class BacklogTest {
     @BeforeEach
     void passAll() {
         for (int i = 0; i < 3000; i++) {
-            QueueMessage message = new QueueMessage(null, Message.create(i), i, 0, (String) null, 0);
+            StoredMessage stored = new StoredMessage(Message.create(i), null, new StoredBytes(1));
+            QueueMessage message = new QueueMessage(null, stored, i, 0, 0);
             messages.add(message);
             backlog.add(message);
         }

@@ -6,7 +6,6 @@ import io.lepton.broker.Broker;
 import io.lepton.broker.BrokerBuilder;
 import io.lepton.sasl.Authenticators;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code lepton broker}: runs the broker in memory until it is interrupted. */
 final class BrokerCommand {
@@ -45,6 +44,8 @@ final class BrokerCommand {
               --queue-capacity N          messages that a queue has room for (100000); senders wait
               --max-redeliveries N        failed attempts until a message goes to the queue DLQ (10)
               --max-message-size SIZE     the largest message taken (100MiB, or a quarter of the heap)
+              --max-stored SIZE           memory for all messages, queues, topics and subscriptions together (a
+                                          quarter of the heap); senders wait
               --max-connections N         (10000)
               --max-connections-per-address N  of them from one address (as many)
               --max-nodes N               queues, topics and subscriptions (10000)
@@ -79,9 +80,8 @@ final class BrokerCommand {
         if (!quiet) {
             Logs.showTo(streams.err());
         }
-        CountDownLatch over = new CountDownLatch(1);
         try (Broker broker = start(arguments, streams)) {
-            interruption.whenWanted(over::countDown);
+            interruption.whenWanted(broker::close);
             List<String> asked = urls(arguments);
             for (int i = 0; i < asked.size(); i++) {
                 String host = AmqpUrl.parse(asked.get(i)).host();
@@ -92,7 +92,10 @@ final class BrokerCommand {
                 streams.err().println("a broker in memory, for development: what it holds is gone when it ends");
             }
             streams.err().flush();
-            over.await();
+            Throwable fault = broker.awaitEnd();
+            if (fault != null) {
+                throw new Failure(ExitCode.LOCAL, "the broker has ended: " + Failure.faultOfOurs(fault), fault);
+            }
         } catch (InterruptedException leaving) {
             Thread.currentThread().interrupt();
         }
@@ -161,6 +164,10 @@ final class BrokerCommand {
         Long size = arguments.value("--max-message-size", BrokerCommand::messageSize);
         if (size != null) {
             builder.maxMessageSize(size);
+        }
+        Long stored = arguments.value("--max-stored", BrokerCommand::messageSize);
+        if (stored != null) {
+            builder.maxStoredBytes(stored);
         }
         return builder;
     }

@@ -182,6 +182,17 @@ public final class Message {
     }
 
     /**
+     * How many octets {@link #encode} makes: known at once of a message that was received and not changed; another is encoded
+     * for it.
+     *
+     * @throws EncodingException as {@link #encode} does
+     * @throws MessageException as {@link #encode} does
+     */
+    public int encodedSize() {
+        return bytes == null || (content != null && content.isChanged()) ? encode().remaining() : limit - start;
+    }
+
+    /**
      * Encodes the message behind what a writer holds, as {@link #encode} does.
      *
      * @param out grows as needed

@@ -52,6 +52,20 @@ class MessageRelayTest {
     }
 
     @Test
+    @DisplayName(
+            "The size that is told is that of what is encoded, of a message as it came, of a changed one, and of one of ours")
+    void encodedSize() {
+        Message came = received(ALL);
+        assertEquals(hex(ALL).length, came.encodedSize());
+        came.durable();
+        assertEquals(hex(ALL).length, came.encodedSize());
+        for (Message each :
+                List.of(came.copy().footer(null), Message.create("a").id("1"))) {
+            assertEquals(encoded(each).length, each.encodedSize());
+        }
+    }
+
+    @Test
     @DisplayName("MSG-03: with other header and annotations the bare message stays the bytes it was")
     void changedAroundTheBareMessage() {
         for (Consumer<Message> reader : READERS) {
