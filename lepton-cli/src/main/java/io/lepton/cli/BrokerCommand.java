@@ -6,6 +6,7 @@ import io.lepton.broker.Broker;
 import io.lepton.broker.BrokerBuilder;
 import io.lepton.sasl.Authenticators;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code lepton broker}: runs the broker in memory until it is interrupted. */
 final class BrokerCommand {
@@ -60,6 +61,9 @@ final class BrokerCommand {
 
     private static final String DEFAULT_URL = "amqp://127.0.0.1:5672";
 
+    /** Memory to end with, where the broker has ended for want of it. */
+    private static byte @Nullable [] reserve;
+
     private BrokerCommand() {}
 
     static int run(List<String> words, Streams streams, Interruption interruption) {
@@ -92,7 +96,9 @@ final class BrokerCommand {
                 streams.err().println("a broker in memory, for development: what it holds is gone when it ends");
             }
             streams.err().flush();
+            reserve = new byte[1 << 20];
             Throwable fault = broker.awaitEnd();
+            reserve = null;
             if (fault != null) {
                 throw new Failure(ExitCode.LOCAL, "the broker has ended: " + Failure.faultOfOurs(fault), fault);
             }
