@@ -1,6 +1,9 @@
 package io.lepton.frame;
 
+import io.lepton.amqp.AmqpArray;
+import io.lepton.amqp.AmqpType;
 import io.lepton.amqp.Symbol;
+import io.lepton.amqp.UnsignedByte;
 import io.lepton.amqp.UnsignedLong;
 import java.util.HashMap;
 import java.util.List;
@@ -147,18 +150,24 @@ record CompositeNames(int code, String name, List<String> fields) {
         return index < fields.size() ? fields.get(index) : "field-" + index;
     }
 
-    /** Whether the field at {@code index} is to be shown as dots: of SASL only what is known to be public is shown. */
-    boolean isSecret(int index) {
+    /**
+     * Whether the value of the field at {@code index} may be shown: of SASL, and in frames of SASL, only what is known to be public,
+     * and is of the type that it should be.
+     */
+    boolean isPublic(int index, Object value, boolean inSasl) {
         switch (code) {
+            case SaslMechanisms.CODE:
+                return value instanceof Symbol
+                        || value instanceof AmqpArray array && array.elementType() == AmqpType.SYMBOL;
             case SaslInit.CODE:
-                return index != 0 && index != 2; // mechanism, hostname
+                return index == 0 && value instanceof Symbol || index == 2 && value instanceof String;
+            case SaslOutcome.CODE:
+                return index == 0 && value instanceof UnsignedByte;
             case SaslChallenge.CODE:
             case SaslResponse.CODE:
-                return true;
-            case SaslOutcome.CODE:
-                return index != 0; // code
-            default:
                 return false;
+            default:
+                return !inSasl;
         }
     }
 }

@@ -39,6 +39,7 @@ public final class FrameFormat {
     private static final DecodeLimits LIMITS = DecodeLimits.DEFAULT.withMaxValues(4 * UnsettledMap.MAX_SIZE);
 
     private final StringBuilder text = new StringBuilder(256);
+    private boolean sasl;
 
     private FrameFormat() {}
 
@@ -105,7 +106,7 @@ public final class FrameFormat {
             TraceText.quoteOctets(text, array, offset, size, FrameReader.HEADER);
             return;
         }
-        boolean sasl = frame.type() == FrameReader.SASL;
+        sasl = frame.type() == FrameReader.SASL;
         text.append(sasl ? "SASL:FRAME" : "AMQP:FRAME:");
         if (!sasl) {
             text.append(frame.channel());
@@ -129,7 +130,7 @@ public final class FrameFormat {
             text.append(')');
             return;
         }
-        payload(in, sasl, payload);
+        payload(in, payload);
     }
 
     private void performative(AmqpReader in) {
@@ -152,7 +153,7 @@ public final class FrameFormat {
         text.append(']');
     }
 
-    private void payload(AmqpReader in, boolean sasl, int shown) {
+    private void payload(AmqpReader in, int shown) {
         int length = in.remaining();
         if (length > 0) {
             text.append(" (").append(length).append(')');
@@ -173,10 +174,10 @@ public final class FrameFormat {
         }
         separate();
         text.append(names.field(index)).append('=');
-        if (names.isSecret(index)) {
-            text.append(DOTS);
-        } else {
+        if (names.isPublic(index, value, sasl)) {
             value(value);
+        } else {
+            text.append(DOTS);
         }
     }
 
@@ -191,9 +192,15 @@ public final class FrameFormat {
             return;
         }
         text.append('@');
-        value(descriptor);
-        text.append(' ');
-        value(value);
+        if (!sasl) {
+            value(descriptor);
+            text.append(' ');
+            value(value);
+        } else if (descriptor instanceof Number) {
+            text.append(descriptor).append(' ').append(DOTS);
+        } else {
+            text.append(DOTS);
+        }
     }
 
     private void value(@Nullable Object value) {

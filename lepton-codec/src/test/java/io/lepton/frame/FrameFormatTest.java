@@ -157,6 +157,39 @@ class FrameFormatTest {
     }
 
     @Test
+    @DisplayName("SAS-14: nothing in a frame of SASL is shown that is not known to be public")
+    void secretsElsewhereAreMasked() {
+        String secret = WireText.hex(SECRET);
+        String fields = " c0 0c 02 a3 01 50 a0 06 " + secret;
+        for (String body : List.of(
+                "00 53 45" + fields, // no performative, nor are these
+                "00 a3 01 78" + fields,
+                "00 a3 06 " + secret + fields,
+                "00 53 10" + fields, // one of AMQP
+                "00 53 45 a0 06 " + secret,
+                "00 53 41 c0 0c 02 a0 06 " + secret + " a3 01 50", // where the mechanism belongs
+                "00 53 41 c0 0d 03 a3 01 50 40 a0 06 " + secret, // and the host name
+                "00 53 40 c0 09 01 a0 06 " + secret,
+                "00 53 40 c0 0c 01 e0 09 01 a0 06 " + secret,
+                "00 53 44 c0 09 01 a0 06 " + secret)) { // and the code
+            byte[] frame = Wire.saslFrame(body);
+            assertThat(FrameFormat.describe(frame, 0, frame.length))
+                    .startsWith("SASL:FRAME @")
+                    .doesNotContain("malformed")
+                    .doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    @DisplayName("SAS-14: mechanisms are shown, alone and in an array")
+    void mechanisms() {
+        assertThat(describe(new SaslMechanisms(List.of(Symbol.of("A"), Symbol.of("B")))))
+                .contains(":\"A\", :\"B\"");
+        byte[] alone = Wire.saslFrame("00 53 40 c0 04 01 a3 01 41");
+        assertThat(FrameFormat.describe(alone, 0, alone.length)).endsWith("[sasl-server-mechanisms=:\"A\"]");
+    }
+
+    @Test
     @DisplayName("ROB-32: control characters of the peer's text do not get into a line")
     void controlCharacters() {
         String text = "a\r\n[fake line]\u001b[31m\u0000\u007f\u0085\u2028\u202e\"\\";
