@@ -116,7 +116,8 @@ final class Admission {
         return then;
     }
 
-    private static Object keyOf(@Nullable InetAddress from) {
+    /** What is equal for addresses that count as one. */
+    static Object keyOf(@Nullable InetAddress from) {
         if (from == null) {
             return "";
         }

@@ -230,6 +230,11 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         return guest != null;
     }
 
+    /** Warns of what is wrong with an accepted connection, as far as its address may still have such lines. */
+    void warn(String line) {
+        container.logLimit().warn(Objects.requireNonNull(guest).address, line);
+    }
+
     /** A peer has made it, which may take its links from other connections that it has made. */
     void watchLinks(AttachedLinks links) {
         attachedLinks = links;

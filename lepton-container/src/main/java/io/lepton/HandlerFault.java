@@ -5,6 +5,8 @@ import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Endpoint;
+import io.lepton.endpoint.EndpointState;
+import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Link;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -46,12 +48,23 @@ final class HandlerFault {
         Connection connection = event.connection();
         ConnectionLife life = connection == null ? null : ConnectionLife.of(connection);
         if (life != null && life.isAccepted()) {
-            life.container().logLimit().warn(subject(event) + ": " + text(condition));
+            if (event instanceof TransportEvent && isPassing(connection, condition)) {
+                LOG.log(Level.DEBUG, () -> subject(event) + ": " + text(condition));
+            } else {
+                life.warn(subject(event) + ": " + text(condition));
+            }
         } else if (life != null && event instanceof TransportEvent) {
             life.outage().failed(life.where(), condition);
         } else {
             LOG.log(Level.WARNING, () -> subject(event) + ": " + text(condition));
         }
+    }
+
+    /** Whether a peer has come and gone before it has opened the connection, as those do who look whether a port is there. */
+    private static boolean isPassing(Connection connection, @Nullable Condition condition) {
+        return condition != null
+                && condition.name().equals(LeptonError.IO)
+                && connection.remoteState() == EndpointState.UNINIT;
     }
 
     static String text(@Nullable Condition condition) {
@@ -83,7 +96,7 @@ final class HandlerFault {
         ConnectionLife life = ConnectionLife.of(delivery.connection());
         String line = delivery + ", " + life.where() + ": " + delivery.localState();
         if (life.isAccepted()) {
-            life.container().logLimit().warn(line);
+            life.warn(line);
         } else {
             LOG.log(Level.WARNING, line);
         }

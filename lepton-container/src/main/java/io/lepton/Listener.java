@@ -95,7 +95,9 @@ public final class Listener implements AutoCloseable {
         Admission.Answer answer = admission.admit(accepted.remoteHost(), System.nanoTime());
         Admission.Guest guest = answer.guest();
         if (guest == null) {
-            refusals.warn(this + " lets in nobody more from " + accepted.remoteAddress() + ": " + answer.refusal());
+            refusals.warn(
+                    Admission.keyOf(accepted.remoteHost()),
+                    this + " lets in nobody more from " + accepted.remoteAddress() + ": " + answer.refusal());
             accepted.refuse();
             return;
         }

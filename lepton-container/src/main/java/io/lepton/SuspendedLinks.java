@@ -192,8 +192,10 @@ final class SuspendedLinks {
             }
         }
         for (Place eldest : tooMany) {
-            log.warn("more than " + most + " links, or " + mostBytes
-                    + " bytes, are to be resumed: the eldest is given up of the user who has most");
+            log.warn(
+                    "",
+                    "more than " + most + " links, or " + mostBytes
+                            + " bytes, are to be resumed: the eldest is given up of the user who has most");
             abandon(eldest);
         }
     }

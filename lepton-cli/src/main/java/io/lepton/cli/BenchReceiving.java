@@ -155,7 +155,7 @@ final class BenchReceiving extends Conversation {
             return;
         } else if (settings.isListening()) {
             if (measured != null && measured.connection() == event.connection()) {
-                fail(ExitCode.NOT_CONNECTED, TransportReasons.ofVisitor(event.transport(), true, options.hasUser()));
+                fail(ExitCode.NOT_CONNECTED, "the sender is lost: " + TransportReasons.of(event.transport()));
             }
             return;
         }

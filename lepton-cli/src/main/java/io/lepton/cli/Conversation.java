@@ -51,7 +51,6 @@ abstract class Conversation implements MessagingHandler {
     private final boolean listening;
     private final Container container;
     private final List<ScheduledTask> timers = new ArrayList<>();
-    private final VisitorLines visitors = new VisitorLines();
     private final Set<Connection> connections = new HashSet<>();
     private final Set<Connection> open = new HashSet<>();
     private final ConnectAttempts attempts;
@@ -357,12 +356,7 @@ abstract class Conversation implements MessagingHandler {
         if (ending) {
             return;
         } else if (listening) {
-            String line = visitors.admit(
-                    TransportReasons.ofVisitor(event.transport(), open.contains(event.connection()), options.hasUser()),
-                    System.nanoTime());
-            if (line != null) {
-                warn(line);
-            }
+            MessagingHandler.super.onTransportError(event); // for the log
             return;
         }
         attempts.failed(event.transport());
@@ -429,6 +423,10 @@ abstract class Conversation implements MessagingHandler {
 
     @Override
     public void onConnectionError(ConnectionEvent event) {
+        if (listening) {
+            MessagingHandler.super.onConnectionError(event);
+            return;
+        }
         Condition condition = event.connection().remoteCondition();
         if (condition != null && condition.name().equals(AmqpError.UNAUTHORIZED_ACCESS)) {
             refused(ExitCode.NOT_AUTHENTICATED, notLoggedIn(condition));
@@ -444,6 +442,10 @@ abstract class Conversation implements MessagingHandler {
 
     @Override
     public void onSessionError(SessionEvent event) {
+        if (listening) {
+            MessagingHandler.super.onSessionError(event);
+            return;
+        }
         left("ended the session", event.session().remoteCondition());
     }
 
@@ -464,6 +466,9 @@ abstract class Conversation implements MessagingHandler {
     @Override
     public void onLinkError(LinkEvent event) {
         if (storeHasFailed()) {
+            return;
+        } else if (listening) {
+            MessagingHandler.super.onLinkError(event);
             return;
         }
         Condition lack = event.link().failure();

@@ -42,6 +42,7 @@ public final class Lepton {
 
     /** Runs one command with the streams of the process, and ends the process with its exit code. */
     public static void main(String[] args) {
+        Logs.hide();
         Streams streams = Streams.ofProcess();
         Interruption interruption = new Interruption();
         interruption.installHook();

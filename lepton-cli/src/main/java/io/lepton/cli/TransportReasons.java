@@ -1,6 +1,5 @@
 package io.lepton.cli;
 
-import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
 import io.lepton.endpoint.LeptonError;
@@ -72,39 +71,6 @@ final class TransportReasons {
 
     private static boolean isOfTls(Condition condition) {
         return condition.name().equals(LeptonError.TLS) || condition.name().equals(LeptonError.TLS_CERTIFICATE);
-    }
-
-    /**
-     * What went wrong with a peer that came to us who listen.
-     *
-     * @param wasOpen whether it had opened the connection
-     * @param logInWanted whether it had to log in before that
-     */
-    static String ofVisitor(Transport transport, boolean wasOpen, boolean logInWanted) {
-        Condition condition = transport.condition();
-        if (condition == null) {
-            return "a peer was lost";
-        } else if (condition.name().equals(AmqpError.UNAUTHORIZED_ACCESS)) {
-            return "a peer was not let in: wrong user or password";
-        } else if (hasHungUp(condition)) {
-            if (transport.bytesIn() == 0) {
-                return "a peer connected and left without a word";
-            }
-            return "a peer left " + (wasOpen ? "without closing the connection" : beforeWhat(logInWanted));
-        }
-        if (isOfTls(condition)) {
-            return "a peer was turned away: "
-                    + TLS_WITH.matcher(Reasons.line(String.valueOf(condition.description())))
-                            .replaceFirst("TLS: ");
-        }
-        String language = foreignLanguage(condition);
-        return language == null
-                ? "a peer was lost: " + Reasons.of(condition)
-                : "a peer was turned away: it " + language;
-    }
-
-    private static String beforeWhat(boolean logInWanted) {
-        return logInWanted ? "before it logged in" : "before it opened the connection";
     }
 
     private static boolean hasHungUp(Condition condition) {
