@@ -842,6 +842,7 @@ public final class Connection extends Endpoint implements Executor {
         if (!isRefused()) {
             openings++;
         }
+        held.open();
         remoteState(EndpointState.ACTIVE);
         remoteCondition(null);
         queue(this, EngineEvent.Change.REMOTE_OPEN);

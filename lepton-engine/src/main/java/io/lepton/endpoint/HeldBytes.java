@@ -35,6 +35,9 @@ final class HeldBytes {
     /** What the budget knows. Under its lock; read without, where a little too late does no harm. */
     volatile long told;
 
+    /** Whether the peer has opened the connection: before that nobody knows who it is. */
+    volatile boolean open;
+
     private int frameSize;
 
     /** May be read from once, although it holds too much. */
@@ -85,6 +88,11 @@ final class HeldBytes {
     /** So many more, or less. */
     void add(long bytes) {
         now += bytes;
+    }
+
+    /** The peer has opened the connection. */
+    void open() {
+        open = true;
     }
 
     /** A frame has come that may bring an endpoint. */

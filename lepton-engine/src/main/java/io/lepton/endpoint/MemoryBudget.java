@@ -2,7 +2,9 @@ package io.lepton.endpoint;
 
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A connection that holds more than what is still free is read from slowly. A single one has half of the budget for
  *       itself before that; and there is always something left for who needs little.
- *   <li>When all is in use, or seven eighths have been for ten seconds, the connection that holds most is closed with
- *       {@code amqp:resource-limit-exceeded}.
+ *   <li>When all is in use, or seven eighths have been for ten seconds, those whose peers have not opened them yet give way,
+ *       half of them, the eldest first, where a sixteenth of the budget or more is theirs. Else the connection that holds most
+ *       is closed. Both with {@code amqp:resource-limit-exceeded}.
  *   <li>When seven eighths are in use, and no connection holds so much that to close it would help, it
  *       {@linkplain #isFull is full}: what fills it is the number of connections, and whoever listens lets nobody in.
  * </ol>
@@ -105,7 +108,7 @@ public final class MemoryBudget {
             used += bytes - member.told;
             member.told = bytes;
         }
-        while (used > limit && closeGreediest()) {
+        while (used > limit && makeRoom()) {
             // until what the others hold fits
         }
     }
@@ -126,10 +129,37 @@ public final class MemoryBudget {
             }
             tight = false;
         }
-        closeGreediest();
+        makeRoom();
     }
 
     /** False if there is none that is worth it. */
+    private boolean makeRoom() {
+        return closeNewcomers() || closeGreediest();
+    }
+
+    /** Half of those that have not opened: they may be anybody. False if they hold little. */
+    private boolean closeNewcomers() {
+        List<HeldBytes> out = new ArrayList<>();
+        synchronized (this) {
+            long theirs = 0;
+            for (HeldBytes member : members) {
+                if (!member.open) {
+                    theirs += member.told;
+                    out.add(member);
+                }
+            }
+            if (theirs < limit / 16) {
+                return false;
+            }
+            out.subList((out.size() + 1) / 2, out.size()).clear();
+            out.forEach(this::leave);
+        }
+        Condition why = Condition.of(
+                AmqpError.RESOURCE_LIMIT_EXCEEDED, "not opened yet, and the memory is needed for those that are");
+        out.forEach(each -> each.close(why));
+        return true;
+    }
+
     private boolean closeGreediest() {
         HeldBytes greediest;
         long most;

@@ -110,6 +110,9 @@ final class Payload {
         }
         end += length;
         total += length;
+        if (!more && !keeping && start == 0 && bytes.length - end > end / 4) {
+            bytes = Arrays.copyOf(bytes, end); // it may be kept for long
+        }
     }
 
     void append(ByteBuffer from, int length) {

@@ -65,6 +65,17 @@ class PayloadTest {
     }
 
     @Test
+    @DisplayName("a message that did not say how long it is has no more memory in the end than it needs")
+    void isTrimmed() {
+        byte[] part = new byte[60_000];
+        Payload payload = new Payload(0);
+        for (int i = 1; i <= 9; i++) {
+            payload.append(part, 0, part.length, i < 9);
+        }
+        assertThat(payload.array()).hasSize(9 * part.length);
+    }
+
+    @Test
     @DisplayName(
             "ROB-07: a message gets no more memory than twice what has come of it, however long it says that it is")
     void doesNotBelieveInLength() {

@@ -18,7 +18,9 @@ import io.lepton.endpoint.Link;
 import io.lepton.endpoint.MemoryBudget;
 import io.lepton.endpoint.Receiver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
@@ -132,6 +134,43 @@ class MemoryBudgetTest {
         greedy.passes(Duration.ofMillis(1)).turn();
         greedy.hears(close().error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
         assertThat(budget.used()).isLessThan(LIMIT / 8);
+    }
+
+    private List<ScriptedPeer> newcomers(int count) {
+        List<ScriptedPeer> newcomers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            newcomers.add(ScriptedPeer.server()
+                    .connection(connection -> connection.setMemoryBudget(budget))
+                    .start()
+                    .turn());
+        }
+        return newcomers;
+    }
+
+    @Test
+    @DisplayName("ROB-41: when the memory is used up those who have not opened give way first, the eldest half of them")
+    void newcomersGiveWay() {
+        ScriptedPeer open = sender(true);
+        List<ScriptedPeer> newcomers = newcomers(10);
+        while (budget.used() <= LIMIT && !newcomers.get(0).transport().isClosed()) {
+            saysPart(open, BLOCK);
+            newcomers.get(0).turn();
+        }
+        newcomers.forEach(ScriptedPeer::turn);
+        assertThat(newcomers.subList(0, 5)).allMatch(each -> each.transport().isClosed());
+        assertThat(newcomers.subList(5, 10)).noneMatch(each -> each.transport().isClosed());
+        assertThat(open.transport().isClosed()).isFalse();
+    }
+
+    @Test
+    @DisplayName("ROB-41: where those who have not opened hold little it is not they who are closed")
+    void fewNewcomersStay() {
+        ScriptedPeer greedy = sender(true);
+        List<ScriptedPeer> newcomers = newcomers(2);
+        saysPart(greedy, LIMIT);
+        greedy.hears(close().error(AmqpError.RESOURCE_LIMIT_EXCEEDED));
+        newcomers.forEach(ScriptedPeer::turn);
+        assertThat(newcomers).noneMatch(each -> each.transport().isClosed());
     }
 
     @Test
