@@ -87,7 +87,7 @@ final class Consumer extends NodeLink {
         return browses;
     }
 
-    /** It must not have {@code message} again. Who bars more than there is room to remember is closed. */
+    /** It must not have {@code message} again. */
     void bar(QueueMessage message) {
         if (barred.add(message)) {
             stored.add(StoredBytes.BARRED);

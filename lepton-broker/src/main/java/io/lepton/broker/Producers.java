@@ -81,9 +81,16 @@ final class Producers {
 
     /** There is more room than before. Those who wait are told when it is worth the while. */
     void roomFreed() {
+        if (starving.isEmpty()) {
+            return;
+        }
+        if (stored.isFull()) {
+            stored.await(wake);
+            return;
+        }
         boolean worthwhile = node.free() >= Math.min(WINDOW / 2, (node.capacity() + 3) / 4);
         // where consumers have all that there is, they may wait for more before they give anything back
-        if (!starving.isEmpty() && !stored.isFull() && (worthwhile || node.free() > 0 && node.isDrained())) {
+        if (worthwhile || node.free() > 0 && node.isDrained()) {
             feed();
         }
     }

@@ -65,7 +65,7 @@ final class StoredBytes {
 
     /** Whether messages or nodes may take so much more. */
     boolean hasRoom(long bytes) {
-        return bytes <= limit - limit / 8 - used;
+        return bytes <= sendersLimit() - used;
     }
 
     /**
@@ -74,7 +74,7 @@ final class StoredBytes {
      * @throws Refused if not
      */
     void check(long bytes) {
-        check(bytes, hasRoom(bytes));
+        check(bytes, sendersLimit());
     }
 
     /**
@@ -83,14 +83,18 @@ final class StoredBytes {
      * @throws Refused if not
      */
     void checkReceiver(long bytes) {
-        check(bytes, bytes <= limit - used);
+        check(bytes, limit);
     }
 
-    private void check(long bytes, boolean hasRoom) {
-        if (!hasRoom) {
+    private long sendersLimit() {
+        return limit - limit / 8;
+    }
+
+    private void check(long bytes, long most) {
+        if (bytes > most - used) {
             throw new Refused(
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                    "the broker stores " + used + " of " + limit + " bytes, and has no room for " + bytes + " more");
+                    "the broker stores " + used + " bytes, and " + bytes + " more would be above the limit of " + most);
         }
     }
 
