@@ -107,7 +107,7 @@ public final class Secured implements MessagingHandler {
             Terminus wanted = link instanceof Receiver ? link.remoteTarget() : link.remoteSource();
             String user = event.transport().user();
             Set<String> allowed = user == null ? Set.of() : lists.getOrDefault(user, Set.of());
-            if (wanted.address() == null || !allowed.contains(wanted.address())) {
+            if (wanted.isDynamic() || wanted.address() == null || !allowed.contains(wanted.address())) {
                 link.close(Condition.of(AmqpError.UNAUTHORIZED_ACCESS, "not for you"));
             }
         }

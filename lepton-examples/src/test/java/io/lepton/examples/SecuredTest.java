@@ -74,7 +74,12 @@ class SecuredTest {
         RELAY(connection -> connection.createSender(null)),
         MAKE(connection -> connection.createReceiver(
                 null,
-                ReceiverOptions.builder().source(new Source().setDynamic(true)).build()));
+                ReceiverOptions.builder().source(new Source().setDynamic(true)).build())),
+        MAKE_UNDER_A_NAME_OF_HIS(connection -> connection.createReceiver(
+                null,
+                ReceiverOptions.builder()
+                        .source(new Source().setDynamic(true).setAddress("news"))
+                        .build()));
 
         private final Consumer<BlockingConnection> attach;
 
