@@ -4,8 +4,6 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Delivery;
 import io.lepton.endpoint.Driver.Scheduled;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings what a {@link TransactionCoordinator} answers, from whatever thread, to the one of the connection. */
 final class Answers {
-    private static final Logger LOG = System.getLogger("lepton");
-
     private final ConnectionLife life;
 
     Answers(ConnectionLife life) {
@@ -56,7 +52,7 @@ final class Answers {
         if (cause instanceof TransactionException refusal && refusal.condition() != null) {
             return refusal.condition();
         }
-        LOG.log(Level.WARNING, life.connection() + ": the transaction coordinator has failed", cause);
+        life.error(life.where() + ": the transaction coordinator has failed", cause);
         return Condition.of(AmqpError.INTERNAL_ERROR, "the transaction coordinator has failed");
     }
 
@@ -91,6 +87,6 @@ final class Answers {
     }
 
     void log(String text) {
-        LOG.log(Level.WARNING, life.connection() + ": " + text);
+        life.warn(life.where() + ": " + text);
     }
 }

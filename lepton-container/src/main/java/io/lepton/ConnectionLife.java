@@ -230,9 +230,22 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         return guest != null;
     }
 
-    /** Warns of what is wrong with an accepted connection, as far as its address may still have such lines. */
+    /** Warns of what is wrong with it; with an accepted one as far as its address may still have such lines. */
     void warn(String line) {
-        container.logLimit().warn(Objects.requireNonNull(guest).address, line);
+        if (guest == null) {
+            LOG.log(Level.WARNING, line);
+        } else {
+            container.logLimit().warn(guest.address, line);
+        }
+    }
+
+    /** Tells of a fault on our side that has hit it, within the same bound. */
+    void error(String line, Throwable thrown) {
+        if (guest == null) {
+            LOG.log(Level.ERROR, line, thrown);
+        } else {
+            container.faultLimit().error(guest.address, line, thrown);
+        }
     }
 
     /** A peer has made it, which may take its links from other connections that it has made. */
@@ -284,7 +297,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
 
     @Override
     public void unheeded(String what) {
-        LOG.log(Level.WARNING, () -> where() + ": " + what);
+        warn(where() + ": " + what);
     }
 
     @Override
@@ -405,7 +418,7 @@ final class ConnectionLife extends EndpointLife implements SocketDriver.Owner {
         forgetOpened();
         Condition why = transport.condition();
         if (transport.cause() != null) {
-            LOG.log(Level.ERROR, "a fault ended " + transport + ", " + where(), transport.cause());
+            error("a fault ended " + transport + ", " + where(), transport.cause());
         }
         if (why != null && (!abandoned || container.stopCondition() != null)) {
             tell(EventType.TRANSPORT_ERROR, transport);

@@ -53,6 +53,7 @@ public final class Container implements Executor, AutoCloseable {
     private final @Nullable DeliveryStore deliveryStore;
     private final SuspendedLinks suspendedLinks;
     private final LogLimit logLimit = new LogLimit();
+    private final LogLimit faultLimit = new LogLimit();
     private final DuplicateFilters duplicateFilters;
     private final Propagation propagation;
     private final @Nullable Consumer<Event> eventTap;
@@ -574,6 +575,11 @@ public final class Container implements Executor, AutoCloseable {
     /** What the log says of connections that others make. */
     LogLimit logLimit() {
         return logLimit;
+    }
+
+    /** What the log says of the application's faults at such connections: what peers do wrong hides none of them. */
+    LogLimit faultLimit() {
+        return faultLimit;
     }
 
     /** A new connection, not opened, which belongs to the calling thread. */

@@ -1,15 +1,11 @@
 package io.lepton;
 
 import io.lepton.endpoint.Receiver;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Says once in the log that a receiver has stopped, because its window is full of what the application does not settle. */
 final class FullWindowWatch {
-    private static final Logger LOG = System.getLogger("lepton");
-
     private final Receiver receiver;
     private final Duration patience;
     private boolean full;
@@ -54,10 +50,9 @@ final class FullWindowWatch {
             return;
         }
         told = true;
-        LOG.log(
-                Level.WARNING,
-                receiver + ", " + HandlerFault.where(receiver.connection()) + " has stopped: its window is full of "
-                        + receiver.unsettledCount() + " deliveries that were not settled for " + seconds(age) + " s");
+        ConnectionLife life = ConnectionLife.of(receiver.connection());
+        life.warn(receiver + ", " + life.where() + " has stopped: its window is full of " + receiver.unsettledCount()
+                + " deliveries that were not settled for " + seconds(age) + " s");
     }
 
     private static String seconds(Duration age) {

@@ -23,7 +23,13 @@ final class HandlerFault {
     private HandlerFault() {}
 
     static void log(Throwable thrown, Event event) {
-        LOG.log(Level.ERROR, "a handler failed in " + event.type() + " of " + subject(event), thrown);
+        String line = "a handler failed in " + event.type() + " of " + subject(event);
+        Connection connection = event.connection();
+        if (connection == null) {
+            LOG.log(Level.ERROR, line, thrown);
+        } else {
+            ConnectionLife.of(connection).error(line, thrown);
+        }
     }
 
     /** What leaves {@code run()} for it. */
@@ -46,17 +52,20 @@ final class HandlerFault {
 
     static void logError(ConnectionEvent event, @Nullable Condition condition) {
         Connection connection = event.connection();
-        ConnectionLife life = connection == null ? null : ConnectionLife.of(connection);
-        if (life != null && life.isAccepted()) {
-            if (event instanceof TransportEvent && isPassing(connection, condition)) {
-                LOG.log(Level.DEBUG, () -> subject(event) + ": " + text(condition));
-            } else {
-                life.warn(subject(event) + ": " + text(condition));
-            }
-        } else if (life != null && event instanceof TransportEvent) {
+        String line = subject(event) + ": " + text(condition);
+        if (connection == null) {
+            LOG.log(Level.WARNING, line);
+            return;
+        }
+        ConnectionLife life = ConnectionLife.of(connection);
+        if (!(event instanceof TransportEvent)) {
+            life.warn(line);
+        } else if (!life.isAccepted()) {
             life.outage().failed(life.where(), condition);
+        } else if (isPassing(connection, condition)) {
+            LOG.log(Level.DEBUG, line);
         } else {
-            LOG.log(Level.WARNING, () -> subject(event) + ": " + text(condition));
+            life.warn(line);
         }
     }
 
@@ -86,19 +95,12 @@ final class HandlerFault {
     }
 
     static void logNoRecovery(Link link) {
-        LOG.log(
-                Level.WARNING,
-                () -> link + ", " + where(link.connection()) + ": no exactly-once with this peer: "
-                        + link.recoveryFailure());
+        ConnectionLife life = ConnectionLife.of(link.connection());
+        life.warn(link + ", " + life.where() + ": no exactly-once with this peer: " + link.recoveryFailure());
     }
 
     static void logUndecodable(Delivery delivery) {
         ConnectionLife life = ConnectionLife.of(delivery.connection());
-        String line = delivery + ", " + life.where() + ": " + delivery.localState();
-        if (life.isAccepted()) {
-            life.warn(line);
-        } else {
-            LOG.log(Level.WARNING, line);
-        }
+        life.warn(delivery + ", " + life.where() + ": " + delivery.localState());
     }
 }

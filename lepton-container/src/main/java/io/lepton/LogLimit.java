@@ -25,9 +25,18 @@ final class LogLimit {
 
     /** Writes the line, or counts it. {@code address}: what is equal where it is about the same address. */
     void warn(Object address, String line) {
+        log(Level.WARNING, address, line, null);
+    }
+
+    /** The same of a fault, with what was thrown. */
+    void error(Object address, String line, Throwable thrown) {
+        log(Level.ERROR, address, line, thrown);
+    }
+
+    private void log(Level level, Object address, String line, @Nullable Throwable thrown) {
         String admitted = admit(address, line, System.nanoTime());
         if (admitted != null) {
-            LOG.log(Level.WARNING, admitted);
+            LOG.log(level, admitted, thrown);
         }
     }
 

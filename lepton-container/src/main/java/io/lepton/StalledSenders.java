@@ -4,8 +4,6 @@ import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.Sender;
 import io.lepton.endpoint.Transport;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * while there are messages that wait.
  */
 final class StalledSenders {
-    private static final Logger LOG = System.getLogger("lepton");
     /** What a peer that waits is sent all the same: heartbeats, flows. Less than this is no part of a message. */
     private static final long NOTHING = 512;
 
@@ -115,10 +112,9 @@ final class StalledSenders {
     private static void tell(Sender sender, @Nullable String why, long nanos) {
         int queued = sender.queued();
         String reason = FOR_CREDIT.equals(why) ? ": its queue is full, or nobody receives" : "";
-        LOG.log(
-                Level.WARNING,
-                sender + ", " + HandlerFault.where(sender.connection()) + " has stopped: " + queued
-                        + (queued == 1 ? " message has" : " messages have") + " waited for " + why + " for "
-                        + nanos / 1_000_000_000 + "." + nanos / 100_000_000 % 10 + " s" + reason);
+        ConnectionLife life = ConnectionLife.of(sender.connection());
+        life.warn(sender + ", " + life.where() + " has stopped: " + queued
+                + (queued == 1 ? " message has" : " messages have") + " waited for " + why + " for "
+                + nanos / 1_000_000_000 + "." + nanos / 100_000_000 % 10 + " s" + reason);
     }
 }

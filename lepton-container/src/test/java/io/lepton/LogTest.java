@@ -6,6 +6,7 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.LinkError;
 import io.lepton.frame.Detach;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +109,36 @@ class LogTest {
             assertThat(log.lines()).hasSize(1);
             assertThat(log.lines().get(0))
                     .matches("WARNING: sender 'mine', connection from 127\\.0\\.0\\.1:\\d+: .*maintenance.*");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "ROB-32: what a peer does wrong hides no handler that fails, and a peer that makes it fail cannot fill the log")
+    void handlerThatFailsOften() {
+        MessagingHandler server = new MessagingHandler() {
+            @Override
+            public void onConnectionOpening(ConnectionEvent event) {
+                throw new IllegalStateException("oops");
+            }
+        };
+        try (Logged log = new Logged(Level.INFO);
+                Facing facing = Facing.server(Container.builder().handlers(server), ListenOptions.builder())) {
+            for (int i = 0; i < 15; i++) {
+                try (RawPeer peer = facing.connect()) {
+                    peer.says("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII));
+                    peer.hearsEnd();
+                }
+            }
+            for (int i = 0; i < 15; i++) {
+                try (RawPeer peer = facing.connect().entersAndOpens()) {
+                    peer.hears(io.lepton.frame.Close.class);
+                }
+            }
+            assertThat(log.lines().stream().filter(line -> line.startsWith("WARNING:")))
+                    .hasSize(10);
+            assertThat(log.lines().stream().filter(line -> line.startsWith("SEVERE: a handler failed")))
+                    .hasSize(10);
         }
     }
 

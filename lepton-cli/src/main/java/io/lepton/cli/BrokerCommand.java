@@ -36,7 +36,7 @@ final class BrokerCommand {
               --tls-key-password-file FILE  the password of that key is the first line of FILE
                                           (or the environment variable LEPTON_TLS_KEY_PASSWORD)
               --tls-ca FILE               clients need a certificate of one of these (PEM); without users they log in
-                                          by it (EXTERNAL), with users it takes both
+                                          by it (EXTERNAL), with users they need a password as well
               --allow-insecure            offer PLAIN, which shows the password, without TLS to other machines too
               --container-id ID           what the broker calls itself
             Nodes and limits:

@@ -48,6 +48,7 @@ abstract class Conversation implements MessagingHandler {
     final Streams streams;
     final SharedOptions options;
     final @Nullable JobStore store;
+    private final LineLimit ofOthers = new LineLimit();
     private final boolean listening;
     private final Container container;
     private final List<ScheduledTask> timers = new ArrayList<>();
@@ -397,6 +398,14 @@ abstract class Conversation implements MessagingHandler {
     final void warn(String line) {
         if (!options.isQuiet()) {
             complain(line);
+        }
+    }
+
+    /** A line about what whoever sends to us can make go wrong, as often as he likes. */
+    final void warnOfOthers(String line) {
+        String admitted = ofOthers.admit(line, System.nanoTime());
+        if (admitted != null) {
+            warn(admitted);
         }
     }
 

@@ -301,7 +301,7 @@ abstract class Receiving extends Conversation implements TransactionHandler {
     /** A message makes no sense: it was, or is, rejected. */
     final void undecodable(Delivery delivery, String reason) {
         undecodable++;
-        warn("a message was rejected, it makes no sense: " + Reasons.line(reason));
+        warnOfOthers("a message was rejected, it makes no sense: " + Reasons.line(reason));
         goOn(delivery.receiver());
     }
 

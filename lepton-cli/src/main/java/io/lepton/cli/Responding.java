@@ -82,8 +82,8 @@ final class Responding extends Conversation {
     @Override
     public void onLinkError(LinkEvent event) {
         gone(event);
-        if (event.link() instanceof Sender) {
-            warn("replies to '" + event.link().target().address() + "' are refused: "
+        if (event.link() instanceof Sender && !listening) {
+            warnOfOthers("replies to '" + event.link().target().address() + "' are refused: "
                     + Reasons.of(event.link().remoteCondition()));
         } else {
             super.onLinkError(event);
@@ -141,7 +141,7 @@ final class Responding extends Conversation {
     }
 
     private void refuse(Delivery delivery, Symbol condition, String why) {
-        warn("a request was rejected: " + why);
+        warnOfOthers("a request was rejected: " + why);
         failed++;
         delivery.reject(Condition.of(condition, why));
     }
@@ -180,7 +180,7 @@ final class Responding extends Conversation {
             answered++;
         } else {
             failed++;
-            warn("a reply was not taken");
+            warnOfOthers("a reply was not taken");
         }
         request.accept(); // it was done, once is enough
         endIfDone();
