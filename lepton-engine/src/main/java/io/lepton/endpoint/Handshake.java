@@ -7,6 +7,7 @@ import io.lepton.endpoint.ConnectionState.Step;
 import io.lepton.frame.FrameReader;
 import io.lepton.frame.FrameWriter;
 import io.lepton.frame.ProtocolHeader;
+import io.lepton.frame.SaslCode;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
@@ -80,6 +81,11 @@ final class Handshake {
     /** The SASL mechanism that was chosen, or null. */
     @Nullable Symbol mechanism() {
         return sasl == null ? null : sasl.mechanism();
+    }
+
+    /** How the log-in has ended, or null. */
+    @Nullable SaslCode outcome() {
+        return sasl == null ? null : sasl.outcome();
     }
 
     /** A client speaks first. */

@@ -84,6 +84,7 @@ public final class SaslClient extends SaslLayer {
                 && usable.stream().noneMatch(m -> m.name().equals(SaslMechanism.PLAIN))) {
             objections.append("; PLAIN needs a user and a password");
         }
+        outcome(SaslCode.SYS_PERM); // nothing will change that but somebody who sees to it
         fail("the server offers " + offered + ", none of which may be used" + objections);
     }
 
@@ -109,6 +110,7 @@ public final class SaslClient extends SaslLayer {
     }
 
     private void onOutcome(SaslMechanism mechanism, SaslOutcome outcome) {
+        outcome(outcome.code());
         if (outcome.code() == SaslCode.OK) {
             try {
                 mechanism.succeeded(outcome.additionalData());

@@ -3,6 +3,7 @@ package io.lepton.endpoint;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.ConnectionError;
 import io.lepton.amqp.Symbol;
+import io.lepton.frame.SaslCode;
 import io.lepton.frame.SaslPerformative;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ abstract sealed class SaslLayer permits SaslClient, SaslServer {
     private boolean done;
     private boolean ended;
     private boolean authenticated;
+    private @Nullable SaslCode outcome;
     private @Nullable String user;
     private @Nullable Condition failure;
     private @Nullable Throwable fault;
@@ -112,6 +114,16 @@ abstract sealed class SaslLayer permits SaslClient, SaslServer {
     /** The peer does not keep to the layer: there is nothing to say to it. */
     final void drop(String text) {
         failed(Condition.of(ConnectionError.FRAMING_ERROR, "SASL: " + text));
+    }
+
+    /** That is how it ends. */
+    final void outcome(SaslCode code) {
+        outcome = code;
+    }
+
+    /** How it has ended; null before, and where it never came to that. */
+    final @Nullable SaslCode outcome() {
+        return outcome;
     }
 
     final boolean isDone() {

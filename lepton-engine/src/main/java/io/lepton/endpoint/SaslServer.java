@@ -104,7 +104,7 @@ public final class SaslServer extends SaslLayer {
             if (authenticationRequired && !authenticated) {
                 refuse(SaslCode.AUTH, "it proves nothing, and proof is required");
             } else {
-                say(new SaslOutcome(SaslCode.OK, success.additionalData()));
+                say(SaslCode.OK, success.additionalData());
                 succeed(success.user(), authenticated);
             }
         } else if (step instanceof SaslStep.Failure failure) {
@@ -122,14 +122,19 @@ public final class SaslServer extends SaslLayer {
         }
     }
 
+    private void say(SaslCode code, byte @Nullable [] additionalData) {
+        outcome(code);
+        say(new SaslOutcome(code, additionalData));
+    }
+
     private void refuse(SaslCode code, String why) {
-        say(new SaslOutcome(code, null));
+        say(code, null);
         failed(condition(AmqpError.UNAUTHORIZED_ACCESS, why));
     }
 
     /** Says nothing of why: that is for our own log. */
     private void broken(Throwable why) {
-        say(new SaslOutcome(SaslCode.SYS_TEMP, null));
+        say(SaslCode.SYS_TEMP, null);
         failed(condition(AmqpError.INTERNAL_ERROR, "the authenticator failed"), why);
     }
 

@@ -13,6 +13,7 @@ import io.lepton.frame.FramingException;
 import io.lepton.frame.Open;
 import io.lepton.frame.Performative;
 import io.lepton.frame.ProtocolHeader;
+import io.lepton.frame.SaslCode;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -142,6 +143,14 @@ public final class Transport {
     /** The SASL mechanism that was chosen, or null. */
     public @Nullable Symbol saslMechanism() {
         return handshake.mechanism();
+    }
+
+    /**
+     * How the log-in has ended (AMQP 1.0 §5.3.3.6): what the accepting side has said, {@link SaslCode#SYS_PERM} where we have none
+     * of the mechanisms that it offers. Null before, without SASL, and where the exchange broke off. {@link #condition} says more.
+     */
+    public @Nullable SaslCode saslOutcome() {
+        return handshake.outcome();
     }
 
     /**

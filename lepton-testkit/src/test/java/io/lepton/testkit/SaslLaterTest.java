@@ -32,6 +32,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** SASL whose answers take time, or never come, AMQP 1.0 §5.3. */
 class SaslLaterTest {
@@ -234,6 +236,31 @@ class SaslLaterTest {
         assertThat(peer.transport().condition().name()).isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
         assertThat(peer.transport().condition().description())
                 .isEqualTo("Authentication failed [mech=X]: there is no ticket");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("API-SAS-03: either side tells how the log-in has ended")
+    void tellsTheOutcome(SaslCode code) {
+        thinking.first.complete(NONE);
+        ScriptedPeer ours = server().says(SASL, saslMechanisms("X"));
+        assertThat(ours.turn().transport().saslOutcome()).isNull();
+        ours.says(saslOutcome(code.ordinal())).turn();
+        assertThat(ours.transport().saslOutcome()).isEqualTo(code);
+
+        asked.answer.complete(code == SaslCode.OK ? new SaslStep.Success("ann", null) : new SaslStep.Failure(code));
+        ScriptedPeer theirs = client();
+        assertThat(theirs.transport().saslOutcome()).isNull();
+        theirs.says(SASL, saslInit("X", NONE)).hears(SASL, saslMechanisms("X"), saslOutcome(code.ordinal()));
+        assertThat(theirs.transport().saslOutcome()).isEqualTo(code);
+    }
+
+    @Test
+    @DisplayName("API-SAS-03: a client that may use no mechanism of the server's has failed for good")
+    void noneThatFits() {
+        ScriptedPeer peer = server().says(SASL, saslMechanisms("Y"));
+        peer.hearsEnd();
+        assertThat(peer.transport().saslOutcome()).isEqualTo(SaslCode.SYS_PERM);
     }
 
     @Test
