@@ -147,7 +147,8 @@ public final class Transport {
 
     /**
      * How the log-in has ended (AMQP 1.0 §5.3.3.6): what the accepting side has said, {@link SaslCode#SYS_PERM} where we have none
-     * of the mechanisms that it offers. Null before, without SASL, and where the exchange broke off. {@link #condition} says more.
+     * of the mechanisms that it offers. Null before, without SASL, and where the exchange broke off. {@link SaslCode#OK} is the
+     * other side's word: where it could not prove to us who it is, {@link #isAuthenticated} is false, and {@link #condition} says why.
      */
     public @Nullable SaslCode saslOutcome() {
         return handshake.outcome();

@@ -75,7 +75,7 @@ class SecuredTest {
         MAKE(connection -> connection.createReceiver(
                 null,
                 ReceiverOptions.builder().source(new Source().setDynamic(true)).build())),
-        MAKE_UNDER_A_NAME_OF_HIS(connection -> connection.createReceiver(
+        MAKE_WITH_ADDRESS(connection -> connection.createReceiver(
                 null,
                 ReceiverOptions.builder()
                         .source(new Source().setDynamic(true).setAddress("news"))
