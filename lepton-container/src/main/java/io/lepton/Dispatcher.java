@@ -148,6 +148,15 @@ final class Dispatcher implements EngineHandler {
     }
 
     @Override
+    public void onLinkFailed(Link link) {
+        LinkLife life = LinkLife.of(link);
+        tellOpened(life.connectionLife());
+        if (!life.connectionLife().isAbandoned()) {
+            tellError(life);
+        }
+    }
+
+    @Override
     public void onLinkResumed(Link link) {
         tell(EventType.LINK_RESUMED, link);
     }
@@ -324,12 +333,9 @@ final class Dispatcher implements EngineHandler {
                 || endpoint.failure() != null
                 || peerClosed && options.peerCloseIsError();
         if (error) {
-            tell(Phase.ERROR, life);
+            tellError(life);
         } else if (peerClosed) {
             tell(Phase.CLOSING, life);
-        }
-        if (error && options.closeConnectionOnError()) {
-            endpoint.connection().close();
         }
         if (options.autoClose() || withParent) {
             endpoint.close();
@@ -338,6 +344,19 @@ final class Dispatcher implements EngineHandler {
             tellClosed(life);
         } else {
             connectionLife.closing.add(life);
+        }
+    }
+
+    /** It has ended with an error, the peer's or one over the peer; the latter is told before the peer has answered. */
+    private void tellError(EndpointLife life) {
+        if (life.errorTold || life.closedTold) {
+            return;
+        }
+        life.errorTold = true;
+        HandlerOptions options = life.options();
+        tell(Phase.ERROR, life);
+        if (options.closeConnectionOnError()) {
+            life.endpoint.connection().close();
         }
     }
 

@@ -10,6 +10,8 @@ abstract sealed class EndpointLife permits ConnectionLife, SessionLife, LinkLife
     final Endpoint endpoint;
     /** {@code on…Opened} was called and the peer's side has not gone since. */
     boolean openedTold;
+    /** {@code on…Error} was called for what has ended it. */
+    boolean errorTold;
     /** {@code on…Closed} was called: nothing more comes. */
     boolean closedTold;
 

@@ -4,7 +4,6 @@ import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
 import io.lepton.endpoint.Delivery;
-import io.lepton.endpoint.Endpoint;
 import io.lepton.endpoint.EndpointState;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.Link;
@@ -43,11 +42,6 @@ final class HandlerFault {
         if (connection != null) {
             connection.close(CONDITION);
         }
-    }
-
-    /** Why a session or link has ended: the peer's word, or what the library had to close it for. */
-    static @Nullable Condition why(Endpoint endpoint) {
-        return endpoint.failure() == null ? endpoint.remoteCondition() : endpoint.failure();
     }
 
     static void logError(ConnectionEvent event, @Nullable Condition condition) {

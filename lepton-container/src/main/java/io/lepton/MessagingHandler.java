@@ -113,10 +113,10 @@ public interface MessagingHandler extends Handler {
 
     /**
      * The peer ended the session with an error, {@code session().remoteCondition()}, or broke a rule for which it had to be
-     * ended, {@code session().failure()}. Afterwards our side is closed by itself.
+     * ended, {@code session().failure()}; {@code session().closeReason()} is either. Afterwards our side is closed by itself.
      */
     default void onSessionError(SessionEvent event) {
-        onError(event, HandlerFault.why(event.session()));
+        onError(event, event.session().closeReason());
     }
 
     /** The peer ended the session, and we had not. Afterwards our side is closed by itself. */
@@ -146,12 +146,12 @@ public interface MessagingHandler extends Handler {
 
     /**
      * The peer closed (or detached, or refused) the link with an error, {@code link().remoteCondition()}; or the link had to
-     * be closed for what the peer did or lacks, {@code link().failure()}, as for a filter that it does not apply. Afterwards our
-     * side is closed by itself; but one that the peer detached with {@code amqp:link:detach-forced} is attached again after a
+     * be closed for what the peer did or lacks, {@code link().failure()}, as for a filter that it does not apply, which is told
+     * before the peer has answered; {@code link().closeReason()} is either. Afterwards our side is closed by itself; but one that the peer detached with {@code amqp:link:detach-forced} is attached again after a
      * while, unless it is closed here. See {@link io.lepton.endpoint.LinkOptions#reattach}.
      */
     default void onLinkError(LinkEvent event) {
-        onError(event, HandlerFault.why(event.link()));
+        onError(event, event.link().closeReason());
     }
 
     /** The peer detached the link without closing it: it keeps it. Afterwards our side is detached by itself. */

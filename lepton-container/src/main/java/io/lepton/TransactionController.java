@@ -168,6 +168,14 @@ final class TransactionController implements OwnHandler {
     // ------------------------------------------------------------------ ends
 
     @Override
+    public void onLinkError(LinkEvent event) {
+        Condition failure = event.link().failure();
+        if (failure != null) {
+            ended(failure, false);
+        }
+    }
+
+    @Override
     public void onLinkDetached(LinkEvent event) {
         Condition why = event.link().remoteCondition();
         sender.close();
@@ -177,8 +185,8 @@ final class TransactionController implements OwnHandler {
     @Override
     public void onLinkClosed(LinkEvent event) {
         Link link = event.link();
-        Condition why = link.remoteCondition();
-        ended(why == null ? session.remoteCondition() : why, why != null);
+        Condition why = link.closeReason();
+        ended(why == null ? session.closeReason() : why, link.remoteCondition() != null);
     }
 
     /**

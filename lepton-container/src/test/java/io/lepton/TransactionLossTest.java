@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Discharge;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.SessionError;
 import io.lepton.amqp.TransactionError;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Transfer;
@@ -165,6 +166,23 @@ class TransactionLossTest extends TransactionTestBase {
             Running.await(log.end);
             assertThat(log.events).containsExactly(EventType.TRANSACTION_DECLARED, EventType.TRANSACTION_COMMIT_FAILED);
             assertThat(transaction.condition().name()).isEqualTo(TransactionError.ROLLBACK);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-TXN-09: a session that had to be ended for what the peer did leaves the commit in doubt, and says why")
+    void sessionBroken() {
+        TransactionLog log = new TransactionLog(Transaction::commit);
+        try (Facing facing = client(log);
+                RawCoordinator peer = accept(facing)) {
+            peer.opens();
+            peer.declares(ID);
+            peer.hearsDischarge();
+            peer.raw.sends(new Transfer().handle(7).deliveryId(0).deliveryTag(ID), new byte[0]);
+            Running.await(log.end);
+            assertThat(log.events).containsExactly(EventType.TRANSACTION_DECLARED, EventType.TRANSACTION_IN_DOUBT);
+            assertThat(transaction.condition().name()).isEqualTo(SessionError.UNATTACHED_HANDLE);
         }
     }
 

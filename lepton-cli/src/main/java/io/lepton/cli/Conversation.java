@@ -15,6 +15,7 @@ import io.lepton.TransportEvent;
 import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.endpoint.Connection;
+import io.lepton.endpoint.Endpoint;
 import io.lepton.endpoint.Sender;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -440,13 +441,13 @@ abstract class Conversation implements MessagingHandler {
         if (condition != null && condition.name().equals(AmqpError.UNAUTHORIZED_ACCESS)) {
             refused(ExitCode.NOT_AUTHENTICATED, notLoggedIn(condition));
         } else {
-            left("closed the connection", condition);
+            left("closed the connection", event.connection());
         }
     }
 
     @Override
     public void onConnectionClosing(ConnectionEvent event) {
-        left("closed the connection", null);
+        left("closed the connection", event.connection());
     }
 
     @Override
@@ -455,12 +456,12 @@ abstract class Conversation implements MessagingHandler {
             MessagingHandler.super.onSessionError(event);
             return;
         }
-        left("ended the session", event.session().remoteCondition());
+        left("ended the session", event.session());
     }
 
     @Override
     public void onSessionClosing(SessionEvent event) {
-        left("ended the session", null);
+        left("ended the session", event.session());
     }
 
     /** Whether the store has failed, which ends the run: what links say of it then is no news. */
@@ -480,17 +481,12 @@ abstract class Conversation implements MessagingHandler {
             MessagingHandler.super.onLinkError(event);
             return;
         }
-        Condition lack = event.link().failure();
-        if (lack == null) {
-            left("closed the link", event.link().remoteCondition());
-        } else {
-            refused(ExitCode.REFUSED, Reasons.of(lack));
-        }
+        left("closed the link", event.link());
     }
 
     @Override
     public void onLinkClosing(LinkEvent event) {
-        left("closed the link", null);
+        left("closed the link", event.link());
     }
 
     @Override
@@ -498,7 +494,7 @@ abstract class Conversation implements MessagingHandler {
         if (storeHasFailed()) {
             return;
         }
-        left("detached the link", null);
+        left("detached the link", event.link());
     }
 
     /** Whether a peer that leaves without a complaint leaves nothing undone. */
@@ -506,8 +502,9 @@ abstract class Conversation implements MessagingHandler {
         return false;
     }
 
-    /** The peer ends what we are not done with, for a reason that it says or without one. */
-    private void left(String what, @Nullable Condition why) {
+    /** The peer ends what we are not done with, for a reason that it says or without one; or we have to, for what it did. */
+    private void left(String what, Endpoint ended) {
+        Condition why = ended.closeReason();
         if (why == null && (takesWhatThereIs() || finishing)) {
             if (!listening) { // else another peer may have something to hear yet
                 end(ExitCode.DONE);
@@ -515,7 +512,11 @@ abstract class Conversation implements MessagingHandler {
             return;
         }
         String soFar = why == null || done() > 0 ? soFar() : "";
-        refused(ExitCode.REFUSED, "the peer " + what + soFar + (why == null ? "" : ": " + Reasons.of(why)));
+        if (ended.failure() == null) {
+            refused(ExitCode.REFUSED, "the peer " + what + soFar + (why == null ? "" : ": " + Reasons.of(why)));
+        } else {
+            refused(ExitCode.REFUSED, (soFar.isEmpty() ? "" : "ended" + soFar + ": ") + Reasons.of(why));
+        }
     }
 
     private String soFar() {

@@ -84,7 +84,7 @@ final class Responding extends Conversation {
         gone(event);
         if (event.link() instanceof Sender && !listening) {
             warnOfOthers("replies to '" + event.link().target().address() + "' are refused: "
-                    + Reasons.of(event.link().remoteCondition()));
+                    + Reasons.of(event.link().closeReason()));
         } else {
             super.onLinkError(event);
         }

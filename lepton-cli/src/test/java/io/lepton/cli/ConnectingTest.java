@@ -77,7 +77,7 @@ class ConnectingTest {
     @Test
     void leavesTimeForTheFailoverUrlWhereTheFirstSaysNothing() throws Exception {
         Command receive = Command.start("receive --listen --count 1 amqp://127.0.0.1:0/q");
-        try (RawPeer silent = new RawPeer(null)) {
+        try (RawPeer silent = RawPeer.silent()) {
             Command send = Command.run("send --body x --connect-timeout 2s --failover amqp://127.0.0.1:"
                     + receive.port() + " " + silent.url());
             assertThat(send.exitCode()).as(send.err()).isZero();
@@ -102,7 +102,7 @@ class ConnectingTest {
     @ParameterizedTest
     @MethodSource("foreigners")
     void givesUpAtOnceWhereThePeerSpeaksAnotherLanguage(String answer, String said) throws Exception {
-        try (RawPeer foreigner = new RawPeer(answer.getBytes(StandardCharsets.US_ASCII))) {
+        try (RawPeer foreigner = RawPeer.answering(answer.getBytes(StandardCharsets.US_ASCII))) {
             Command refused = Command.run("send --body x " + foreigner.url());
             assertThat(refused.err())
                     .isEqualTo("lepton: cannot connect to " + foreigner.shownUrl() + ": " + said + "\n");
@@ -112,7 +112,7 @@ class ConnectingTest {
 
     @Test
     void asksWhetherItIsAnAmqpPortWhereThePeerSaysNothing() throws Exception {
-        try (RawPeer silent = new RawPeer(null)) {
+        try (RawPeer silent = RawPeer.silent()) {
             Command refused = Command.run("send --body x --connect-timeout 1s " + silent.url());
             String line = "lepton: cannot connect to " + silent.shownUrl()
                     + ": the peer took the connection but sent no AMQP header (is that an AMQP port?)";
@@ -123,7 +123,7 @@ class ConnectingTest {
 
     @Test
     void saysSoTooWhereItsTimeIsOverFirst() throws Exception {
-        try (RawPeer silent = new RawPeer(null)) {
+        try (RawPeer silent = RawPeer.silent()) {
             Command refused = Command.run("ping --timeout 1s " + silent.url());
             assertThat(refused.err())
                     .isEqualTo("lepton: nothing happened for 1s; cannot connect to " + silent.shownUrl()
@@ -134,7 +134,7 @@ class ConnectingTest {
 
     @Test
     void triesAgainWhereThePeerHangsUp() throws Exception {
-        try (RawPeer deaf = new RawPeer(new byte[0])) {
+        try (RawPeer deaf = RawPeer.answering(new byte[0])) {
             Command refused = Command.run("send --body x --connect-timeout 1s " + deaf.url());
             String line = "lepton: cannot connect to " + deaf.shownUrl()
                     + ": the peer hung up without an AMQP header (is that an AMQP port, without TLS, and has it room for one more?)";

@@ -2,7 +2,15 @@ package io.lepton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.amqp.Symbol;
 import io.lepton.broker.Broker;
+import io.lepton.frame.Begin;
+import io.lepton.frame.Open;
+import io.lepton.frame.ProtocolHeader;
+import io.lepton.frame.SaslCode;
+import io.lepton.frame.SaslMechanisms;
+import io.lepton.frame.SaslOutcome;
+import io.lepton.frame.Transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
@@ -11,6 +19,7 @@ import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +54,30 @@ class ExitCodeTest {
                 """);
         assertThat(send.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(receive.exitCode()).isZero();
+    }
+
+    @Test
+    void is1AndSaysWhichRuleWhereThePeerBreaksOne() throws Exception {
+        byte[] mechanisms = RawPeer.octets(writer -> {
+            writer.header(ProtocolHeader.SASL);
+            writer.sasl(new SaslMechanisms(List.of(Symbol.of("ANONYMOUS"))));
+        });
+        byte[] outcome = RawPeer.octets(writer -> {
+            writer.sasl(new SaslOutcome(SaslCode.OK, null));
+            writer.header(ProtocolHeader.AMQP);
+        });
+        byte[] transfer = RawPeer.octets(writer -> {
+            writer.frame(0, Open.builder("peer").build());
+            writer.frame(0, Begin.builder(0, 100, 100).remoteChannel(0).build());
+            writer.transfer(0, new Transfer().handle(7).deliveryId(0).deliveryTag(new byte[1]), new byte[0], 0, 0);
+        });
+        try (RawPeer peer = RawPeer.answering(mechanisms, outcome, transfer)) {
+            Command receive = Command.run("receive --no-reconnect " + peer.url());
+            assertThat(receive.err())
+                    .isEqualTo(
+                            "lepton: amqp:session:unattached-handle: session on channel 0: handle 7 is not attached\n");
+            assertThat(receive.exitCode()).isEqualTo(ExitCode.REFUSED);
+        }
     }
 
     @Test

@@ -264,11 +264,11 @@ abstract class LinkWatch extends Relay {
     }
 
     private Ending detached(Link link) {
-        Condition own = link.failure() == null ? link.remoteCondition() : link.failure();
+        Condition own = link.closeReason();
         if (own == null) {
             own = takenAway;
         }
-        Condition why = own == null ? link.session().remoteCondition() : own;
+        Condition why = own == null ? link.session().closeReason() : own;
         String text = this + (why == null ? " closed by peer" : " closed due to: " + why);
         return fate -> new LinkDetachedException(text, why, fate);
     }

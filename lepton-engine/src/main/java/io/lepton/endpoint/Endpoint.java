@@ -106,6 +106,11 @@ public abstract sealed class Endpoint permits Connection, Session, Link {
         return failure;
     }
 
+    /** The error that ended it: {@link #failure()}, else {@link #remoteCondition()}. Null if it ended without one. */
+    public final @Nullable Condition closeReason() {
+        return failure == null ? remoteCondition : failure;
+    }
+
     /** The handler of this endpoint's events, or null when they go to the next wider scope. */
     public final @Nullable Handler handler() {
         return handler;

@@ -5,7 +5,12 @@ package io.lepton.endpoint;
  * {@link Delivery} and a {@link Link} are their own events, so that a message costs none.
  */
 public sealed interface EngineEvent
-        permits Delivery, Link, AsyncSend, EngineEvent.Endpoints, EngineEvent.TransportClosed {
+        permits Delivery,
+                Link,
+                AsyncSend,
+                EngineEvent.Endpoints,
+                EngineEvent.SessionFailed,
+                EngineEvent.TransportClosed {
 
     /** Calls the method of {@code to} that fits this event. */
     void deliver(EngineHandler to);
@@ -16,6 +21,8 @@ public sealed interface EngineEvent
         REMOTE_OPEN,
         /** The peer detached a link without closing it. */
         REMOTE_DETACH,
+        /** A link has failed: {@link Endpoint#failure()}. */
+        FAILED,
         /** A link was attached again, and both sides have shown what they held unsettled. */
         RESUMED,
         /** The peer of a link has shown that it resumes no deliveries. */
@@ -43,7 +50,7 @@ public sealed interface EngineEvent
         public Endpoints {
             boolean fits = switch (change) {
                 case REMOTE_OPEN, REMOTE_CLOSE -> true;
-                case REMOTE_DETACH, RESUMED, RECOVERY_UNAVAILABLE -> endpoint instanceof Link;
+                case REMOTE_DETACH, FAILED, RESUMED, RECOVERY_UNAVAILABLE -> endpoint instanceof Link;
                 case LOCAL_CLOSE, WAKE -> endpoint instanceof Connection;
             };
             if (!fits) {
@@ -56,6 +63,7 @@ public sealed interface EngineEvent
             switch (change) {
                 case REMOTE_OPEN -> remoteOpen(to);
                 case REMOTE_DETACH -> to.onLinkRemoteDetach((Link) endpoint);
+                case FAILED -> to.onLinkFailed((Link) endpoint);
                 case RESUMED -> to.onLinkResumed((Link) endpoint);
                 case RECOVERY_UNAVAILABLE -> to.onRecoveryUnavailable((Link) endpoint);
                 case REMOTE_CLOSE -> remoteClose(to);
@@ -83,6 +91,19 @@ public sealed interface EngineEvent
             } else if (endpoint instanceof Link link) {
                 to.onLinkRemoteClose(link);
             }
+        }
+    }
+
+    /**
+     * A session had to be ended for what the peer did. Delivering it ends it here too, and so the events that follow tell; for
+     * whatever the peer still says of it is dropped.
+     *
+     * @param session what has failed
+     */
+    record SessionFailed(Session session) implements EngineEvent {
+        @Override
+        public void deliver(EngineHandler to) {
+            session.ended(null);
         }
     }
 

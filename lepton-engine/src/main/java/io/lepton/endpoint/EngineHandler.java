@@ -30,6 +30,12 @@ public interface EngineHandler {
     void onLinkRemoteDetach(Link link);
 
     /**
+     * The link has failed, for what the peer did or lacks: {@link Link#failure()}. Its side here is closed; that the peer's is,
+     * comes later, if at all.
+     */
+    default void onLinkFailed(Link link) {}
+
+    /**
      * A link that {@linkplain Link#setRecovering recovers} was attached again, and what became of the deliveries that were
      * unsettled is known, or on its way: {@link Link#resumption()}.
      */

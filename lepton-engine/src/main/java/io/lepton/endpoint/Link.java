@@ -662,6 +662,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
     public final void fail(Condition condition) {
         checkThread();
         failed(condition);
+        connection().queue(this, EngineEvent.Change.FAILED);
         localState(EndpointState.CLOSED);
         attachment.fail(condition);
     }
@@ -672,6 +673,7 @@ public abstract sealed class Link extends Endpoint implements EngineEvent permit
      */
     final void leave(Condition failure, Condition told) {
         failed(failure);
+        connection().queue(this, EngineEvent.Change.FAILED);
         if (incoming && attachment.local() == HandleState.UNATTACHED) {
             // a refusal would tell that we do not recover
             connection().close(told);

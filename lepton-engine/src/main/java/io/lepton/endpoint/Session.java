@@ -474,7 +474,10 @@ public final class Session extends Endpoint {
         remoteChannel = -1;
     }
 
-    /** What the peer said cannot be gone on with: ends the session with the error, and drops what comes until its end. */
+    /**
+     * What the peer said cannot be gone on with: ends the session with the error, and drops what comes until its end. Who waits for
+     * something of the session need not wait for that: nothing that the peer says can be the answer any more.
+     */
     void fail(Condition condition) {
         failed(condition);
         localState(EndpointState.CLOSED);
@@ -488,6 +491,7 @@ public final class Session extends Endpoint {
             transport.send(channel, new End(condition));
             step(Step.SEND_END_ERROR);
             endSent();
+            connection.queue(new EngineEvent.SessionFailed(this));
         }
     }
 
@@ -505,7 +509,7 @@ public final class Session extends Endpoint {
         remoteCondition(error);
         remoteState(EndpointState.CLOSED);
         connection.queue(this, EngineEvent.Change.REMOTE_CLOSE);
-        if (localState() == EndpointState.CLOSED) {
+        if (localState() == EndpointState.CLOSED && state != SessionState.DISCARDING) {
             connection.forget(this);
         }
     }
@@ -522,6 +526,9 @@ public final class Session extends Endpoint {
         turn.drop();
         if (localState() != EndpointState.ACTIVE) {
             ended(null);
+            if (localState() == EndpointState.CLOSED) {
+                connection.forget(this);
+            }
             return;
         }
         remoteState(EndpointState.UNINIT);

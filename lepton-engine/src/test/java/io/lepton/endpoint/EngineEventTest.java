@@ -38,6 +38,7 @@ class EngineEventTest {
             {LINK, Change.REMOTE_OPEN, "onLinkRemoteOpen"},
             {LINK, Change.REMOTE_DETACH, "onLinkRemoteDetach"},
             {LINK, Change.REMOTE_CLOSE, "onLinkRemoteClose"},
+            {LINK, Change.FAILED, "onLinkFailed"},
             {LINK, Change.RESUMED, "onLinkResumed"},
             {LINK, Change.RECOVERY_UNAVAILABLE, "onRecoveryUnavailable"},
         });
@@ -66,6 +67,6 @@ class EngineEventTest {
                 }
             }
         }
-        assertThat(refused).isEqualTo(10);
+        assertThat(refused).isEqualTo(12);
     }
 }

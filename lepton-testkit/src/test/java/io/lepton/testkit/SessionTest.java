@@ -247,6 +247,11 @@ class SessionTest {
             peer.receiver("a", 5);
             peer.takeEvents();
             peer.says(transfer().handle(9)).hears(end().error(SessionError.UNATTACHED_HANDLE));
+            assertThat(peer.takeEvents())
+                    .as("what the partner will say is no answer any more")
+                    .hasSize(2)
+                    .last()
+                    .isEqualTo("close session");
             peer.says(
                     transfer(),
                     flow().handle(3),
@@ -254,12 +259,25 @@ class SessionTest {
                     disposition().first(0),
                     detach().handle(8));
             peer.hearsNothing();
-            assertThat(peer.events()).isEmpty();
             peer.says(end()).hearsNothing();
-            assertThat(peer.events()).hasSize(2).last().isEqualTo("close session");
+            assertThat(peer.events()).isEmpty();
             assertThat(peer.transport().isClosed()).isFalse();
             peer.session();
         }
+    }
+
+    @Test
+    @DisplayName("SES-06: an end in error that the partner has not answered is forgotten with its connection")
+    void forgetsWhatWasNotAnswered() {
+        ScriptedPeer peer = opened(true);
+        peer.receiver("a", 5);
+        peer.says(transfer().handle(9)).hears(end().error(SessionError.UNATTACHED_HANDLE));
+
+        assertThat(peer.connection().sessions()).as("its channel is taken").hasSize(1);
+
+        peer.hangsUp();
+        assertThat(peer.connection().sessions()).isEmpty();
+        peer.reconnects().opens().hearsNothing();
     }
 
     @Test
