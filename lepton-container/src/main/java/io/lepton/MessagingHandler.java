@@ -147,8 +147,9 @@ public interface MessagingHandler extends Handler {
     /**
      * The peer closed (or detached, or refused) the link with an error, {@code link().remoteCondition()}; or the link had to
      * be closed for what the peer did or lacks, {@code link().failure()}, as for a filter that it does not apply, which is told
-     * before the peer has answered; {@code link().closeReason()} is either. Afterwards our side is closed by itself; but one that the peer detached with {@code amqp:link:detach-forced} is attached again after a
-     * while, unless it is closed here. See {@link io.lepton.endpoint.LinkOptions#reattach}.
+     * before the peer has answered; {@code link().closeReason()} is either. Afterwards our side is closed by itself; but one that
+     * the peer detached with {@code amqp:link:detach-forced} is attached again after a while, unless it is closed here. See
+     * {@link io.lepton.endpoint.LinkOptions#reattach}.
      */
     default void onLinkError(LinkEvent event) {
         onError(event, event.link().closeReason());

@@ -100,11 +100,9 @@ final class TransactionController implements OwnHandler {
         kinds.retainAll(KINDS);
         // who names no kind at all (Broker-J shows no capabilities, and has local ones) is asked: the answer will tell
         if (!kinds.isEmpty() && !kinds.contains(Coordinator.LOCAL_TRANSACTIONS)) {
-            Condition lack = Condition.of(
+            sender.fail(Condition.of(
                     AmqpError.NOT_IMPLEMENTED,
-                    sender + ": the peer has no " + Coordinator.LOCAL_TRANSACTIONS + ", but " + kinds);
-            sender.fail(lack);
-            ended(lack, false);
+                    sender + ": the peer has no " + Coordinator.LOCAL_TRANSACTIONS + ", but " + kinds));
         }
     }
 
@@ -196,6 +194,7 @@ final class TransactionController implements OwnHandler {
      */
     void ended(@Nullable Condition why, boolean answers) {
         transactions.remove(this);
+        asked.clear(); // what is answered all the same comes too late
         for (Transaction transaction : take()) {
             if (transaction.isDeclaring()) {
                 transaction.declareFailed(why);

@@ -2,11 +2,14 @@ package io.lepton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.amqp.AmqpError;
 import io.lepton.amqp.Condition;
 import io.lepton.amqp.Discharge;
 import io.lepton.amqp.Message;
+import io.lepton.amqp.Released;
 import io.lepton.amqp.SessionError;
 import io.lepton.amqp.TransactionError;
+import io.lepton.frame.Close;
 import io.lepton.frame.Detach;
 import io.lepton.frame.Transfer;
 import java.util.concurrent.CompletableFuture;
@@ -183,6 +186,26 @@ class TransactionLossTest extends TransactionTestBase {
             Running.await(log.end);
             assertThat(log.events).containsExactly(EventType.TRANSACTION_DECLARED, EventType.TRANSACTION_IN_DOUBT);
             assertThat(transaction.condition().name()).isEqualTo(SessionError.UNATTACHED_HANDLE);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "API-TXN-09: an answer that no coordinator gives leaves the commit in doubt, and one behind it changes nothing")
+    void answerThatIsNone() {
+        TransactionLog log = new TransactionLog(Transaction::commit);
+        try (Facing facing = client(log);
+                RawCoordinator peer = accept(facing)) {
+            peer.opens();
+            peer.declares(ID);
+            peer.hearsDischarge();
+            peer.says(peer.transfer.deliveryId(), false, Released.INSTANCE);
+            Running.await(log.end);
+            assertThat(transaction.condition().name()).isEqualTo(AmqpError.NOT_ALLOWED);
+            peer.accepts();
+            peer.raw.says(new Close(null));
+            peer.raw.hearsNext(Close.class);
+            assertThat(log.events).containsExactly(EventType.TRANSACTION_DECLARED, EventType.TRANSACTION_IN_DOUBT);
         }
     }
 
