@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lepton.amqp.Condition;
 import io.lepton.amqp.Symbol;
 import io.lepton.endpoint.LeptonError;
 import io.lepton.endpoint.SaslAuthenticator;
@@ -13,7 +14,9 @@ import io.lepton.endpoint.Transport;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.DisplayName;
@@ -151,6 +154,43 @@ class TlsTest {
                         .getSubjectX500Principal()
                         .getName())
                 .isEqualTo("CN=a client");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("API-SSL-09, MEC-03: who comes again logs in by its certificate again, with the same domain, by …")
+    void certificateOfEachConnection(String version) {
+        List<String> users = new ArrayList<>();
+        CompletableFuture<Void> thrice = new CompletableFuture<>();
+        Recorder atServer = new Recorder() {
+            @Override
+            public void onConnectionOpened(ConnectionEvent event) {
+                Transport transport = event.connection().transport();
+                users.add(transport.saslMechanism() + " " + transport.user());
+                if (users.size() == 3) {
+                    thrice.complete(null);
+                } else {
+                    transport.fail(Condition.of(LeptonError.IO, "so that it comes again"));
+                }
+            }
+        };
+        SslDomain strict = server().trustedCa(Certificates.CA.getCertificatePEM())
+                .verify(VerifyMode.PEER)
+                .protocols(version);
+        ListenOptions listening =
+                ListenOptions.builder().sslDomain(strict).handler(atServer).build();
+        ConnectionOptions connecting = ConnectionOptions.builder()
+                .sslDomain(Certificates.with(client(), Certificates.CLIENT))
+                .handler(new Recorder())
+                .build();
+        try (Container container = Container.create();
+                Listener listener = container.listen("localhost:0", listening);
+                Running running = Running.run(container)) {
+            assertThat(running.isRunning()).isTrue();
+            container.connect("amqps://localhost:" + listener.port(), connecting);
+            Running.await(thrice);
+        }
+        assertThat(users).containsOnly("EXTERNAL CN=a client");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.CipherSuiteFilter;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -236,13 +237,18 @@ public final class TlsContext {
             if (!server) {
                 builder.keyManager(keys);
             }
-            return builder.trustManager(trust)
+            SslContext context = builder.trustManager(trust)
                     .sslProvider(provider())
                     .protocols(protocols)
                     .ciphers(ciphers, STRONG)
                     .clientAuth(clientAuth())
                     .applicationProtocolConfig(alpnConfig())
                     .build();
+            if (!server && keys != null && context.sessionContext() instanceof OpenSslSessionContext sessions) {
+                // a session that is found again does not tell our certificate there, and EXTERNAL needs it
+                sessions.setSessionCacheEnabled(false);
+            }
+            return context;
         }
 
         /** BoringSSL lets nobody choose among the cipher suites of TLS 1.3. */
